@@ -1,0 +1,46 @@
+// Package eventlog is the one numbered log that every technique of the site
+// reads: polling asks what came after an id, a stream follows from an id, a
+// client that was away comes back with the last id it saw.
+//
+//	store, err := eventlog.Open(ctx, eventlog.Config{Dir: ".envivo"})
+//	lab, err := store.Log(ctx, eventlog.Spec{Name: "lab", Retain: 100_000})
+//	id, err := lab.Append(ctx, "pulse", []byte(`{"from":"garza 7"}`), key)
+//	for page, err := range lab.Follow(ctx, id) { … }
+//
+// # The promises
+//
+//   - Ids are contiguous: 1, 2, 3… An id that is missing was lost on the way,
+//     and a client can tell by counting.
+//   - [Log.Append] answers once the event is on disk, and a second Append with
+//     the same key answers the first one's id.
+//   - [Log.Follow] replays and then goes live, with no gap and no duplicate
+//     between the two.
+//   - What is no longer retained is said: a [Gap] names the ids that are gone.
+//     Nothing is skipped in silence.
+//
+// # How it is built
+//
+// A log is a JetStream stream. The server runs inside this process and opens
+// no port; Config.URL names an external server or cluster instead, and that is
+// the only difference between a laptop and a fleet. There is no storage
+// interface and no fake: the tests run on the real thing.
+//
+// Each process has ONE consumer for each log. What it hears goes into a tail:
+// the newest events, in memory, as an immutable snapshot behind an atomic
+// pointer. Readers share it without a lock and without a copy, so that the
+// thousandth reader costs a slice header. Only who asks for something older
+// than the tail reaches the store.
+//
+// A reader has no queue here. It has a cursor, and the tail is everybody's
+// queue: a slow reader costs nobody anything, and one that falls out of the
+// tail while live gets [ErrSlow], is cut by its room, and comes back.
+//
+// # Durability, and what it costs
+//
+// JetStream writes at once and syncs every two minutes by default: a process
+// may be killed without loss, a laptop whose battery dies would lose what was
+// acknowledged. The embedded server therefore syncs before it acknowledges
+// (SyncAlways). BenchmarkAppend measures both, and the README has the figures.
+// An external server syncs as its operator configured it; on a cluster every
+// log has three replicas, and an acknowledgement means that a majority has it.
+package eventlog

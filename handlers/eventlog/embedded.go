@@ -1,0 +1,106 @@
+package eventlog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// Errors of the data folder.
+var (
+	// ErrLocked: another process uses the folder.
+	ErrLocked = errors.New("eventlog: the data folder is in use")
+	// ErrUnusable: the folder cannot be created, written or read.
+	ErrUnusable = errors.New("eventlog: the data folder cannot be used")
+)
+
+// embedded is a NATS server inside this process. It listens nowhere: the
+// connection to it is a pipe.
+type embedded struct {
+	nats *server.Server
+	lock *flock.Flock
+}
+
+func startEmbedded(cfg Config) (*embedded, error) {
+	if err := os.MkdirAll(cfg.Dir, 0o755); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
+	}
+	// Two servers in one folder would destroy each other's files, and JetStream
+	// itself does not look. The lock goes with the process, however it ends.
+	lock := flock.New(filepath.Join(cfg.Dir, "lock"))
+	switch locked, err := lock.TryLock(); {
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
+	case !locked:
+		return nil, ErrLocked
+	}
+	e := &embedded{lock: lock}
+	if err := e.start(cfg); err != nil {
+		e.stop()
+		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
+	}
+	return e, nil
+}
+
+func (e *embedded) start(cfg Config) (err error) {
+	e.nats, err = server.NewServer(&server.Options{
+		ServerName: "envivo",
+		DontListen: true,
+		NoSigs:     true, // signals are main's
+		MaxPayload: 1 << 20,
+		StoreDir:   cfg.Dir,
+		SyncAlways: !cfg.Lazy,
+	})
+	if err != nil {
+		return err
+	}
+	e.nats.SetLoggerV2(natsLogger{cfg.Logger}, false, false, false)
+	e.nats.Start()
+	if !e.nats.ReadyForConnections(10 * time.Second) {
+		return errors.New("the embedded server did not start within 10 s")
+	}
+	// Enabled here, not by an option: this call returns its error, where the
+	// option would end the process.
+	return e.nats.EnableJetStream(&server.JetStreamConfig{
+		StoreDir:   cfg.Dir,
+		MaxMemory:  64 << 20,
+		MaxStore:   4 << 30, // an upper bound; the logs retain far less
+		SyncAlways: !cfg.Lazy,
+		CompressOK: true,
+		Strict:     true,
+	})
+}
+
+// stop ends the server, if there is one, and gives the folder free.
+func (e *embedded) stop() {
+	if e == nil {
+		return
+	}
+	if e.nats != nil {
+		e.nats.Shutdown()
+		e.nats.WaitForShutdown()
+	}
+	_ = e.lock.Unlock() // the process keeps nothing of it either way
+}
+
+// natsLogger turns the server's log lines into ours: its notices are debugging
+// to us, its warnings and errors are what they are.
+type natsLogger struct{ *slog.Logger }
+
+func (l natsLogger) Noticef(format string, v ...any) { l.log(slog.LevelDebug, format, v) }
+func (l natsLogger) Debugf(format string, v ...any)  { l.log(slog.LevelDebug, format, v) }
+func (l natsLogger) Tracef(format string, v ...any)  { l.log(slog.LevelDebug, format, v) }
+func (l natsLogger) Warnf(format string, v ...any)   { l.log(slog.LevelWarn, format, v) }
+func (l natsLogger) Errorf(format string, v ...any)  { l.log(slog.LevelError, format, v) }
+func (l natsLogger) Fatalf(format string, v ...any)  { l.log(slog.LevelError, format, v) }
+
+func (l natsLogger) log(level slog.Level, format string, v []any) {
+	l.Log(context.Background(), level, "NATS: "+fmt.Sprintf(format, v...))
+}

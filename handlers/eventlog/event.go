@@ -1,0 +1,80 @@
+package eventlog
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+// #region event
+
+// Event es una línea del registro. El id es el mismo para todo el mundo:
+// quien sabe cuál fue el último que vio puede pedir los que siguen.
+type Event struct {
+	ID    uint64          `json:"id"`    // 1, 2, 3… sin huecos
+	Topic string          `json:"topic"` // «sensor», «pulse»…
+	Time  time.Time       `json:"time"`  // cuándo lo guardó el registro
+	Data  json.RawMessage `json:"data"`
+
+	json   []byte                // el JSON se escribe una sola vez
+	frames atomic.Pointer[frame] // y cada otro formato, también
+}
+
+// #endregion event
+
+// newEvent encodes the event for all its readers. Data that is not JSON (only
+// a foreign writer on an external server could have put it there) is shown as
+// a string, so that its id is not missing.
+func newEvent(id uint64, topic string, at time.Time, data []byte) *Event {
+	var compact bytes.Buffer
+	if json.Compact(&compact, data) != nil {
+		quoted, _ := json.Marshal(string(data)) // a string always encodes
+		compact.Reset()
+		compact.Write(quoted)
+	}
+	e := &Event{ID: id, Topic: topic, Time: at.UTC(), Data: compact.Bytes()}
+
+	b := make([]byte, 0, 80+len(topic)+compact.Len())
+	b = append(b, `{"id":`...)
+	b = strconv.AppendUint(b, id, 10)
+	b = append(b, `,"topic":`...)
+	b = strconv.AppendQuote(b, topic) // topics are [a-z0-9-]: Go quoting is JSON quoting
+	b = append(b, `,"time":"`...)
+	b = e.Time.AppendFormat(b, time.RFC3339Nano)
+	b = append(b, `","data":`...)
+	b = append(b, e.Data...)
+	e.json = append(b, '}')
+	return e
+}
+
+// JSON is the event on one line, without line breaks. It is shared by all
+// readers: do not change it.
+func (e *Event) JSON() []byte { return e.json }
+
+// MarshalJSON implements [json.Marshaler] with the shared encoding.
+func (e *Event) MarshalJSON() ([]byte, error) { return e.json, nil }
+
+// A Gap names ids that a reader asked for and nobody can give any more.
+type Gap struct {
+	From uint64 `json:"from"` // the first id that is gone
+	To   uint64 `json:"to"`   // the last one, included
+	// Reset says that the cursor belongs to another log: it is newer than the
+	// newest event. What this log retains follows from its beginning.
+	Reset bool `json:"reset,omitempty"`
+}
+
+// JSON is the gap on one line: {"from":1,"to":12}.
+func (g *Gap) JSON() []byte {
+	b, _ := json.Marshal(g) // two numbers and a bool always encode
+	return b
+}
+
+// A Page is what comes after a cursor.
+type Page struct {
+	Gap    *Gap     // before the events, or nil
+	Events []*Event // in the order of their ids; shared, do not change
+	Last   uint64   // the cursor to go on with: the id of the last event here
+	More   bool     // the log already has events after Last
+}

@@ -1,0 +1,71 @@
+// Package eventlogtest opens logs for the tests of the rooms: the real thing,
+// in a temporary folder.
+package eventlogtest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"testing"
+	"time"
+
+	"envivo/handlers/eventlog"
+)
+
+// Open opens an embedded store and one log in it, both closed when the test
+// ends. The store does not wait for the disk: no test of a room cuts the power.
+func Open(t testing.TB, spec eventlog.Spec) *eventlog.Log {
+	t.Helper()
+	store, err := eventlog.Open(Context(t), eventlog.Config{
+		Dir: t.TempDir(), Lazy: true, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	if spec.Name == "" {
+		spec.Name = "lab"
+	}
+	if spec.Retain == 0 {
+		spec.Retain = 100_000
+	}
+	if spec.Public == nil {
+		spec.Public = []string{"pulse"}
+	}
+	log, err := store.Log(Context(t), spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return log
+}
+
+// Append adds n pulses and returns the id of the last one, once the log's
+// readers can see it.
+func Append(t testing.TB, log *eventlog.Log, n int) (last uint64) {
+	t.Helper()
+	for i := range n {
+		last = AppendData(t, log, fmt.Sprintf(`{"n":%d}`, i))
+	}
+	return last
+}
+
+// AppendData adds one pulse and returns its id, once readers can see it.
+func AppendData(t testing.TB, log *eventlog.Log, data string) uint64 {
+	t.Helper()
+	id, err := log.Append(Context(t), "pulse", []byte(data), "")
+	if err == nil {
+		err = log.Wait(Context(t), id-1)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// Context ends when the test is cleaned up, and after a minute at the latest.
+func Context(t testing.TB) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // cleanups need one too
+	t.Cleanup(cancel)
+	return ctx
+}

@@ -1,0 +1,69 @@
+package eventlog
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+// Errors of what the public sends.
+var (
+	// ErrNoPublication: the text is not {"topic":"…","data":{…}}.
+	ErrNoPublication = errors.New("eventlog: not a publication")
+	// ErrForbidden: the topic is not one of Spec.Public.
+	ErrForbidden = errors.New("eventlog: the topic is not public")
+)
+
+// A Publication is what the public may send to a log.
+type Publication struct {
+	Topic string          `json:"topic"`
+	Data  json.RawMessage `json:"data"`
+	Key   string          `json:"key,omitempty"` // at most 64 characters; see [Log.Append]
+}
+
+// ParsePublication reads {"topic":"pulse","data":{…}}, with an optional "key".
+// Its error is [ErrNoPublication]; whether the log takes it is for Publish.
+func ParsePublication(text []byte) (Publication, error) {
+	var p Publication
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&p); err != nil {
+		return Publication{}, fmt.Errorf("%w: %w", ErrNoPublication, err)
+	}
+	if decoder.More() || p.Topic == "" || !isObject(p.Data) || len(p.Key) > 64 {
+		return Publication{}, ErrNoPublication
+	}
+	return p, nil
+}
+
+func isObject(data []byte) bool { return len(data) > 0 && data[0] == '{' }
+
+// Publish appends what the public sent, if its topic is public. Its errors are
+// [ErrForbidden] and those of [Log.Append].
+func (l *Log) Publish(ctx context.Context, p Publication) (uint64, error) {
+	if !slices.Contains(l.spec.Public, p.Topic) {
+		return 0, ErrForbidden
+	}
+	return l.Append(ctx, p.Topic, p.Data, p.Key)
+}
+
+// maxCursor keeps ids within what a JSON number holds exactly (RFC 8259,
+// section 6): at a thousand events a second it lasts 285,000 years.
+const maxCursor = 1<<53 - 1
+
+// ErrCursor: the text is not an id.
+var ErrCursor = errors.New("eventlog: not a cursor")
+
+// ParseCursor reads an id as clients send it: decimal digits, 0 to 2^53-1.
+// 0 stands before the first event.
+func ParseCursor(text string) (uint64, error) {
+	id, err := strconv.ParseUint(text, 10, 64)
+	if err != nil || id > maxCursor {
+		return 0, ErrCursor
+	}
+	return id, nil
+}

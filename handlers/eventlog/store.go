@@ -1,0 +1,184 @@
+package eventlog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// ErrUnreachable: no NATS server answers at Config.URL, or it has no JetStream.
+var ErrUnreachable = errors.New("eventlog: the NATS server does not answer")
+
+// Config says where the logs are kept.
+type Config struct {
+	// Dir is the folder of the embedded server. One process at a time.
+	Dir string
+	// URL names an external NATS server or cluster instead: nats://host:4222,
+	// several separated by commas.
+	URL string
+	// Lazy lets the embedded server acknowledge before the data is on the
+	// disk's surface: faster, and a power cut loses up to two minutes. It
+	// exists for the benchmark that shows the price of the default.
+	Lazy bool
+	// Logger hears of lost connections and the like; nil means slog.Default().
+	Logger *slog.Logger
+}
+
+// A Store is a JetStream server, embedded or external, and the logs in it.
+type Store struct {
+	server *embedded // nil when the server is external
+	conn   *nats.Conn
+	js     jetstream.JetStream
+	logger *slog.Logger
+
+	mu   sync.Mutex
+	logs []*Log
+}
+
+// Open starts the embedded server or connects to the external one. Its errors
+// are [ErrUnreachable], [ErrLocked] and [ErrUnusable], each with its cause.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.Default()
+	}
+	s := &Store{logger: cfg.Logger}
+	options := []nats.Option{
+		nats.Name("envivo"),
+		nats.MaxReconnects(-1), // a server that was away is found again, whenever that is
+		nats.ReconnectWait(200 * time.Millisecond),
+		nats.ReconnectJitter(200*time.Millisecond, 200*time.Millisecond),
+		nats.PingInterval(10 * time.Second),
+		nats.MaxPingsOutstanding(2),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			if err != nil {
+				s.logger.Warn("NATS: connection lost", "error", err)
+			}
+		}),
+		nats.ReconnectHandler(func(c *nats.Conn) { s.logger.Info("NATS: connected again", "server", c.ConnectedUrlRedacted()) }),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { s.logger.Warn("NATS", "error", err) }),
+	}
+	var err error
+	if cfg.URL == "" {
+		if s.server, err = startEmbedded(cfg); err != nil {
+			return nil, err
+		}
+		options = append(options, nats.InProcessServer(s.server.nats))
+	}
+	if s.conn, err = nats.Connect(cfg.URL, options...); err != nil {
+		s.server.stop()
+		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	s.js, err = jetstream.New(s.conn)
+	if err == nil {
+		_, err = s.js.AccountInfo(ctx)
+	}
+	if err != nil {
+		s.Close()
+		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	return s, nil
+}
+
+// Close ends the logs, the connection and the embedded server, in this order.
+// What was acknowledged stays.
+func (s *Store) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, l := range s.logs {
+		l.close()
+	}
+	s.logs = nil
+	s.conn.Close()
+	s.server.stop()
+}
+
+// A Spec describes a log. The first process to open a log creates it; after
+// that the stream is the operator's to change, and a Spec does not touch it.
+type Spec struct {
+	Name    string   // lower case; the stream has it in upper case after ENVIVO_
+	Retain  int64    // events kept, at the most; older ones make way
+	Tail    int      // events kept in memory, at the least; 0 means 4,096
+	MaxData int      // bytes of Data, at the most; 0 means 4 KiB
+	Public  []string // the topics that Publish takes
+}
+
+func (s Spec) stream() string              { return "ENVIVO_" + strings.ToUpper(s.Name) }
+func (s Spec) subject(topic string) string { return "envivo." + s.Name + "." + topic }
+func (s Spec) topic(subject string) string { return subject[strings.LastIndexByte(subject, '.')+1:] }
+
+func (s Spec) maxData() int {
+	if s.MaxData == 0 {
+		return 4 << 10
+	}
+	return s.MaxData
+}
+
+func (s Spec) tailLength() int {
+	if s.Tail == 0 {
+		return 4096
+	}
+	return s.Tail
+}
+
+// Log opens a log, creating it if it is not there, and returns once its tail
+// is in memory.
+func (s *Store) Log(ctx context.Context, spec Spec) (*Log, error) {
+	stream, err := s.stream(ctx, spec)
+	if err != nil {
+		return nil, fmt.Errorf("eventlog: open %q: %w", spec.Name, err)
+	}
+	l := &Log{
+		spec: spec, js: s.js, stream: stream, closed: make(chan struct{}),
+		logger: s.logger.With("log", spec.Name),
+	}
+	if err := l.consume(ctx); err != nil {
+		return nil, fmt.Errorf("eventlog: open %q: %w", spec.Name, err)
+	}
+	s.mu.Lock()
+	s.logs = append(s.logs, l)
+	s.mu.Unlock()
+	return l, nil
+}
+
+// stream finds or creates the stream of a log: with three replicas on a
+// cluster that has them, with one elsewhere. Two instances that start at the
+// same moment ask for the same thing, which JetStream takes as one.
+func (s *Store) stream(ctx context.Context, spec Spec) (jetstream.Stream, error) {
+	stream, err := s.js.Stream(ctx, spec.stream())
+	if !errors.Is(err, jetstream.ErrStreamNotFound) {
+		return stream, err
+	}
+	cfg := jetstream.StreamConfig{
+		Name:        spec.stream(),
+		Description: "En Vivo: un registro numerado",
+		Subjects:    []string{spec.subject("*")},
+		Storage:     jetstream.FileStorage,
+		Replicas:    3,
+		Discard:     jetstream.DiscardOld,
+		MaxMsgs:     spec.Retain,
+		MaxMsgSize:  int32(spec.maxData() + 1024), // the headers count too
+		Duplicates:  2 * time.Minute,
+		AllowDirect: true,
+		DenyDelete:  true, // ids stay contiguous: nobody takes one out of the middle
+	}
+	stream, err = s.js.CreateStream(ctx, cfg)
+	if api := (*jetstream.APIError)(nil); errors.As(err, &api) &&
+		(api.ErrorCode == notClustered || api.ErrorCode == noPeers) {
+		cfg.Replicas = 1
+		stream, err = s.js.CreateStream(ctx, cfg)
+	}
+	return stream, err
+}
+
+// Answers of the JetStream API to three replicas where there are not three.
+const (
+	notClustered jetstream.ErrorCode = 10074
+	noPeers      jetstream.ErrorCode = 10005
+)
