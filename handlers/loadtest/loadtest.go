@@ -1,0 +1,246 @@
+//go:build unix
+
+// Package loadtest puts the clients of a benchmark into another process, so
+// that what the benchmark's own process spends is what the server costs.
+//
+// The other process is the test binary, started again: call [ClientIfAsked] at
+// the beginning of TestMain. It talks to loopback addresses only, and ends with
+// its parent.
+package loadtest
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Mark is the byte that stands once in each message that [Clients] count, and
+// nowhere else in what the server writes.
+const Mark = '~'
+
+const roleEnv = "ENVIVO_LOADTEST"
+
+// ClientIfAsked becomes the client process, and never returns, if this process
+// was started for that.
+func ClientIfAsked() {
+	if os.Getenv(roleEnv) == "" {
+		return
+	}
+	var (
+		addr, mode, request string
+		n                   int
+	)
+	fmt.Sscanf(os.Getenv(roleEnv), "%s %s %d %q", &addr, &mode, &n, &request)
+	if host, _, _ := net.SplitHostPort(addr); !net.ParseIP(host).IsLoopback() {
+		fatal(fmt.Errorf("%s is not on this machine", addr))
+	}
+	conns := make([]net.Conn, n)
+	for i := range conns {
+		conn, err := net.Dial("tcp", addr)
+		if err != nil {
+			fatal(err)
+		}
+		conns[i] = conn
+	}
+	orders := bufio.NewScanner(os.Stdin)
+	if mode == "listen" {
+		listen(conns, request, orders)
+	} else {
+		ask(conns, request, orders)
+	}
+	os.Exit(0)
+}
+
+// listen sends the request on all connections and counts marks. An order is a
+// total, answered once that many have arrived.
+func listen(conns []net.Conn, request string, orders *bufio.Scanner) {
+	var total atomic.Int64
+	answered := make(chan struct{}, len(conns))
+	for _, conn := range conns {
+		go func() {
+			_, _ = io.WriteString(conn, request)
+			buffer := make([]byte, 4096)
+			for first := true; ; first = false {
+				n, err := conn.Read(buffer)
+				if err != nil {
+					fatal(err)
+				}
+				if first {
+					answered <- struct{}{}
+				}
+				total.Add(int64(bytes.Count(buffer[:n], []byte{Mark})))
+			}
+		}()
+	}
+	for range conns {
+		<-answered
+	}
+	fmt.Println("ready")
+	for orders.Scan() {
+		var want int64
+		fmt.Sscan(orders.Text(), &want)
+		for deadline := time.Now().Add(time.Minute); total.Load() < want; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				fatal(fmt.Errorf("%d messages of %d", total.Load(), want))
+			}
+		}
+		fmt.Println("done")
+	}
+}
+
+// ask sends the request again as soon as it is answered (by headers alone). An
+// order is how often, on all connections together.
+func ask(conns []net.Conn, request string, orders *bufio.Scanner) {
+	fmt.Println("ready")
+	for orders.Scan() {
+		var total int64
+		fmt.Sscan(orders.Text(), &total)
+		var left atomic.Int64
+		left.Store(total)
+		done := make(chan struct{})
+		for _, conn := range conns {
+			go func() {
+				buffer := make([]byte, 4096)
+				for left.Add(-1) >= 0 {
+					_, _ = io.WriteString(conn, request)
+					for n := 0; !bytes.HasSuffix(buffer[:n], []byte("\r\n\r\n")); {
+						m, err := conn.Read(buffer[n:])
+						if err != nil {
+							fatal(err)
+						}
+						n += m
+					}
+				}
+				done <- struct{}{}
+			}()
+		}
+		for range conns {
+			<-done
+		}
+		fmt.Println("done")
+	}
+}
+
+func fatal(err error) {
+	fmt.Println("client:", err)
+	os.Exit(1)
+}
+
+// Clients is the other process.
+type Clients struct {
+	b      testing.TB
+	orders io.WriteCloser
+	said   *bufio.Scanner
+}
+
+// Listeners opens n connections, sends the request on each and waits for the
+// beginning of each answer.
+func Listeners(b testing.TB, addr string, n int, request string) *Clients {
+	return start(b, addr, "listen", n, request)
+}
+
+// Askers opens n connections that send the request when told.
+func Askers(b testing.TB, addr string, n int, request string) *Clients {
+	return start(b, addr, "ask", n, request)
+}
+
+func start(b testing.TB, addr, mode string, n int, request string) *Clients {
+	b.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %s %d %q", roleEnv, addr, mode, n, request))
+	orders, err := cmd.StdinPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	c := &Clients{b, orders, bufio.NewScanner(out)}
+	b.Cleanup(func() { _ = orders.Close(); _ = cmd.Wait() })
+	c.hear("ready")
+	return c
+}
+
+// Wait gives an order and waits until it is carried out: for listeners, the
+// total of messages to have arrived since the start; for askers, how many
+// requests to make now.
+func (c *Clients) Wait(n int) {
+	c.b.Helper()
+	fmt.Fprintln(c.orders, n)
+	c.hear("done")
+}
+
+func (c *Clients) hear(want string) {
+	c.b.Helper()
+	if !c.said.Scan() || c.said.Text() != want {
+		c.b.Fatalf("the clients say %q instead of %q", c.said.Text(), want)
+	}
+}
+
+// CPU is what this process has spent so far, in user and system time.
+func CPU() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u) // cannot fail for oneself
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// Memory is what this process holds in live heap and stacks, in bytes, after a
+// collection.
+func Memory() uint64 {
+	runtime.GC()
+	runtime.GC() // what the first one's finalizers let go
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc + m.StackInuse
+}
+
+// FanOut measures deliveries: each iteration calls send, which makes one message
+// go to all listeners, fifty times a second. It reports CPU for each delivery.
+func FanOut(b *testing.B, clients *Clients, listeners int, send func()) {
+	sent := 0
+	for range 20 { // warm up
+		send()
+		sent++
+	}
+	clients.Wait(sent * listeners)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	b.ResetTimer()
+	before := CPU()
+	for range b.N {
+		<-tick.C
+		send()
+		sent++
+	}
+	clients.Wait(sent * listeners)
+	spent := CPU() - before
+	b.StopTimer()
+	b.ReportMetric(float64(spent.Nanoseconds())/1000/float64(b.N*listeners), "cpu-µs/delivery")
+	b.ReportMetric(0, "ns/op") // the ticker's, not ours
+}
+
+// Idle reports what n connections that nobody talks to keep in memory.
+func Idle(b *testing.B, addr string, n int, request string) {
+	before := Memory()
+	Listeners(b, addr, n, request)
+	time.Sleep(100 * time.Millisecond) // handshakes end, stacks shrink with the collection
+	b.ReportMetric(float64(Memory()-before)/1024/float64(n), "KiB/conn")
+	b.ReportMetric(0, "ns/op")
+}
+
+// Message is about 128 bytes of JSON with one Mark.
+func Message() string { return `{"from":"` + string(Mark) + strings.Repeat("x", 50) + `"}` }

@@ -1,0 +1,92 @@
+package wire
+
+import (
+	"bufio"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+)
+
+// Detached returns a handler that runs next on a goroutine of its own and
+// returns as soon as next has hijacked the connection.
+//
+// A handler that hijacks and then stays in net/http's goroutine keeps net/http's
+// buffers and the frames of its stack alive for as long as the client is there:
+// about 9 KiB a connection that nobody uses. Once the outer handler returns,
+// net/http forgets the connection and the memory with it.
+//
+// Until next hijacks (or returns, having answered in the ordinary way) nothing
+// is different: a panic reaches net/http. After it there is nobody left to
+// recover one, so it is logged here and ends this connection only. The request
+// that next gets must not be used for its context: net/http cancels it.
+func Detached(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d := &detachable{ResponseWriter: w, hijacked: make(chan struct{})}
+		done := make(chan any)
+		go d.run(next, r, done)
+		select {
+		case <-d.hijacked:
+		case failure := <-done:
+			if failure != nil {
+				panic(failure)
+			}
+		}
+	})
+}
+
+func (d *detachable) run(next http.Handler, r *http.Request, done chan<- any) {
+	defer func() {
+		failure := recover()
+		select {
+		case <-d.hijacked:
+			if failure != nil {
+				slog.Error("panic on a detached connection", "error", failure, "stack", string(debug.Stack()))
+				_ = d.conn.Close()
+			}
+		default:
+			done <- failure
+		}
+	}()
+	next.ServeHTTP(d, r)
+}
+
+// detachable is a ResponseWriter that tells when it is hijacked, and then lets
+// go of the original.
+type detachable struct {
+	http.ResponseWriter
+	hijacked chan struct{}
+	conn     net.Conn
+}
+
+// Unwrap gives [http.ResponseController] the original.
+func (d *detachable) Unwrap() http.ResponseWriter { return d.ResponseWriter }
+
+// Hijack implements [http.Hijacker].
+func (d *detachable) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	select {
+	case <-d.hijacked:
+		return nil, nil, http.ErrHijacked
+	default:
+	}
+	conn, buffers, err := http.NewResponseController(d.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	if buffers.Reader.Buffered() > 0 { // a client that talks before it was answered
+		_ = conn.Close()
+		return nil, nil, errors.New("wire: the client sent data before the answer")
+	}
+	d.conn = conn
+	d.ResponseWriter = headerOnly{d.ResponseWriter.Header().Clone()}
+	close(d.hijacked)
+	return conn, bufio.NewReadWriter(bufio.NewReaderSize(conn, 16), bufio.NewWriterSize(conn, 16)), nil
+}
+
+// headerOnly is what is left of a hijacked ResponseWriter.
+type headerOnly struct{ header http.Header }
+
+func (h headerOnly) Header() http.Header       { return h.header }
+func (h headerOnly) Write([]byte) (int, error) { return 0, http.ErrHijacked }
+func (h headerOnly) WriteHeader(int)           {}

@@ -1,0 +1,6 @@
+// Package wire is where the site touches the network connection itself, below
+// net/http.
+//
+// [Detached] lets a handler that takes its connection over (a WebSocket, an
+// event stream) leave net/http for good, with what net/http kept for it.
+package wire

@@ -1,0 +1,162 @@
+package wire_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"envivo/handlers/wire"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func serve(t *testing.T, h http.Handler) (addr string) {
+	s := httptest.NewUnstartedServer(h)
+	s.Config.ErrorLog = nil
+	s.Start()
+	t.Cleanup(s.Close)
+	return s.Listener.Addr().String()
+}
+
+// talk sends a request and returns all that comes until the server closes.
+func talk(t *testing.T, addr, request string) string {
+	t.Helper()
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_, _ = io.WriteString(conn, request)
+	answer, _ := io.ReadAll(conn)
+	return string(answer)
+}
+
+const get = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+func TestAnOrdinaryAnswerIsOrdinary(t *testing.T) {
+	addr := serve(t, wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Says", "hola")
+		w.WriteHeader(http.StatusTeapot)
+		fmt.Fprint(w, "té")
+	})))
+	answer := talk(t, addr, get)
+	if !strings.HasPrefix(answer, "HTTP/1.1 418 ") || !strings.Contains(answer, "X-Says: hola") || !strings.HasSuffix(answer, "té") {
+		t.Errorf("%q", answer)
+	}
+}
+
+func TestAHijackedConnectionOutlivesItsHandler(t *testing.T) {
+	outerDone := make(chan struct{})
+	inner := wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Of", "the middleware")
+		conn, buffers, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.Close()
+		<-outerDone // net/http has done with it
+		if _, err := w.Write([]byte("x")); !errors.Is(err, http.ErrHijacked) {
+			t.Errorf("Write after Hijack: %v", err)
+		}
+		if _, _, err := http.NewResponseController(w).Hijack(); !errors.Is(err, http.ErrHijacked) {
+			t.Errorf("Hijack after Hijack: %v", err)
+		}
+		fmt.Fprintf(buffers, "HTTP/1.1 200 OK\r\nX-Of: %s\r\n\r\nsigue", w.Header().Get("X-Of"))
+		_ = buffers.Flush()
+	}))
+	addr := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		inner.ServeHTTP(w, r)
+		close(outerDone)
+	}))
+	if answer := talk(t, addr, get); answer != "HTTP/1.1 200 OK\r\nX-Of: the middleware\r\n\r\nsigue" {
+		t.Errorf("%q", answer)
+	}
+}
+
+func TestPanics(t *testing.T) {
+	recovered := make(chan any, 1)
+	addr := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() { recovered <- recover() }()
+		wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/after" {
+				_, _, _ = http.NewResponseController(w).Hijack()
+			}
+			panic("ay")
+		})).ServeHTTP(w, r)
+	}))
+	talk(t, addr, get)
+	if got := <-recovered; got != "ay" {
+		t.Errorf("before the hijack a panic is the outer handler's: %v", got)
+	}
+	// After it, the connection ends and nothing else does.
+	if answer := talk(t, addr, strings.Replace(get, "/ ", "/after ", 1)); answer != "" {
+		t.Errorf("%q", answer)
+	}
+	if got := <-recovered; got != nil {
+		t.Errorf("after the hijack a panic reached the outer handler: %v", got)
+	}
+}
+
+func TestAClientThatTalksTooSoonIsCut(t *testing.T) {
+	refused := make(chan error, 1)
+	addr := serve(t, wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _, err := http.NewResponseController(w).Hijack()
+		refused <- err
+	})))
+	talk(t, addr, get+"and this too")
+	if err := <-refused; err == nil {
+		t.Error("the data before the answer is lost in silence")
+	}
+}
+
+func TestWhatCannotBeHijackedSaysSo(t *testing.T) {
+	w := httptest.NewRecorder()
+	wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if _, _, err := w.(http.Hijacker).Hijack(); !errors.Is(err, http.ErrNotSupported) {
+			t.Errorf("%v", err)
+		}
+		fmt.Fprint(w, "de otro modo")
+	})).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	if w.Body.String() != "de otro modo" {
+		t.Errorf("%q", w.Body)
+	}
+}
+
+func TestGroup(t *testing.T) {
+	var g wire.Group
+	if !g.Enter() || !g.Enter() || g.Len() != 2 {
+		t.Fatal("nobody can enter")
+	}
+	canceled, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := g.Close(canceled); !errors.Is(err, context.Canceled) {
+		t.Errorf("Close did not wait: %v", err)
+	}
+	if g.Enter() {
+		t.Error("somebody entered a closed group")
+	}
+	g.Leave()
+	g.Leave()
+	if g.Len() != 0 {
+		t.Errorf("%d are left", g.Len())
+	}
+	var empty wire.Group
+	if err := empty.Close(context.Background()); err != nil {
+		t.Error(err)
+	}
+	left := wire.Group{}
+	left.Enter()
+	go left.Leave()
+	if err := left.Close(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
