@@ -1,0 +1,131 @@
+// Package polling answers a client that asks, again and again, whether there
+// is anything new.
+//
+//	GET /polling                      the newest event, and the cursor to go on with
+//	GET /polling?after=41             what came after 41
+//	GET /polling?after=41&wait=20s    the same, but waits up to 20 s for it (RFC 6202)
+//
+// The answer is {"events":[…],"last":42} with ETag "42"; a client that sends it
+// back in If-None-Match gets 304 and no body while nothing is new (RFC 9110,
+// section 13.1.2). The server remembers nothing about anybody: whatever a
+// client needs to lose nothing is in the cursor that it holds.
+package polling
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"envivo/handlers/eventlog"
+	"envivo/handlers/problem"
+)
+
+// MaxWait is how long a request may ask to wait. Proxies commonly cut a silent
+// answer after 60 s: this stays well below.
+const MaxWait = 30 * time.Second
+
+// Handler answers GET /polling from a log.
+type Handler struct {
+	log     *eventlog.Log
+	closing <-chan struct{}
+}
+
+// New returns a handler. When ctx ends, requests that wait are answered at
+// once with what there is, so that the server can stop.
+func New(ctx context.Context, log *eventlog.Log) *Handler { return &Handler{log, ctx.Done()} }
+
+// #region handler
+
+// ServeHTTP contesta a una pregunta: ¿qué hay después del cursor?
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	q, bad := parseQuery(r.URL.RawQuery)
+	if bad != nil {
+		bad.ServeHTTP(w, r)
+		return
+	}
+	if !q.hasAfter { // la primera vez basta con el evento más nuevo
+		q.after = max(h.log.Last(), 1) - 1
+	} else if q.wait > 0 {
+		h.wait(r.Context(), q.after, q.wait)
+	}
+	header := w.Header()
+	header["Cache-Control"] = noCache
+
+	// Quien ya tiene lo último recibe un 304: cabeceras, y nada más.
+	last := h.log.Last()
+	tag := etag(last)
+	if r.Header.Get("If-None-Match") == tag && q.isFresh(last) {
+		header["Etag"] = []string{tag}
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	page, err := h.log.Read(r.Context(), q.after, eventlog.MaxPage)
+	if err != nil {
+		problem.Of(err).ServeHTTP(w, r)
+		return
+	}
+	body := encode(page)
+	header["Etag"] = []string{etag(page.Last)}
+	header["Content-Type"] = jsonType
+	header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	_, _ = w.Write(body) // si el cliente se fue, volverá con su cursor
+}
+
+// #endregion handler
+
+// #region wait
+
+// wait es todo el sondeo largo: no contestar hasta que haya algo nuevo, hasta
+// que se acabe el tiempo, hasta que el cliente se vaya o cierre el servidor.
+func (h *Handler) wait(ctx context.Context, after uint64, limit time.Duration) {
+	timeout := time.NewTimer(limit)
+	defer timeout.Stop()
+	select {
+	case <-h.log.Changed(after):
+	case <-timeout.C:
+	case <-ctx.Done():
+	case <-h.closing:
+	}
+}
+
+// #endregion wait
+
+// Header values that never change, shared by all answers.
+var (
+	noCache  = []string{"no-cache"} // keep it, but ask before using it
+	jsonType = []string{"application/json"}
+)
+
+// etag is the entity tag of an answer that ends with the event id.
+func etag(id uint64) string {
+	var b [24]byte
+	tag := append(b[:0], '"')
+	tag = strconv.AppendUint(tag, id, 10)
+	return string(append(tag, '"'))
+}
+
+// encode writes the body of an answer. The events are encoded already.
+func encode(page eventlog.Page) []byte {
+	size := 64
+	for _, e := range page.Events {
+		size += len(e.JSON()) + 1
+	}
+	b := append(make([]byte, 0, size), `{"events":[`...)
+	for i, e := range page.Events {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, e.JSON()...)
+	}
+	b = append(b, `],"last":`...)
+	b = strconv.AppendUint(b, page.Last, 10)
+	if page.More {
+		b = append(b, `,"more":true`...)
+	}
+	if page.Gap != nil {
+		b = append(b, `,"gap":`...)
+		b = append(b, page.Gap.JSON()...)
+	}
+	return append(b, '}')
+}

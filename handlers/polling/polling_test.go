@@ -1,0 +1,188 @@
+package polling_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"envivo/handlers/eventlog"
+	"envivo/handlers/eventlog/eventlogtest"
+	"envivo/handlers/loadtest"
+	"envivo/handlers/polling"
+)
+
+func TestMain(m *testing.M) {
+	loadtest.ClientIfAsked()
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/nats-io/nats-server/v2/server/ats.init.0.func1"))
+}
+
+type answer struct {
+	Events []struct {
+		ID uint64 `json:"id"`
+	} `json:"events"`
+	Last uint64          `json:"last"`
+	More bool            `json:"more"`
+	Gap  json.RawMessage `json:"gap"`
+}
+
+func (a answer) String() string {
+	var ids []uint64
+	for _, e := range a.Events {
+		ids = append(ids, e.ID)
+	}
+	s := fmt.Sprintf("%v last=%d", ids, a.Last)
+	if len(ids) > 5 {
+		s = fmt.Sprintf("%d…%d last=%d", ids[0], ids[len(ids)-1], a.Last)
+	}
+	if a.More {
+		s += " more"
+	}
+	if a.Gap != nil {
+		s += " gap=" + string(a.Gap)
+	}
+	return s
+}
+
+func ask(t testing.TB, h http.Handler, url, ifNoneMatch string) (*httptest.ResponseRecorder, answer) {
+	t.Helper()
+	r := httptest.NewRequestWithContext(eventlogtest.Context(t), http.MethodGet, url, nil)
+	if ifNoneMatch != "" {
+		r.Header.Set("If-None-Match", ifNoneMatch)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	var a answer
+	if w.Code == http.StatusOK {
+		if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil {
+			t.Fatalf("%s: %v in %q", url, err, w.Body)
+		}
+	}
+	return w, a
+}
+
+func TestAnswers(t *testing.T) {
+	log := eventlogtest.Open(t, eventlog.Spec{Retain: 1500, Tail: 64})
+	h := polling.New(t.Context(), log)
+	if _, a := ask(t, h, "/polling", ""); a.String() != "[] last=0" {
+		t.Errorf("an empty log answers %v", a)
+	}
+	eventlogtest.Append(t, log, 1600) // 101 to 1600 stay
+	for _, test := range []struct {
+		url, ifNoneMatch string
+		status           int
+		want, etag       string
+	}{
+		{"/polling", "", 200, "[1600] last=1600", `"1600"`},
+		{"/polling", `"1600"`, 304, "", `"1600"`},
+		{"/polling?after=1598", "", 200, "[1599 1600] last=1600", `"1600"`},
+		{"/polling?after=1598", `"1598"`, 200, "[1599 1600] last=1600", `"1600"`},
+		{"/polling?after=1600", "", 200, "[] last=1600", `"1600"`},
+		{"/polling?after=1600", `"1600"`, 304, "", `"1600"`},
+		{"/polling?after=200", "", 200, "201…1200 last=1200 more", `"1200"`},
+		{"/polling?after=200", `"1600"`, 200, "201…1200 last=1200 more", `"1200"`},
+		{"/polling?after=1200", "", 200, "1201…1600 last=1600", `"1600"`},
+		{"/polling?after=0", "", 200, `101…1100 last=1100 more gap={"from":1,"to":100}`, `"1100"`},
+		{"/polling?after=9000", `"9000"`, 200, `101…1100 last=1100 more gap={"from":1601,"to":9000,"reset":true}`, `"1100"`},
+		{"/polling?after=9000", `"1600"`, 200, `101…1100 last=1100 more gap={"from":1601,"to":9000,"reset":true}`, `"1100"`},
+		{"/polling?after=1600&wait=1ms", `"1600"`, 304, "", `"1600"`},
+		{"/polling?wait=20s", "", 200, "[1600] last=1600", `"1600"`}, // without a cursor there is nothing to wait for
+		{"/polling?after=1599&wait=20s&_=x", "", 200, "[1600] last=1600", `"1600"`},
+	} {
+		w, a := ask(t, h, test.url, test.ifNoneMatch)
+		if w.Code != test.status || w.Header().Get("ETag") != test.etag {
+			t.Errorf("%s %s: status %d, ETag %s; want %d, %s", test.url, test.ifNoneMatch, w.Code, w.Header().Get("ETag"), test.status, test.etag)
+		}
+		if test.status == 200 && a.String() != test.want {
+			t.Errorf("%s %s: %v\nwant %s", test.url, test.ifNoneMatch, a, test.want)
+		}
+		if test.status == 304 && w.Body.Len() > 0 {
+			t.Errorf("%s: a 304 with a body", test.url)
+		}
+		if w.Header().Get("Cache-Control") != "no-cache" {
+			t.Errorf("%s: Cache-Control %q", test.url, w.Header().Get("Cache-Control"))
+		}
+	}
+}
+
+func TestBadQueriesAreExplained(t *testing.T) {
+	h := polling.New(t.Context(), eventlogtest.Open(t, eventlog.Spec{}))
+	for _, test := range []struct{ query, says string }{
+		{"after=abc", "entero"},
+		{"after=", "entero"},
+		{"after=-1", "entero"},
+		{"after=1.5", "entero"},
+		{"after=9007199254740992", "entero"},
+		{"after=1&wait=soon", "duración"},
+		{"after=1&wait=-1s", "duración"},
+		{"after=1&wait=31s", "duración"},
+		{"after=1&wait=20", "duración"},
+		{"after=%zz", "dirección"},
+	} {
+		w, _ := ask(t, h, "/polling?"+test.query, "")
+		if w.Code != 400 || w.Header().Get("Content-Type") != "application/problem+json" || !strings.Contains(w.Body.String(), test.says) {
+			t.Errorf("%s: %d %s", test.query, w.Code, w.Body)
+		}
+	}
+}
+
+func TestLongPollingHearsTheEventItWaitsFor(t *testing.T) {
+	log := eventlogtest.Open(t, eventlog.Spec{})
+	h := polling.New(t.Context(), log)
+	answers := make(chan answer)
+	go func() {
+		_, a := ask(t, h, "/polling?after=0&wait=30s", "")
+		answers <- a
+	}()
+	eventlogtest.Append(t, log, 1)
+	if a := <-answers; len(a.Events) == 0 {
+		t.Errorf("%v", a)
+	}
+}
+
+func TestLongPollingEnds(t *testing.T) {
+	log := eventlogtest.Open(t, eventlog.Spec{})
+	t.Run("when the server closes", func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		h := polling.New(ctx, log)
+		stop()
+		if w, a := ask(t, h, "/polling?after=0&wait=30s", ""); w.Code != 200 || a.String() != "[] last=0" {
+			t.Errorf("%d %v", w.Code, a)
+		}
+	})
+	t.Run("when the client goes", func(t *testing.T) {
+		ctx, leave := context.WithCancel(t.Context())
+		leave()
+		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/polling?after=0&wait=30s", nil)
+		start := time.Now()
+		polling.New(t.Context(), log).ServeHTTP(httptest.NewRecorder(), r)
+		if time.Since(start) > 20*time.Second {
+			t.Error("it waited for nobody")
+		}
+	})
+}
+
+func FuzzQuery(f *testing.F) {
+	h := polling.New(f.Context(), eventlogtest.Open(f, eventlog.Spec{}))
+	for _, seed := range []string{"", "after=1", "after=1&wait=1ms", "after=1;wait=2", "after=%31", "wait=1ns&after=0&after=7"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, query string) {
+		if strings.Contains(query, "wait") {
+			t.Skip("nobody publishes here: it would only wait")
+		}
+		r := httptest.NewRequest(http.MethodGet, "/polling", nil)
+		r.URL.RawQuery = query
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != 200 && w.Code != 400 || !json.Valid(w.Body.Bytes()) {
+			t.Errorf("%q: %d %q", query, w.Code, w.Body)
+		}
+	})
+}

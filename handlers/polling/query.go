@@ -1,0 +1,58 @@
+package polling
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"envivo/handlers/eventlog"
+	"envivo/handlers/problem"
+)
+
+// query is what a request asks for.
+type query struct {
+	after    uint64
+	hasAfter bool
+	wait     time.Duration
+}
+
+// What can be wrong with a query.
+var (
+	badQuery = problem.New(http.StatusBadRequest,
+		"La dirección no está bien escrita. Usa por ejemplo /polling?after=42&wait=20s.")
+	badWait = problem.New(http.StatusBadRequest,
+		fmt.Sprintf("«wait» es una duración entre 0s y %v, como en /polling?after=42&wait=20s.", MaxWait))
+)
+
+// parseQuery reads after=ID and wait=DURATION. Other parameters are ignored,
+// as anywhere on the web.
+func parseQuery(raw string) (query, *problem.Problem) {
+	if raw == "" {
+		return query{}, nil
+	}
+	values, err := url.ParseQuery(raw)
+	if err != nil {
+		return query{}, badQuery
+	}
+	var q query
+	if values.Has("after") {
+		if q.after, err = eventlog.ParseCursor(values.Get("after")); err != nil {
+			return query{}, problem.Of(err)
+		}
+		q.hasAfter = true
+	}
+	if values.Has("wait") {
+		q.wait, err = time.ParseDuration(values.Get("wait"))
+		if err != nil || q.wait < 0 || q.wait > MaxWait {
+			return query{}, badWait
+		}
+	}
+	return q, nil
+}
+
+// isFresh reports whether an answer to q would end with the event last, so
+// that the tag of last is the answer's own.
+func (q query) isFresh(last uint64) bool {
+	return q.after <= last && last-q.after <= eventlog.MaxPage
+}
