@@ -1,0 +1,63 @@
+package websocket
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"github.com/olahol/melody"
+
+	"envivo/handlers/eventlog"
+	"envivo/handlers/problem"
+)
+
+// publishWithin bounds how long a session waits for the log to take its event.
+const publishWithin = 5 * time.Second
+
+// #region receive
+
+// receive atiende lo que manda un cliente: una publicación va al registro (y
+// le volverá a él también, como a todos); cualquier otra cosa tiene eco.
+func (room *Room) receive(s *melody.Session, text []byte) {
+	if !utf8.Valid(text) { // RFC 6455, sección 8.1
+		closeWith(s, melody.CloseInvalidFramePayloadData, "El texto no es UTF-8.")
+		return
+	}
+	if m := memberOf(s); m.budget != nil && !m.budget.Allow() {
+		refuse(s, tooFast)
+		return
+	}
+	publication, err := eventlog.ParsePublication(text)
+	if err != nil {
+		echo, _ := json.Marshal(map[string]string{"echo": string(text)})
+		_ = s.Write(echo)
+		return
+	}
+	ctx, cancel := context.WithTimeout(room.ctx, publishWithin)
+	defer cancel()
+	if _, err := room.log.Publish(ctx, publication); err != nil {
+		refuse(s, problem.Of(err))
+	}
+}
+
+// #endregion receive
+
+// refuse answers a publication that was not taken.
+func refuse(s *melody.Session, p *problem.Problem) {
+	frame, _ := json.Marshal(map[string]*problem.Problem{"error": p})
+	_ = s.Write(frame)
+}
+
+var tooFast = problem.New(http.StatusTooManyRequests, "Mandas mensajes demasiado deprisa. Espera un segundo y sigue.")
+
+// refuseBinary ends a session that sends what nobody here reads (RFC 6455,
+// section 7.4.1, code 1003).
+func refuseBinary(s *melody.Session, _ []byte) {
+	closeWith(s, melody.CloseUnsupportedData, "Aquí solo se habla texto.")
+}
+
+func closeWith(s *melody.Session, code int, reason string) {
+	_ = s.CloseWithMsg(melody.FormatCloseMessage(code, reason))
+}

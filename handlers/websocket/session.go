@@ -1,0 +1,146 @@
+package websocket
+
+import (
+	"errors"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/olahol/melody"
+	"golang.org/x/time/rate"
+
+	"envivo/handlers/eventlog"
+)
+
+// A member is what the room remembers of a session.
+type member struct {
+	cursor uint64        // where its replay stands
+	budget *rate.Limiter // messages that it may send; nil: as many as it likes
+}
+
+const memberKey = "member"
+
+func (room *Room) newMember(cursor uint64) map[string]any {
+	m := &member{cursor: cursor}
+	if n := room.options.Messages; n > 0 {
+		m.budget = rate.NewLimiter(rate.Limit(n), int(2*n)+1)
+	}
+	return map[string]any{memberKey: m}
+}
+
+func memberOf(s *melody.Session) *member { return s.MustGet(memberKey).(*member) }
+
+// #region replay
+
+// join le escribe a quien llega lo que se perdió y lo suma al directo justo
+// donde acaba: ni un hueco ni un repetido entre lo uno y lo otro.
+func (room *Room) join(s *melody.Session) {
+	m := memberOf(s)
+	for !room.enter(s, m.cursor) {
+		page, err := room.log.Read(room.ctx, m.cursor, eventlog.MaxPage)
+		if err == nil {
+			err = writePage(s.WebsocketConnection(), page)
+		}
+		if err != nil { // volverá, con el cursor de lo último que leyó
+			_ = s.WebsocketConnection().Close()
+			return
+		}
+		m.cursor = page.Last
+	}
+	s.Request = nil // melody no lo vuelve a usar: que no ocupe memoria
+}
+
+// enter suma la sesión al directo si ya tiene todo lo que se ha difundido.
+func (room *Room) enter(s *melody.Session, cursor uint64) bool {
+	room.mu.Lock()
+	defer room.mu.Unlock()
+	if cursor < room.sent || cursor > room.log.Last() {
+		return false // le falta algo, o su cursor es de otro registro
+	}
+	room.live[s] = cursor
+	return true
+}
+
+// #endregion replay
+
+// leave is called once for each session that joined.
+func (room *Room) leave(s *melody.Session) {
+	room.mu.Lock()
+	defer room.mu.Unlock()
+	delete(room.live, s)
+}
+
+// writePage writes to a session whose write pump does not run yet.
+func writePage(conn *websocket.Conn, page eventlog.Page) error {
+	if page.Gap != nil {
+		if err := writeText(conn, gapFrame(page.Gap)); err != nil {
+			return err
+		}
+	}
+	for _, e := range page.Events {
+		if err := writeText(conn, e.JSON()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func gapFrame(gap *eventlog.Gap) []byte {
+	return append(append([]byte(`{"gap":`), gap.JSON()...), '}')
+}
+
+func writeText(conn *websocket.Conn, text []byte) error {
+	if err := conn.SetWriteDeadline(time.Now().Add(writeDeadline)); err != nil {
+		return err
+	}
+	return conn.WriteMessage(websocket.TextMessage, text)
+}
+
+// #region broadcast
+
+// broadcast sigue el registro una sola vez, para todos. Write no espera a
+// nadie: deja el mensaje en la cola de cada sesión.
+func (room *Room) broadcast() {
+	for room.ctx.Err() == nil {
+		for page, err := range room.log.Follow(room.ctx, room.sent) {
+			if err != nil {
+				break // se cierra el servidor, o el registro no contesta
+			}
+			room.send(page)
+		}
+		room.rest() // y vuelta a empezar donde estábamos
+	}
+}
+
+func (room *Room) send(page eventlog.Page) {
+	room.mu.Lock()
+	defer room.mu.Unlock()
+	for session, joined := range room.live {
+		if page.Gap != nil {
+			_ = session.Write(gapFrame(page.Gap))
+		}
+		for _, event := range page.Events {
+			if event.ID > joined { // lo anterior ya se lo dio join
+				_ = session.Write(event.JSON())
+			}
+		}
+	}
+	room.sent = page.Last
+}
+
+// #endregion broadcast
+
+// rest keeps a log that fails from being asked without end.
+func (room *Room) rest() {
+	select {
+	case <-room.ctx.Done():
+	case <-time.After(time.Second):
+	}
+}
+
+// cutIfFull is melody's error handler. A full queue means that melody has just
+// dropped a message: the client must notice, and come back with its cursor.
+func cutIfFull(s *melody.Session, err error) {
+	if errors.Is(err, melody.ErrMessageBufferFull) {
+		_ = s.WebsocketConnection().Close()
+	}
+}

@@ -1,0 +1,175 @@
+// Package websocket carries the log over WebSocket (RFC 6455), with melody.
+//
+//	GET /websocket             what comes from now on
+//	GET /websocket?after=41    what came after 41, and then what comes
+//
+// Every frame is text. The server sends events, each as one JSON object, and
+// {"gap":{…}} for ids that nobody can give any more. The client may publish,
+// {"topic":"pulse","data":{…}}, or say anything else and hear {"echo":"…"}. A
+// refused publication is answered with {"error":{…}}, a problem of RFC 9457.
+//
+// # One loop for everybody
+//
+// The room follows the log once. Each event is encoded by the log and handed to
+// every session's queue; melody's write pumps do the rest. A session first gets
+// its replay, written directly by the goroutine that accepted it (melody has not
+// started the pump yet), and joins the loop at exactly the id where the replay
+// ended: no gap, no duplicate.
+//
+// # What melody would lose in silence
+//
+// When a session's queue is full, melody drops the message and returns nil; only
+// the error handler hears of it. Here that cuts the connection, at once and
+// without a close frame (it would need the same queue): the client returns with
+// its cursor and misses nothing. That is also what makes a short queue safe.
+//
+// # Memory
+//
+// The handshake runs detached from net/http ([wire.Detached]), the write buffer
+// is shared, the read buffer small: BenchmarkIdle measures it.
+package websocket
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/olahol/melody"
+
+	"envivo/handlers/eventlog"
+	"envivo/handlers/problem"
+	"envivo/handlers/wire"
+)
+
+const (
+	maxMessage    = 4<<10 + 512      // bytes: the largest publication, and its envelope
+	queueLength   = 64               // messages that wait for a slow client before it is cut
+	pingEvery     = 25 * time.Second // the heartbeat: a client that answers none is gone
+	pongWithin    = 60 * time.Second
+	writeDeadline = 10 * time.Second
+)
+
+// Options are what a room may be told.
+type Options struct {
+	// CheckOrigin decides whether a page of that origin may connect. CORS does
+	// not cover WebSocket, so nobody else does. Nil means same origin.
+	CheckOrigin func(*http.Request) bool
+	// Messages a second that a session may send, in the long run; a burst of
+	// twice as many passes. 0 means no limit.
+	Messages float64
+}
+
+// Room is everybody who listens to one log over WebSocket.
+type Room struct {
+	ctx     context.Context // of the server, not of a request: sessions outlive theirs
+	log     *eventlog.Log
+	melody  *melody.Melody
+	options Options
+	serve   http.Handler
+
+	mu   sync.Mutex
+	live map[*melody.Session]uint64 // who hears broadcasts, and the last id that its replay had
+	sent uint64                     // the last id that was broadcast
+
+	loop     sync.WaitGroup // the broadcast
+	sessions wire.Group
+}
+
+// New returns a room that broadcasts until ctx ends. Say goodbye to the
+// sessions with Close then.
+func New(ctx context.Context, log *eventlog.Log, options Options) *Room {
+	m := melody.New()
+	m.Config.MaxMessageSize = maxMessage
+	m.Config.MessageBufferSize = queueLength
+	m.Config.PingPeriod = pingEvery
+	m.Config.PongWait = pongWithin
+	m.Config.WriteWait = writeDeadline
+	m.Upgrader = &websocket.Upgrader{
+		ReadBufferSize:  512,
+		WriteBufferSize: 1024,
+		WriteBufferPool: &sync.Pool{},
+		CheckOrigin:     options.CheckOrigin,
+		Error: func(w http.ResponseWriter, r *http.Request, status int, _ error) {
+			if !websocket.IsWebSocketUpgrade(r) {
+				status = http.StatusUpgradeRequired
+				w.Header().Set("Upgrade", "websocket")
+				w.Header().Set("Connection", "Upgrade")
+			}
+			handshakeProblem(status).ServeHTTP(w, r)
+		},
+	}
+	room := &Room{
+		ctx: ctx, log: log, melody: m, options: options,
+		live: make(map[*melody.Session]uint64), sent: log.Last(),
+	}
+	room.serve = wire.Detached(http.HandlerFunc(room.accept))
+	m.HandleConnect(room.join)
+	m.HandleDisconnect(room.leave)
+	m.HandleMessage(room.receive)
+	m.HandleMessageBinary(refuseBinary)
+	m.HandleError(cutIfFull)
+	room.loop.Go(room.broadcast)
+	return room
+}
+
+// Len is how many sessions are open.
+func (room *Room) Len() int { return room.sessions.Len() }
+
+// ServeHTTP leaves net/http and goes on in accept.
+func (room *Room) ServeHTTP(w http.ResponseWriter, r *http.Request) { room.serve.ServeHTTP(w, r) }
+
+// #region handler
+
+// accept abre un WebSocket: una petición GET con Upgrade que, si todo va bien,
+// se contesta con 101, y desde ahí ya no es HTTP. Vuelve cuando se cierra.
+func (room *Room) accept(w http.ResponseWriter, r *http.Request) {
+	cursor := room.log.Last() // sin cursor: desde ahora
+	if query := r.URL.Query(); query.Has("after") {
+		id, err := eventlog.ParseCursor(query.Get("after"))
+		if err != nil {
+			problem.Of(err).ServeHTTP(w, r)
+			return
+		}
+		cursor = id
+	}
+	if !room.sessions.Enter() {
+		problem.Closing.ServeHTTP(w, r)
+		return
+	}
+	defer room.sessions.Leave()
+
+	// melody comprueba Origin, contesta 101 y llama a join, receive y leave.
+	_ = room.melody.HandleRequestWithKeys(w, r, room.newMember(cursor))
+}
+
+// #endregion handler
+
+// handshakeProblem explains why a handshake was refused.
+func handshakeProblem(status int) *problem.Problem {
+	switch status {
+	case http.StatusForbidden:
+		return problem.New(status, "Esta página no es del mismo sitio que el servidor: no puede abrirle un WebSocket.")
+	case http.StatusInternalServerError:
+		return problem.New(status, "El servidor no pudo quedarse con la conexión. Vuelve a intentarlo.")
+	}
+	return problem.New(status, "Esta dirección habla WebSocket: se abre con new WebSocket(url), no como una página.")
+}
+
+// Close says goodbye to every session with close code 1012, service restart:
+// come back. It returns when they are gone, or cuts them when ctx ends. The
+// room's own context must have ended before.
+func (room *Room) Close(ctx context.Context) {
+	room.loop.Wait()
+	sessions, _ := room.melody.Sessions()
+	_ = room.melody.CloseWithMsg(goodbye)
+	if room.sessions.Close(ctx) == nil {
+		return
+	}
+	for _, s := range sessions {
+		_ = s.WebsocketConnection().Close()
+	}
+}
+
+var goodbye = melody.FormatCloseMessage(melody.CloseServiceRestart, "El servidor se reinicia: vuelve.")
