@@ -1,0 +1,72 @@
+// Package content turns the course, a folder of Markdown files, into lessons
+// ready to be shown. It knows neither views nor handlers: whoever calls [Load]
+// hands it the widgets and the source code that lessons may refer to.
+//
+// # How a lesson is written
+//
+// A lesson is one file, content/NN-name.md. It begins with its front matter,
+// four fields of YAML, all of them required and no others known:
+//
+//	---
+//	title: Server-Sent Events
+//	slug: sse
+//	order: 4
+//	summary: "El servidor escribe y la conexión no se cierra."
+//	---
+//
+// The slug is the address, /lecciones/sse; the order is the place in the
+// course. What follows is GitHub's Markdown with footnotes ([^1]). The title is
+// the page's h1, so headings go from ## to ####, without skipping a level, and
+// each becomes an anchor made of its text: "¿Cómo funciona?" is
+// #como-funciona. Straight quotes, dots and hyphens become «comillas», … and –,
+// except inside code.
+//
+// A code fence names its language, or text:
+//
+//	```js
+//	const source = new EventSource("/sse");
+//	```
+//
+// A note stands out from the text. There are :::nota, :::consejo and :::aviso,
+// with a title if one follows:
+//
+//	:::aviso Ojo con los proxies
+//	Algunos cortan a los 60 segundos.
+//	:::
+//
+// A live widget, and the very code that runs, cut out by region:
+//
+//	::widget{name=polling interval=2s message="¡Hola!"}
+//	::source{file=handlers/sse/sse.go region=stream}
+//
+// In Go and JavaScript a region is what stands between two comments of their
+// own, "// #region stream" and "// #endregion stream". Regions may nest and
+// overlap; the comments themselves are never shown, and the indentation that
+// all lines share is removed.
+//
+// A link to another lesson is written as its address, /lecciones/sse#reconexion;
+// an image lives in /assets/. HTML is not let through.
+//
+// # What happens to it
+//
+// Each file is parsed alone into a page (lesson.go): its front matter is read
+// (frontmatter.go), its tree examined (examine.go) and written as HTML by
+// goldmark with the renderers of this package (markdown.go and the files named
+// after what they write). Then the pages are assembled into a [Course]
+// (load.go), which is where slugs, orders and links between lessons are checked.
+// A page holds nothing of the others, so that one file can be parsed again and
+// the course assembled anew.
+//
+// Nothing is forgiven in silence: a misspelt widget, a missing region, a broken
+// link, a fence that never closes. Every mistake in every file becomes a
+// [Problem] with its file, line and column, what is wrong and what would be
+// right, and a course with a single problem is no course at all.
+//
+// # The colours of code
+//
+// Code is written with the short class names of chroma. assets/css/chroma.css,
+// which colours them, is generated from the styles chosen in chroma_test.go,
+// where the contrast of every colour is checked as well:
+//
+//	go generate ./content
+package content

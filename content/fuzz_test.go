@@ -1,0 +1,73 @@
+package content
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// FuzzFrontMatter puts anything between the two fences. Either every mistake has
+// a place in the file, or the lesson has all that it needs.
+func FuzzFrontMatter(f *testing.F) {
+	for _, seed := range []string{
+		"title: Hola\nslug: hola\norder: 1\nsummary: Un saludo.\n",
+		"title: \"a: b\"\nslug: 'x-1'\norder: 0x1\nsummary: >\n  uno\n  dos\n",
+		"{title: a, slug: b, order: 3, summary: c}",
+		"&a [*a]", "? {a: b}\n: c\n", "<<: *x\n", "- a\n", "title: |\n  a\n  b\n", "title: a: b\n", "\t", "order: !!int \"1\"\n", "--- \n...\n",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, fields string) {
+		checkLesson(t, "---\n"+fields+"\n---\n\n## Hola\n")
+	})
+}
+
+// FuzzLesson runs anything through the whole pipeline, as a body and as a file.
+func FuzzLesson(f *testing.F) {
+	names, _ := filepath.Glob("testdata/golden/*.give.md")
+	more, _ := filepath.Glob("directive/testdata/*.give.md")
+	for _, name := range append(names, more...) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+		if _, body, ok := strings.Cut(string(text), "\n---\n"); ok {
+			f.Add(body)
+		}
+	}
+	for _, seed := range []string{
+		"<script>alert(1)</script>", "[a](javascript:alert(1))", "![a](data:text/html,x)", "<javascript:alert(1)>",
+		"- - ```go\n  \t", "> ~~~js\n> a\n", "\t::widget{name=eco}", "a\n---\n", "| a |\n|--|\n| [^1] |\n\n[^1]: b",
+		":::nota <b>\n:::\n", "## `<i>` &lt;b&gt; \\<u>\n", "::widget{name=eco message=\"<script>\"}", "[a]: b\n[a][a]", "&#0;&#x3c;",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		checkLesson(t, text)
+		checkLesson(t, lesson("x", 1, text))
+	})
+}
+
+// checkLesson checks what must hold whatever the file says.
+func checkLesson(t *testing.T, text string) {
+	t.Helper()
+	files := map[string]string{"a.md": text}
+	course, problems := load(files)
+	for _, p := range problems {
+		checkPlace(t, p, files)
+	}
+	if len(problems) > 0 {
+		if course != nil {
+			t.Error("there is a course, with mistakes in it")
+		}
+		checkInert(t, newCompiler(fixture()).parse("a.md", []byte(text)).lesson.HTML)
+		return
+	}
+	l := course.Lessons[0]
+	if l.Title == "" || l.Summary == "" || l.Order < 1 || !slugPattern.MatchString(l.Slug) || l.Minutes < 1 {
+		t.Errorf("the lesson lacks something: %+v", l)
+	}
+	checkHTML(t, l.HTML)
+}

@@ -1,0 +1,110 @@
+package content
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"go.abhg.dev/goldmark/frontmatter"
+)
+
+// A page is one file on its way to being a lesson: what it has become so far,
+// what is wrong with it, and what can only be checked next to the others.
+type page struct {
+	*compiler
+	*file
+
+	lesson   *Lesson
+	problems Problems
+	marks    map[string]mark // where each field of the front matter is
+	ids      map[string]bool // element ids in use
+	anchors  map[string]bool // those that a link may point to: the headings'
+	links    []link          // to this lesson and to others
+
+	words, codeLines int
+	tables           int
+	heading          int // level of the last one
+}
+
+func (c *compiler) newPage(name string, text []byte) *page {
+	return &page{
+		compiler: c,
+		file:     newFile(c.dir, name, text),
+		lesson:   &Lesson{File: name},
+		marks:    make(map[string]mark),
+		ids:      make(map[string]bool),
+		anchors:  make(map[string]bool),
+		heading:  1,
+	}
+}
+
+// parse turns the text of one file into a page. It does everything that can be
+// done without knowing the other files.
+func (c *compiler) parse(name string, source []byte) *page {
+	p := c.newPage(name, source)
+	if problem, found := p.unprintable(); found {
+		p.problems = append(p.problems, problem)
+		return p
+	}
+	if !p.checkFence() {
+		return p
+	}
+	md := p.markdown()
+	ctx := parser.NewContext()
+	doc := md.Parser().Parse(text.NewReader(p.text), parser.WithContext(ctx))
+	p.readFrontMatter(frontmatter.Get(ctx))
+	p.examine(doc)
+
+	// Directives are checked as they are written: the renderers below report
+	// through p.fail and the output is only used if nobody did.
+	var html bytes.Buffer
+	if err := md.Renderer().Render(&html, p.text, doc); err != nil {
+		p.fail(0, "la lección no se puede convertir en página: "+err.Error(), "")
+	}
+	p.lesson.HTML = html.String()
+	p.lesson.Minutes = minutes(p.words, p.codeLines)
+	return p
+}
+
+// fail records a mistake at an offset of the file.
+func (p *page) fail(offset int, message, hint string) {
+	p.problems = append(p.problems, p.problem(offset, message, hint))
+}
+
+// failWith records a [mistake] at an offset of the file.
+func (p *page) failWith(offset int, err error) {
+	m := asMistake(err)
+	p.fail(offset, m.message, m.hint)
+}
+
+// unique returns an element id that nothing else in the page has: the wanted
+// one or, if it is taken, the wanted one with a number.
+func (p *page) unique(wanted string) string {
+	id := wanted
+	for n := 2; p.ids[id]; n++ {
+		id = wanted + "-" + strconv.Itoa(n)
+	}
+	p.ids[id] = true
+	return id
+}
+
+// numbered is like unique, for things that always carry a number.
+func (p *page) numbered(name string) string {
+	for n := 1; ; n++ {
+		if id := fmt.Sprintf("%s-%d", name, n); !p.ids[id] {
+			p.ids[id] = true
+			return id
+		}
+	}
+}
+
+// minutes estimates the time to read a lesson: prose at 200 words a minute,
+// rather less than an adult reads a novel, and code at 15 lines a minute, four
+// seconds a line. Both are a judgement, not a measurement.
+func minutes(words, codeLines int) int {
+	const wordsPerMinute, linesPerMinute = 200, 15
+	seconds := 60*words/wordsPerMinute + 60*codeLines/linesPerMinute
+	return max(1, (seconds+30)/60)
+}

@@ -1,0 +1,155 @@
+package content
+
+import (
+	"cmp"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+)
+
+// Files are the lessons of the course, built into the program.
+//
+//go:embed *.md
+var Files embed.FS
+
+// Options say what lessons may refer to.
+type Options struct {
+	// Dir is the folder that problems name before each file: "content" if empty.
+	Dir string
+
+	// Sources is the root of the repository, for `::source{file=…}`; nil is empty.
+	Sources fs.FS
+
+	// Widgets are what `::widget{name=…}` may name.
+	Widgets []Widget
+}
+
+// Load reads every *.md file at the root of fsys into a course. If anything is
+// wrong in any of them there is no course, and the error is a [Problems] with
+// all of it. Load panics if a [Widget] contradicts itself, for that is a mistake
+// of the program.
+func Load(fsys fs.FS, opts Options) (*Course, error) {
+	c := newCompiler(opts)
+	names, err := fs.Glob(fsys, "*.md")
+	if err != nil || len(names) == 0 {
+		return nil, Problems{noLessons(fsys, c.dir)}
+	}
+	var pages []*page
+	var problems Problems
+	for _, name := range names {
+		page := c.read(fsys, name)
+		pages = append(pages, page)
+		problems = append(problems, page.problems...)
+	}
+	course, crossed := assemble(pages)
+	if problems = append(problems, crossed...); len(problems) > 0 {
+		problems.sort()
+		return nil, problems
+	}
+	return course, nil
+}
+
+// noLessons tells a folder that cannot be read from one without lessons.
+func noLessons(fsys fs.FS, dir string) Problem {
+	p := Problem{File: dir, Line: 1, Column: 1, Message: "aquí no hay ninguna lección", Hint: "las lecciones son los ficheros `*.md` de esta carpeta"}
+	if _, err := fs.ReadDir(fsys, "."); err != nil {
+		p.Message, p.Hint = unreadable("la carpeta", err)
+	}
+	return p
+}
+
+// unreadable says in plain words why something could not be read.
+func unreadable(what string, err error) (message, hint string) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return what + " no existe", "comprueba la ruta"
+	case errors.Is(err, fs.ErrPermission):
+		return "no hay permiso para leer " + what, "dale permiso de lectura a tu usuario"
+	default:
+		return "no se puede leer " + what, "comprueba que existe y que no está dañada"
+	}
+}
+
+// A compiler turns files into pages. It holds what is the same for all of them
+// and does not change.
+type compiler struct {
+	dir     string
+	sources fs.FS
+	widgets map[string]Widget
+}
+
+func newCompiler(opts Options) *compiler {
+	c := &compiler{
+		dir:     cmp.Or(opts.Dir, "content"),
+		sources: opts.Sources,
+		widgets: make(map[string]Widget, len(opts.Widgets)),
+	}
+	if c.sources == nil {
+		c.sources = embed.FS{}
+	}
+	for _, w := range opts.Widgets {
+		w.check()
+		if _, repeated := c.widgets[w.Name]; repeated {
+			panic(fmt.Sprintf("content: two widgets are called %q", w.Name))
+		}
+		c.widgets[w.Name] = w
+	}
+	return c
+}
+
+// read parses one file of the folder.
+func (c *compiler) read(fsys fs.FS, name string) *page {
+	text, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		p := c.newPage(name, nil)
+		message, hint := unreadable("la lección", err)
+		p.fail(0, message, hint)
+		return p
+	}
+	return c.parse(name, text)
+}
+
+// assemble puts pages in order and checks what no page can know alone. The
+// problems are only those: each page keeps its own.
+func assemble(pages []*page) (*Course, Problems) {
+	var problems Problems
+	slugs := make(map[string]*page)
+	orders := make(map[int]*page)
+	complete := true // every page knows its slug
+	for _, p := range pages {
+		slug, order := p.lesson.Slug, p.lesson.Order
+		switch {
+		case slug == "":
+			complete = false
+		case slugs[slug] != nil:
+			problems = append(problems, p.problemAt(p.marks["slug"],
+				fmt.Sprintf("el slug `%s` ya es de %s", slug, slugs[slug].path()),
+				"cada lección tiene el suyo: elige otro"))
+		default:
+			slugs[slug] = p
+		}
+		switch {
+		case order == 0:
+		case orders[order] != nil:
+			problems = append(problems, p.problemAt(p.marks["order"],
+				fmt.Sprintf("el orden %d ya es de %s", order, orders[order].path()),
+				fmt.Sprintf("el siguiente libre es %d", nextFree(pages))))
+		default:
+			orders[order] = p
+		}
+	}
+	course := &Course{}
+	for _, p := range pages {
+		problems = append(problems, p.checkLinks(slugs, complete)...)
+		course.Lessons = append(course.Lessons, p.lesson)
+	}
+	slices.SortFunc(course.Lessons, func(a, b *Lesson) int { return cmp.Compare(a.Order, b.Order) })
+	return course, problems
+}
+
+func nextFree(pages []*page) int {
+	last := slices.MaxFunc(pages, func(a, b *page) int { return cmp.Compare(a.lesson.Order, b.lesson.Order) })
+	return last.lesson.Order + 1
+}

@@ -1,0 +1,235 @@
+package content
+
+import (
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
+
+	"envivo/content/directive"
+)
+
+// TestGolden turns the course in testdata/golden, NAME.give.md, into pages,
+// NAME.want.html.
+func TestGolden(t *testing.T) {
+	for _, l := range goldenCourse(t).Lessons {
+		t.Run(l.Slug, func(t *testing.T) {
+			golden(t, filepath.Join("testdata/golden", l.Slug+".want.html"), l.HTML)
+		})
+	}
+}
+
+func goldenCourse(t *testing.T) *Course {
+	t.Helper()
+	files := make(map[string]string)
+	names, err := filepath.Glob("testdata/golden/*.give.md")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no fixtures", err)
+	}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[filepath.Base(name)] = string(text)
+	}
+	return mustLoad(t, files)
+}
+
+func TestHeadings(t *testing.T) {
+	got := goldenCourse(t).Lesson("prosa").Headings
+	want := []Heading{
+		{2, "como-funciona", "¿Cómo funciona?"},
+		{3, "como-funciona-2", "¿Cómo funciona?"},
+		{4, "el-ano-de-la-n-la-funcion", "El año de la «ñ» & la función() <="},
+		{2, "seccion", "你好"},
+		{2, "tareas", "Tareas"},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+func TestWidgetsOfALesson(t *testing.T) {
+	got := goldenCourse(t).Lesson("notas").Widgets
+	if want := []string{"eco", "reloj"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v: each once, in order of first use", got, want)
+	}
+}
+
+func TestCourse(t *testing.T) {
+	c := mustLoad(t, map[string]string{
+		"a.md":      lesson("tres", 30, ""),
+		"b.md":      lesson("uno", 1, ""),
+		"c.md":      lesson("dos", 2, ""),
+		"otra.txt":  "no es una lección",
+		"sub/d.md":  "tampoco",
+		"README.go": "tampoco",
+	})
+	slugs := func(lessons ...*Lesson) (out []string) {
+		for _, l := range lessons {
+			if l == nil {
+				out = append(out, "-")
+			} else {
+				out = append(out, l.Slug)
+			}
+		}
+		return out
+	}
+	check := func(what string, got []string, want ...string) {
+		t.Helper()
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, want %v", what, got, want)
+		}
+	}
+	neighbours := func(slug string) []string {
+		prev, next := c.Neighbours(slug)
+		return slugs(prev, next)
+	}
+	check("lessons", slugs(c.Lessons...), "uno", "dos", "tres")
+	check("lesson", slugs(c.Lesson("dos"), c.Lesson("cuatro")), "dos", "-")
+	check("neighbours of the first", neighbours("uno"), "-", "dos")
+	check("neighbours of the second", neighbours("dos"), "uno", "tres")
+	check("neighbours of the last", neighbours("tres"), "dos", "-")
+	check("neighbours of none", neighbours("cuatro"), "-", "-")
+	if got := c.Lesson("tres").File; got != "a.md" {
+		t.Errorf("file: got %q", got)
+	}
+}
+
+// TestPlatforms checks that a byte order mark and Windows line ends change
+// neither the page nor the place of a problem.
+func TestPlatforms(t *testing.T) {
+	right := lesson("x", 1, "Uno\ndos\n\n```go\nvar x int\n```\n")
+	wrong := lesson("x", 1, "Uno\n\n## ¿Año?\n\nAño ::widget{\n")
+	windows := func(s string) string { return "\ufeff" + strings.ReplaceAll(s, "\n", "\r\n") }
+
+	got := mustLoad(t, map[string]string{"a.md": windows(right)}).Lessons[0]
+	want := mustLoad(t, map[string]string{"a.md": right}).Lessons[0]
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	_, there := load(map[string]string{"a.md": windows(wrong)})
+	_, here := load(map[string]string{"a.md": wrong})
+	if !reflect.DeepEqual(there, here) || len(here) != 1 {
+		t.Errorf("got\n%v\nwant\n%v", there, here)
+	}
+}
+
+func TestMinutes(t *testing.T) {
+	for _, test := range []struct{ words, codeLines, want int }{
+		{0, 0, 1}, {200, 0, 1}, {290, 0, 1}, {310, 0, 2}, {1000, 0, 5}, {1000, 150, 15},
+	} {
+		if got := minutes(test.words, test.codeLines); got != test.want {
+			t.Errorf("%d words and %d lines: got %d minutes, want %d", test.words, test.codeLines, got, test.want)
+		}
+	}
+	body := strings.Repeat("Cinco palabras y una «más».\n", 200) +
+		"\n| una | dos |\n|---|---|\n| tres | cuatro |\n\n```text\n" + strings.Repeat("línea\n", 60) + "```\n"
+	p := newCompiler(fixture()).parse("a.md", []byte(lesson("x", 1, body)))
+	if p.words != 1004 || p.codeLines != 60 || p.lesson.Minutes != 9 {
+		t.Errorf("got %d words, %d lines of code, %d minutes", p.words, p.codeLines, p.lesson.Minutes)
+	}
+}
+
+// TestRealCourse loads the lessons that ship with the program, with the code
+// that they show. What the widgets accept is tested where they live; here any
+// widget that a lesson names is one that accepts what it is given.
+func TestRealCourse(t *testing.T) {
+	course, err := Load(Files, Options{Sources: os.DirFS(".."), Widgets: anyWidgets(t)})
+	if err != nil {
+		t.Fatalf("the course has problems:\n%v", err)
+	}
+	for i, l := range course.Lessons {
+		if l.Order != i+1 {
+			t.Errorf("%s: order %d, want %d", l.File, l.Order, i+1)
+		}
+		if len(l.Headings) == 0 {
+			t.Errorf("%s has no headings", l.File)
+		}
+		checkHTML(t, l.HTML)
+	}
+}
+
+// anyWidgets returns a widget for each name used in the lessons, with every
+// attribute that any of them gives it.
+func anyWidgets(t *testing.T) []Widget {
+	t.Helper()
+	var widgets []Widget
+	for _, n := range directivesIn(t, Files) {
+		name := n.Attr("name")
+		if n.Name != "widget" || name == nil {
+			continue
+		}
+		i := slices.IndexFunc(widgets, func(w Widget) bool { return w.Name == name.Value })
+		if i < 0 {
+			i = len(widgets)
+			widgets = append(widgets, Widget{Name: name.Value, Render: func(io.Writer, Values) error { return nil }})
+		}
+		for _, a := range n.Attrs {
+			if _, known := widgets[i].attr(a.Name); !known && a.Name != "name" {
+				widgets[i].Attrs = append(widgets[i].Attrs, Attr{Name: a.Name})
+			}
+		}
+	}
+	return widgets
+}
+
+func directivesIn(t *testing.T, fsys fs.FS) (nodes []*directive.Node) {
+	t.Helper()
+	names, err := fs.Glob(fsys, "*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	md := goldmark.New(goldmark.WithExtensions(&directive.Extender{}))
+	for _, name := range names {
+		source, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = ast.Walk(md.Parser().Parse(text.NewReader(source)), func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+			if n, ok := node.(*directive.Node); ok && entering {
+				nodes = append(nodes, n)
+			}
+			return ast.WalkContinue, nil
+		})
+	}
+	return nodes
+}
+
+// TestUnreadable checks what cannot be loaded at all.
+func TestUnreadable(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		fsys fs.FS
+		want string
+	}{
+		{"no folder", os.DirFS("testdata/nada"), "lecciones:1:1: la carpeta no existe; comprueba la ruta"},
+		{"an empty folder", fstest.MapFS{}, "lecciones:1:1: aquí no hay ninguna lección; las lecciones son los ficheros `*.md` de esta carpeta"},
+		{"a folder called like a lesson", fstest.MapFS{"a.md/b": &fstest.MapFile{}}, "lecciones/a.md:1:1: no se puede leer la lección; comprueba que existe y que no está dañada"},
+		{"no permission", forbidden{fstest.MapFS{"a.md": mapFile("")}}, "lecciones/a.md:1:1: no hay permiso para leer la lección; dale permiso de lectura a tu usuario"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			course, err := Load(test.fsys, Options{Dir: "lecciones"})
+			if course != nil || err == nil || err.Error() != test.want {
+				t.Errorf("got  %v\nwant %s", err, test.want)
+			}
+		})
+	}
+}
+
+// forbidden is a file system in which folders can be read, but no file.
+type forbidden struct{ fstest.MapFS }
+
+func (f forbidden) ReadFile(name string) ([]byte, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+}

@@ -1,0 +1,110 @@
+package content
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+
+	"envivo/content/directive"
+)
+
+// sourceLanguages are the languages in which regions are marked, by extension.
+var sourceLanguages = map[string]string{".go": "go", ".js": "js"}
+
+// renderSource checks a `::source{file=… region=…}` and shows the region.
+func (p *page) renderSource(w util.BufWriter, n *directive.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	for _, a := range n.Attrs {
+		if !slices.Contains(leafAttrs["source"], a.Name) {
+			p.fail(a.NamePos,
+				fmt.Sprintf("`source` no tiene ningún atributo `%s`", a.Name),
+				suggest(a.Name, leafAttrs["source"]))
+		}
+	}
+	file := p.required(n, "file", "es la ruta desde la raíz del proyecto: `file=handlers/sse/sse.go`")
+	region := p.required(n, "region", "es el nombre que sigue a `// #region` en el código")
+	if file == nil {
+		return ast.WalkContinue, nil
+	}
+	language, ok := sourceLanguages[path.Ext(file.Value)]
+	if !ok {
+		p.fail(file.ValuePos,
+			fmt.Sprintf("`%s` no es código que se pueda mostrar", file.Value),
+			"ha de ser un fichero `.go` o `.js`")
+		return ast.WalkContinue, nil
+	}
+	source, err := p.readSource(file.Value)
+	if err != nil {
+		p.failWith(file.ValuePos, err)
+		return ast.WalkContinue, nil
+	}
+	if region == nil {
+		return ast.WalkContinue, nil
+	}
+	code, err := cutRegion(file.Value, source, region.Value)
+	if err != nil {
+		p.failWith(region.ValuePos, err)
+		return ast.WalkContinue, nil
+	}
+	p.codeLines += strings.Count(code, "\n")
+	writeCode(w, language, file.Value, lexer(language), code)
+	return ast.WalkContinue, nil
+}
+
+// readSource reads a file of the repository. The error is a [mistake].
+func (p *page) readSource(name string) (string, error) {
+	if !fs.ValidPath(name) {
+		return "", mistake{
+			message: fmt.Sprintf("`%s` no es una ruta dentro del proyecto", name),
+			hint: "se escribe desde la raíz, sin `/` delante ni `..`: `handlers/sse/sse.go`",
+		}
+	}
+	source, err := fs.ReadFile(p.sources, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", mistake{message: fmt.Sprintf("no existe el fichero `%s`", name), hint: p.suggestFile(name)}
+	case err != nil:
+		message, hint := unreadable("`"+name+"`", err)
+		return "", mistake{message: message, hint: hint}
+	case !utf8.Valid(source):
+		return "", mistake{
+			message: fmt.Sprintf("`%s` no está en UTF-8", name),
+			hint: "guárdalo con la codificación UTF-8",
+		}
+	}
+	return strings.ReplaceAll(string(source), "\r\n", "\n"), nil
+}
+
+// suggestFile follows a path that does not exist as far as it can be followed,
+// and says what there is at that point.
+func (p *page) suggestFile(name string) string {
+	dir := "."
+	for _, part := range strings.Split(name, "/") {
+		entries, err := fs.ReadDir(p.sources, dir)
+		if err != nil {
+			break
+		}
+		var options []string
+		found := false
+		for _, e := range entries {
+			if e.IsDir() || sourceLanguages[path.Ext(e.Name())] != "" {
+				options = append(options, path.Join(dir, e.Name()))
+			}
+			found = found || e.Name() == part
+		}
+		if !found {
+			return suggest(path.Join(dir, part), options)
+		}
+		dir = path.Join(dir, part)
+	}
+	return "comprueba la ruta"
+}
