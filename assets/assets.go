@@ -1,0 +1,75 @@
+// Package assets holds what a page loads: style sheets, scripts, fonts and
+// images, embedded in the binary, so that a workshop needs no internet.
+//
+// # Folders
+//
+//	css/     site.css and the sheets it imports, one for each component
+//	js/      ES modules as they were written: no bundler, no build step
+//	vendor/  other people's files, each with its licence
+//	img/     pictures
+//
+// js/test and other folders inside js are for development: they are not
+// embedded, and so never served.
+//
+// # Addresses
+//
+// Every file has two. [URL] gives /assets/<hash>/js/site.js, where the hash is
+// taken over the whole bundle: a browser keeps such a file for a year and never
+// asks again, because any change of any file changes the hash. The hash stands
+// in front of the path, and covers all files, so that a module's relative import
+// (`./clock.js`) and a sheet's relative url() lead to files of the same build
+// without being rewritten, and without an import map, which would have to be
+// inline and the Content-Security-Policy forbids that. The price is that one
+// changed file makes browsers fetch all of them again: some 60 KiB.
+//
+// /assets/js/site.js, without a hash, works as well: the browser may keep it,
+// but asks each time (ETag, 304). So does a hash that is not this build's,
+// which a page from before an update asks for.
+//
+// # One style sheet
+//
+// css/site.css states the order of the layers and imports the other sheets,
+// each into its layer. The imports are resolved here, once, so that the browser
+// makes one request instead of a chain of them. An imported sheet is served
+// only as a part of site.css.
+//
+// # Compressed once
+//
+// A [File] holds a body in zstd, br, gzip and as it is, made when the server
+// starts, and negotiates which to send. The rest of the site uses it too, for
+// its pages. Compressing the whole bundle takes some tens of milliseconds: see
+// the levels in compress.go. Serving a 40 KiB page from a File costs what a bare
+// handler costs that writes the same compressed bytes, and less than half of
+// http.FileServer: `go test -bench . envivo/assets`.
+package assets
+
+import (
+	"embed"
+	"net/http"
+	"sync"
+)
+
+//go:embed css/*.css js/*.js vendor img
+var files embed.FS
+
+// site is the embedded bundle. It is read at first use and not compressed until
+// it is served: a test that renders a page needs its URLs alone.
+var site = sync.OnceValue(func() *bundle {
+	b, err := newBundle(files)
+	if err != nil {
+		panic("assets: " + err.Error())
+	}
+	return b
+})
+
+// URL returns the address of a file that may be cached for ever, given its path
+// in this package's folder: URL("js/site.js") is "/assets/<hash>/js/site.js".
+//
+// It panics if there is no such file. Pages are rendered when the server starts,
+// so a wrong path stops the start, and every test that renders that page; what
+// it can never do is leave a page without its script in front of a class.
+func URL(path string) string { return site().url(path) }
+
+// Handler serves the bundle. Mount it at "/assets/", with the prefix in place.
+// It takes the time to compress everything when it is called.
+func Handler() http.Handler { return site().handler() }

@@ -1,0 +1,56 @@
+/** What the widgets write, as Spanish writes it. */
+
+/**
+ * @param {string} unit
+ * @param {number} digits
+ */
+function numbers(unit, digits) {
+  return new Intl.NumberFormat("es", {
+    style: "unit",
+    unit,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
+
+const celsius = numbers("celsius", 1);
+const ms = numbers("millisecond", 0);
+const seconds = numbers("second", 1);
+const count = new Intl.NumberFormat("es");
+const time = new Intl.DateTimeFormat("es", { timeStyle: "medium" });
+
+/** @param {number} n */
+export const formatCount = (n) => count.format(n);
+
+/** @param {number} degrees */
+export const formatCelsius = (degrees) => celsius.format(degrees);
+
+/** @param {number} id */
+export const formatId = (id) => `#${String(id).padStart(4, "0")}`;
+
+/** @param {string} rfc3339 shown in the visitor's own time zone */
+export const formatTime = (rfc3339) => time.format(new Date(rfc3339));
+
+/**
+ * A delay. Two clocks cannot be compared to less than 1 ms, so less than that,
+ * even below zero, is all that can be said.
+ * @param {number | undefined} delay in ms
+ */
+export function formatDelay(delay) {
+  if (delay === undefined) return "–";
+  if (delay < 1) return `< ${ms.format(1)}`;
+  return delay < 10_000 ? ms.format(delay) : seconds.format(delay / 1000);
+}
+
+/**
+ * What an event says, in a few words. Pulses may come from anybody.
+ * @param {import("./live-client.js").LabEvent} event
+ */
+export function describe({ topic, data }) {
+  const { celsius, from } = Object(data);
+  if (topic === "sensor" && typeof celsius === "number") {
+    return formatCelsius(celsius);
+  }
+  const text = typeof from === "string" ? from : JSON.stringify(data);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

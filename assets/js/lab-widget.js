@@ -1,0 +1,128 @@
+/** A widget that lists the events of the log and measures how they come. */
+
+import { EventList } from "./event-list.js";
+import { describe, formatCount, formatDelay, formatId } from "./format.js";
+import { nickname } from "./nickname.js";
+import { Problem, publish } from "./publish.js";
+import { Stats } from "./stats.js";
+import { LiveWidget } from "./widget.js";
+
+/** @typedef {import("./live-client.js").LabEvent} LabEvent */
+/** @typedef {import("./live-client.js").Gap} Gap */
+/** @typedef {import("./live-client.js").State} State */
+
+/**
+ * The base of the widgets of the three techniques.
+ * @template {import("./live-client.js").LiveClient} Client
+ * @extends {LiveWidget<Client>}
+ */
+export class LabWidget extends LiveWidget {
+  stats = new Stats();
+  #list = new EventList();
+  #broken = false;
+
+  /** @override */
+  connectedCallback() {
+    super.connectedCallback();
+    this.listen("state", ({ state }) => this.#changed(state));
+    this.listen("event", (detail) => this.#received(detail));
+    this.listen("gap", (gap) => this.#missed(gap));
+    this.listen("problem", ({ message }) => this.tell("problem", message));
+    this.find("publish").onclick = () => this.publishPulse();
+    this.find("reset").onclick = () => this.reset();
+  }
+
+  /**
+   * The figures, by their data-figure.
+   * @returns {Record<string, string>}
+   */
+  figures() {
+    const { stats } = this;
+    // Before anything came, not even «0 lost» has been measured.
+    const some = stats.received > 0;
+    return {
+      received: some ? formatCount(stats.received) : "–",
+      p50: formatDelay(stats.percentile(50)),
+      p95: formatDelay(stats.percentile(95)),
+      lost: some ? formatCount(stats.lost) : "–",
+      duplicates: some ? formatCount(stats.duplicates) : "–",
+    };
+  }
+
+  /** @override */
+  draw() {
+    this.#list.draw(this.find("events"));
+    for (const [name, text] of Object.entries(this.figures())) {
+      const figure = this.querySelector(`[data-figure="${name}"]`);
+      if (figure && figure.textContent !== text) figure.textContent = text;
+    }
+  }
+
+  /** Counts from zero. The cursor stays where it is. */
+  reset() {
+    this.stats.clear();
+    this.#list.clear(this.find("events"));
+    this.redraw();
+  }
+
+  /** Publishes a pulse that everybody sees. */
+  async publishPulse() {
+    try {
+      const id = await publish("pulse", { from: nickname() });
+      this.tell("notice", `Pulso enviado: es el ${formatId(id)}.`);
+    } catch (error) {
+      const why =
+        error instanceof Problem ? error.message : "El servidor no responde.";
+      this.tell("problem", `Tu pulso no ha salido. ${why}`);
+    }
+  }
+
+  /**
+   * Gives a row to what is no event.
+   * @param {"notice" | "problem"} kind
+   * @param {string} text
+   * @param {string} [note]
+   */
+  tell(kind, text, note) {
+    this.#list.add({ kind, text, note });
+    if (kind === "problem") this.announcer.say(text);
+    this.redraw();
+  }
+
+  /** @param {{ event: LabEvent, at: number, since: number }} detail */
+  #received({ event, at, since }) {
+    const { id, topic, time, data } = event;
+    const delay = this.clock.age(time, at);
+    // What happened while nobody listened came late for that reason alone,
+    // and says nothing about the technique.
+    const recovered = delay !== undefined && at - delay < since;
+    this.stats.record(id, recovered ? undefined : delay);
+
+    const text = describe(event);
+    const mine = topic === "pulse" && Object(data).from === nickname();
+    const note = recovered ? "recuperado" : formatDelay(delay);
+    this.#list.add({ kind: "event", id, topic, text, mine, note });
+    this.announcer.count(text);
+    this.redraw();
+  }
+
+  /** @param {Gap} gap */
+  #missed(gap) {
+    this.stats.gap(gap);
+    const range = `de ${formatId(gap.from)} a ${formatId(gap.to)}`;
+    const text = gap.reset
+      ? "El servidor empezó un registro nuevo."
+      : `Se perdieron ${range}: ya no se guardan.`;
+    this.tell("problem", text);
+  }
+
+  /** @param {State} state */
+  #changed(state) {
+    if (state === "retrying") this.#broken = true;
+    if (state !== "connected" || !this.#broken) return;
+    this.#broken = false;
+    const { last } = this.client;
+    const where = last ? `; sigo desde el ${formatId(last)}` : "";
+    this.tell("notice", `Conexión recuperada${where}.`);
+  }
+}

@@ -1,0 +1,61 @@
+const KEY = "envivo:progress";
+
+/**
+ * @typedef {object} State
+ * @property {string[]} read slugs of the lessons that are read
+ * @property {string} last slug of the lesson opened last, "" if none
+ */
+
+/**
+ * What this browser has read of the course; it never leaves the browser.
+ * Storage that is denied, full or holds something else than expected costs the
+ * reader the marks and nothing more.
+ */
+export class Progress {
+  /** The slug of the lesson opened last, "" if none. */
+  get last() {
+    return this.#load().last;
+  }
+
+  /** @param {string} slug */
+  isRead(slug) {
+    return this.#load().read.includes(slug);
+  }
+
+  /** @param {string} slug the lesson that has just been opened */
+  open(slug) {
+    this.#save({ ...this.#load(), last: slug });
+  }
+
+  /**
+   * @param {string} slug
+   * @param {boolean} read
+   */
+  mark(slug, read) {
+    const state = this.#load();
+    const others = state.read.filter((other) => other !== slug);
+    this.#save({ ...state, read: read ? [...others, slug] : others });
+  }
+
+  /** @returns {State} */
+  #load() {
+    try {
+      const { read, last } = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+      return {
+        read: Array.isArray(read) ? read : [],
+        last: typeof last === "string" ? last : "",
+      };
+    } catch {
+      return { read: [], last: "" };
+    }
+  }
+
+  /** @param {State} state */
+  #save(state) {
+    try {
+      localStorage.setItem(KEY, JSON.stringify(state));
+    } catch {
+      // The page works all the same.
+    }
+  }
+}
