@@ -1,0 +1,192 @@
+package views
+
+import (
+	"context"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+
+	"envivo/content"
+)
+
+// course is a small one, with what could break a page in its texts.
+func course() *content.Course {
+	return &content.Course{Lessons: []*content.Lesson{
+		{
+			Slug: "tiempo-real", Title: "Aplicaciones <en> tiempo real", Summary: `Lo que llega "solo" & en vivo.`,
+			Order: 1, HTML: "<p>Hola.</p>", Minutes: 7,
+		},
+		{
+			Slug: "polling", Title: "Polling", Summary: "Preguntar.", Order: 2, HTML: `<h2 id="que-es">Qué es</h2>`, Minutes: 18,
+			Headings: []content.Heading{
+				{Level: 2, ID: "que-es", Text: "Qué es <fetch>"},
+				{Level: 3, ID: "el-cursor", Text: "El cursor"},
+				{Level: 2, ID: "como-elegir", Text: "Cómo elegir"},
+			},
+			Widgets: []string{"polling", "thermometer"},
+		},
+		{Slug: "carrera", Title: "La carrera", Summary: "Medir.", Order: 3, HTML: "<p>Adiós.</p>", Minutes: 8},
+	}}
+}
+
+func render(t *testing.T, c templ.Component) string {
+	t.Helper()
+	var page strings.Builder
+	if err := c.Render(context.Background(), &page); err != nil {
+		t.Fatal(err)
+	}
+	return page.String()
+}
+
+// pages renders one of each kind.
+func pages(t *testing.T) map[string]string {
+	t.Helper()
+	c := course()
+	return map[string]string{
+		"home":    render(t, Home(c)),
+		"lesson":  render(t, Lesson(c, c.Lessons[1])),
+		"problem": render(t, Problem(ProblemPage{Status: 404, Title: "No está", Detail: "Vuelve al inicio."})),
+	}
+}
+
+// all returns the first group of every match.
+func all(pattern, page string) []string {
+	var found []string
+	for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(page, -1) {
+		found = append(found, match[1])
+	}
+	return found
+}
+
+func equal(t *testing.T, what string, got, want []string) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("%s: got %q, want %q", what, got, want)
+	}
+}
+
+func TestEveryPageKeepsToThePolicy(t *testing.T) {
+	for name, page := range pages(t) {
+		t.Run(name, func(t *testing.T) {
+			if inline := regexp.MustCompile(`\sstyle=|\son[a-z]+=|<style|<script(>| type="module">)|javascript:`).FindString(page); inline != "" {
+				t.Errorf("inline style or script, which the Content-Security-Policy blocks: %s", inline)
+			}
+			if outside := regexp.MustCompile(`(?:src|href)="(?:https?:)?//[^"]*`).FindString(page); outside != "" {
+				t.Errorf("loads from outside: %s", outside)
+			}
+		})
+	}
+}
+
+func TestEveryPageHasAFrame(t *testing.T) {
+	for name, page := range pages(t) {
+		t.Run(name, func(t *testing.T) {
+			for _, want := range []string{
+				`<html lang="es">`, `<meta name="viewport" `, `<meta name="description" content="`, `<main `, `<header class="site-header">`, `<footer `,
+			} {
+				if n := strings.Count(page, want); n != 1 {
+					t.Errorf("%s: found %d times, want once", want, n)
+				}
+			}
+			if n := len(all(`<h1([^>]*)>`, page)); n != 1 {
+				t.Errorf("%d elements h1, want one", n)
+			}
+			ids := all(`\sid="([^"]+)"`, page)
+			slices.Sort(ids)
+			if unique := slices.Compact(slices.Clone(ids)); len(unique) < len(ids) {
+				t.Errorf("an id repeats: %q", ids)
+			}
+			for _, label := range all(`(?:aria-labelledby|popovertarget|href)="#?(site-[^"]+)"`, page) {
+				if !slices.Contains(ids, label) {
+					t.Errorf("nothing has the id %q", label)
+				}
+			}
+		})
+	}
+}
+
+func TestHomeShowsTheCourseInOrder(t *testing.T) {
+	page := render(t, Home(course()))
+	programme := page[strings.Index(page, `class="programme__list"`):]
+	equal(t, "lessons", all(`href="/lecciones/([^"]+)"`, programme), []string{"tiempo-real", "polling", "carrera"})
+	equal(t, "slugs for the script", all(`data-lesson="([^"]+)"`, programme), []string{"tiempo-real", "polling", "carrera"})
+	equal(t, "start", all(`href="([^"]+)" data-start`, page), []string{"/lecciones/tiempo-real"})
+	for _, want := range []string{"3 lecciones, 33 minutos", "Aplicaciones &lt;en&gt; tiempo real", "&#34;solo&#34; &amp; en vivo"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
+func TestHomeOfAnEmptyCourseHasNoStart(t *testing.T) {
+	page := render(t, Home(&content.Course{}))
+	if strings.Contains(page, "data-start") {
+		t.Error("it invites to a lesson that does not exist")
+	}
+}
+
+func TestLessonLeadsOn(t *testing.T) {
+	for slug, want := range map[string][]string{
+		"tiempo-real": {"/lecciones/polling"},
+		"polling":     {"/lecciones/tiempo-real", "/lecciones/carrera"},
+		"carrera":     {"/lecciones/polling", "/"},
+	} {
+		c := course()
+		page := render(t, Lesson(c, c.Lesson(slug)))
+		equal(t, slug, all(`class="pager__link[^"]*" href="([^"]+)"`, page), want)
+		equal(t, slug+" in the menu", all(`href="([^"]+)"[^>]* aria-current="page"`, page), []string{"/lecciones/" + slug})
+	}
+}
+
+func TestLessonContentsListItsSections(t *testing.T) {
+	c := course()
+	page := render(t, Lesson(c, c.Lessons[1]))
+	contents := page[strings.Index(page, `class="toc"`):]
+	equal(t, "sections", all(`<li><a href="#([^"]+)"`, contents), []string{"que-es", "como-elegir"})
+	if !strings.Contains(contents, "Qué es &lt;fetch&gt;") {
+		t.Error("a heading is not escaped")
+	}
+	if page := render(t, Lesson(c, c.Lessons[0])); strings.Contains(page, `class="toc"`) {
+		t.Error("a lesson without sections has contents")
+	}
+}
+
+func TestLessonLoadsItsWidgetsAlone(t *testing.T) {
+	c := course()
+	modules := `<script type="module" src="/assets/[0-9a-f]+/js/([a-z-]+)\.js"`
+	equal(t, "polling", all(modules, render(t, Lesson(c, c.Lessons[1]))), []string{"site", "lesson", "polling-widget", "thermometer-widget"})
+	equal(t, "carrera", all(modules, render(t, Lesson(c, c.Lessons[2]))), []string{"site", "lesson"})
+	equal(t, "home", all(modules, render(t, Home(c))), []string{"site", "home"})
+}
+
+func TestProblemOffersAnotherTryWhereOneHelps(t *testing.T) {
+	for status, again := range map[int]bool{403: false, 404: false, 405: false, 429: true, 500: true, 503: true} {
+		page := render(t, Problem(ProblemPage{Status: status, Title: "Algo <falló>"}))
+		if got := strings.Contains(page, "Volver a intentarlo"); got != again {
+			t.Errorf("%d: another try offered: %t, want %t", status, got, again)
+		}
+		if !strings.Contains(page, `href="/"`) || !strings.Contains(page, "Algo &lt;falló&gt;") {
+			t.Errorf("%d: no way home, or no title", status)
+		}
+		if strings.Contains(page, "problem__detail") {
+			t.Errorf("%d: a detail out of nothing", status)
+		}
+	}
+}
+
+// A technique's colour reaches its parts by data-technique; the tokens must know it.
+func TestTechniquesHaveColours(t *testing.T) {
+	tokens, err := os.ReadFile("../assets/css/tokens.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, technique := range []string{"polling", "websocket", "sse", "socketio"} {
+		if !strings.Contains(string(tokens), `[data-technique="`+technique+`"]`) {
+			t.Errorf("tokens.css has no colour for %s", technique)
+		}
+	}
+}

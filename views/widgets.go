@@ -1,0 +1,100 @@
+package views
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"envivo/content"
+)
+
+// Widgets are the live components that a lesson may place with
+// `::widget{name=…}`, and the attributes that it may give them.
+//
+// What is drawn here is whole but at rest: its controls are disabled, and its
+// figures are dashes. A custom element of the same name wakes it up
+// (assets/js/{name}-widget.js), finding its parts by data-part and its figures
+// by data-figure.
+func Widgets() []content.Widget {
+	return []content.Widget{
+		{
+			Name: "thermometer",
+			Render: draw(func(v content.Values) templ.Component {
+				return thermometerWidget(v.ID())
+			}),
+		},
+		{
+			Name: "polling",
+			Attrs: []content.Attr{
+				{Name: "interval", Kind: content.Duration, Default: "2s", Min: "500ms", Max: "60s"},
+				{Name: "wait", Kind: content.Duration, Default: "0s", Min: "0s", Max: "25s"},
+			},
+			Render: draw(func(v content.Values) templ.Component {
+				return pollingWidget(v.ID(), v.Duration("interval"), v.Duration("wait"))
+			}),
+		},
+		{
+			Name: "websocket",
+			Attrs: []content.Attr{
+				{Name: "message", Kind: content.Text, Default: "¡Hola, servidor!", Max: messageMax},
+			},
+			Render: draw(func(v content.Values) templ.Component {
+				return websocketWidget(v.ID(), v.Text("message"))
+			}),
+		},
+		{
+			Name: "sse",
+			Render: draw(func(v content.Values) templ.Component {
+				return sseWidget(v.ID())
+			}),
+		},
+	}
+}
+
+// messageMax is the length in characters of what the WebSocket widget sends.
+const messageMax = "200"
+
+// draw fits a component to [content.Widget]. A widget depends on its values
+// alone: it is rendered when the lessons are loaded, before any request.
+func draw(component func(content.Values) templ.Component) func(io.Writer, content.Values) error {
+	return func(w io.Writer, v content.Values) error {
+		return component(v).Render(context.Background(), w)
+	}
+}
+
+// The settings that the polling widget offers; what the lesson chose is
+// offered too.
+var (
+	pollingIntervals = []time.Duration{
+		500 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second,
+		10 * time.Second, 30 * time.Second, 60 * time.Second,
+	}
+	pollingWaits = []time.Duration{0, 5 * time.Second, 10 * time.Second, 20 * time.Second, 25 * time.Second}
+)
+
+// including returns the durations in ascending order, with d among them.
+func including(durations []time.Duration, d time.Duration) []time.Duration {
+	at, found := slices.BinarySearch(durations, d)
+	if found {
+		return durations
+	}
+	return slices.Insert(slices.Clone(durations), at, d)
+}
+
+// millis is a duration as the scripts read it.
+func millis(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
+// spell writes a duration as a visitor reads it: "500 ms", "1,5 s". The space
+// does not break.
+func spell(d time.Duration) string {
+	if d < time.Second {
+		return millis(d) + "\u00a0ms"
+	}
+	seconds := strconv.FormatFloat(d.Seconds(), 'f', -1, 64)
+	return strings.Replace(seconds, ".", ",", 1) + "\u00a0s"
+}
