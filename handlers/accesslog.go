@@ -1,0 +1,55 @@
+package handlers
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// accessLog notes each answer once it is complete, so a stream when it ends.
+// Routes in quiet, named by their pattern in the mux ("GET /polling"), are noted
+// at level Debug, the others at Info, and failures of the server (5xx) at Error.
+// A hijacked connection is not noted: here it has only just begun, and the room
+// that took it knows when it ends.
+func accessLog(log *slog.Logger, clients *clientIPs, quiet ...string) middleware {
+	isQuiet := make(map[string]bool, len(quiet))
+	for _, pattern := range quiet {
+		isQuiet[pattern] = true
+	}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			rec := record(w)
+			defer func() { // also when a panic asks net/http to cut the connection
+				level := slog.LevelInfo
+				switch {
+				case rec.conn != nil:
+					return
+				case rec.code() >= http.StatusInternalServerError:
+					level = slog.LevelError
+				case isQuiet[r.Pattern]:
+					level = slog.LevelDebug
+				}
+				if !log.Enabled(r.Context(), level) {
+					return
+				}
+				log.Log(r.Context(), level, "request",
+					"method", clip(r.Method),
+					"path", clip(r.URL.Path),
+					"status", rec.code(),
+					"bytes", rec.bytes,
+					"duration", time.Since(rec.start),
+					"client", clients.of(r))
+			}()
+			next.ServeHTTP(rec, r)
+		})
+	}
+}
+
+// clip keeps what a stranger wrote from filling the log.
+func clip(s string) string {
+	const most = 200
+	if len(s) > most {
+		return s[:most] + "…"
+	}
+	return s
+}

@@ -1,0 +1,24 @@
+// Package handlers is the site as one http.Handler: every URL, and what every
+// request goes through before it gets there.
+//
+//	site, err := handlers.New(ctx, handlers.Deps{Course: course, Log: lab})
+//	server := &http.Server{Handler: site}
+//
+// routes.go has all addresses on one screen. The techniques live in rooms of
+// their own (polling, websocket, sse), which never import each other; what they
+// share is the log that they read (eventlog), the way to say no (problem) and
+// the connection below net/http (wire).
+//
+// # What a request goes through
+//
+// accessLog notes it, count measures it, recovery survives it, deadline bounds
+// its answer, secure sets the security fields, protect refuses writes from
+// other sites, and muxProblems says 404 and 405 our way. Limits stand in
+// routes.go, beside the routes that they are for.
+//
+// # How it stops
+//
+// The context given to New ends: long polls are answered, event streams end.
+// Close says goodbye to the WebSockets and waits for everybody. Then the
+// server can shut down, and the log after it.
+package handlers

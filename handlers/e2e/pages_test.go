@@ -1,0 +1,117 @@
+package e2e_test
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"testing"
+)
+
+// lessons are the paths of the lessons, in the order of the home page.
+func lessons(s *student) []string {
+	s.t.Helper()
+	s.Opens("/")
+	paths := finds[[]string](s, `() => [...document.querySelectorAll("main a")].map((a) => a.pathname)`)
+	lesson := regexp.MustCompile(`^/lecciones/[a-z-]+$`)
+	paths = slices.DeleteFunc(paths, func(path string) bool { return !lesson.MatchString(path) })
+	slices.Sort(paths)
+	paths = slices.Compact(paths)
+	if len(paths) != 6 {
+		s.t.Fatalf("the home page links to %d lessons: %v", len(paths), paths)
+	}
+	return paths
+}
+
+// nowhere is a path that no page has.
+const nowhere = "/lecciones/no-hay-tal"
+
+// everyPage opens the home page, every lesson and the page for what is not
+// there, and calls visit on each as a subtest.
+func everyPage(t *testing.T, ana *student, visit func(t *testing.T, path string)) {
+	t.Helper()
+	ana.toleratesNotFound(ana.site.ClassURL(nowhere))
+	for _, path := range append([]string{"/", nowhere}, lessons(ana)...) {
+		t.Run(path, func(t *testing.T) {
+			ana.Opens(path)
+			visit(t, path)
+		})
+	}
+}
+
+func TestEveryPageIsSoundInBothSchemes(t *testing.T) {
+	t.Parallel()
+	axe := axeSource(t)
+	site := serve(t)
+	for _, scheme := range []string{"light", "dark"} {
+		t.Run(scheme, func(t *testing.T) {
+			t.Parallel()
+			ana := arrives(t, site, "Ana")
+			ana.Prefers(scheme)
+			everyPage(t, ana, func(t *testing.T, _ string) {
+				for _, violation := range accessibility(ana, axe) {
+					t.Error(violation)
+				}
+			})
+		})
+	}
+}
+
+func TestRunningWidgetsAreAccessible(t *testing.T) {
+	t.Parallel()
+	axe := axeSource(t)
+	site := serve(t)
+	for _, scheme := range []string{"light", "dark"} {
+		t.Run(scheme, func(t *testing.T) {
+			t.Parallel()
+			ana := arrives(t, site, "Ana")
+			ana.Prefers(scheme)
+			for _, technique := range techniques {
+				ana.OpensLesson(technique)
+				ana.StartsWidget(technique)
+				ana.SendsPulse(technique)
+				for _, violation := range accessibility(ana, axe) {
+					t.Errorf("%s: %s", technique, violation)
+				}
+			}
+		})
+	}
+}
+
+func TestNothingScrollsSidewaysOnATelephone(t *testing.T) {
+	t.Parallel()
+	ana := arrives(t, serve(t), "Ana")
+	ana.HasScreen(360, 740)
+	everyPage(t, ana, func(t *testing.T, _ string) {
+		for _, culprit := range sticksOut(ana) {
+			t.Error(culprit)
+		}
+	})
+	for _, technique := range techniques {
+		ana.OpensLesson(technique)
+		ana.StartsWidget(technique)
+		ana.SendsPulse(technique)
+		for _, culprit := range sticksOut(ana) {
+			t.Errorf("%s: %s", technique, culprit)
+		}
+	}
+}
+
+// sticksOut names what makes the page wider than the screen, if it is.
+func sticksOut(s *student) []string {
+	s.t.Helper()
+	return finds[[]string](s, `() => {
+		const width = document.documentElement.clientWidth;
+		if (document.documentElement.scrollWidth <= width) return [];
+		const outside = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width);
+		return ["wider than " + width + " px: " + document.documentElement.scrollWidth,
+			...outside.slice(0, 5).map((e) => e.localName + "." + e.className)];
+	}`)
+}
+
+func TestMissingPageSaysSo(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	if status, err := site.get(t.Context(), nowhere); err != nil || status != http.StatusNotFound {
+		t.Errorf("GET %s: %d, %v; want 404", nowhere, status, err)
+	}
+}

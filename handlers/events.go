@@ -1,0 +1,70 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"mime"
+	"net/http"
+	"time"
+
+	"envivo/handlers/eventlog"
+	"envivo/handlers/problem"
+)
+
+const (
+	maxPublication = 4 << 10 // bytes of the body of POST /events
+	maxKey         = 64      // characters of an Idempotency-Key
+	publishWithin  = 5 * time.Second
+)
+
+// #region publish
+
+// publish atiende POST /events: quien recibe el 201 sabe que su evento está
+// guardado, y con qué id lo verán los demás.
+func publish(log *eventlog.Log) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		publication, ok := readPublication(w, r)
+		if !ok {
+			return // ya se le ha contestado por qué
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), publishWithin)
+		defer cancel()
+		id, err := log.Publish(ctx, publication)
+		if err != nil {
+			refuse(w, r, problem.Of(err))
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusCreated)
+		fmt.Fprintf(w, `{"id":%d}`, id)
+	})
+}
+
+// #endregion publish
+
+// readPublication reads the body, and the key that makes the request safe to
+// repeat (draft-ietf-httpapi-idempotency-key-header). If it cannot, it has
+// answered.
+func readPublication(w http.ResponseWriter, r *http.Request) (p eventlog.Publication, ok bool) {
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
+		refuse(w, r, notJSON)
+		return p, false
+	}
+	body, ok := readBody(w, r, maxPublication)
+	if !ok {
+		return p, false
+	}
+	p, err := eventlog.ParsePublication(body)
+	key := r.Header.Get("Idempotency-Key")
+	if err != nil || len(key) > maxKey {
+		refuse(w, r, problem.Of(eventlog.ErrNoPublication))
+		return p, false
+	}
+	if key != "" {
+		p.Key = key
+	}
+	return p, true
+}
+
+var notJSON = problem.New(http.StatusUnsupportedMediaType,
+	"Manda el evento como JSON, con la cabecera «Content-Type: application/json».")

@@ -1,0 +1,116 @@
+package handlers
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// metrics counts what the server does, for GET /metrics.
+//
+// No label takes a value that a client can make up: routes are the mux's
+// patterns, methods and statuses are put in classes, techniques and topics are
+// the site's own. So the number of series is bounded by the code.
+type metrics struct {
+	registry *prometheus.Registry
+	requests *prometheus.CounterVec
+	duration *prometheus.HistogramVec
+	appended *prometheus.CounterVec
+}
+
+// newMetrics returns an empty set in a registry of its own: several servers in
+// one process, as in the tests, do not meet.
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "envivo_http_requests_total",
+			Help: "Answers given, by route, method and class of status.",
+		}, []string{"route", "method", "status"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "envivo_http_request_duration_seconds",
+			Help: "Time from a request to the end of its answer, without streams. Long polls wait up to 30 s on purpose.",
+			// A 304 takes tens of microseconds, a page hundreds, a long poll seconds.
+			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .1, .5, 2.5, 10, 30},
+		}, []string{"route"}),
+		appended: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "envivo_events_appended_total",
+			Help: "Events that this process has appended to the log, by topic.",
+		}, []string{"topic"}),
+	}
+	m.registry.MustRegister(m.requests, m.duration, m.appended,
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// connected makes n, which a room answers when it is asked, the number of
+// clients that are connected by a technique.
+func (m *metrics) connected(technique string, n func() int) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name:        "envivo_connected_clients",
+		Help:        "Clients connected now, by technique.",
+		ConstLabels: prometheus.Labels{"technique": technique},
+	}, func() float64 { return float64(n()) }))
+}
+
+// lastEvent makes last the newest id in the log, the same for all instances.
+func (m *metrics) lastEvent(last func() uint64) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "envivo_last_event_id",
+		Help: "Id of the newest event in the log.",
+	}, func() float64 { return float64(last()) }))
+}
+
+// event counts an event appended to the log. The topic must be one of the
+// site's: it is checked before an event is appended.
+func (m *metrics) event(topic string) { m.appended.WithLabelValues(topic).Inc() }
+
+// handler serves the figures. They hold no secret, but a public server may well
+// keep the path to itself at its proxy.
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+}
+
+// count counts each answer when it is complete.
+func (m *metrics) count(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rec := record(w)
+		defer func() { // also when a panic asks net/http to cut the connection
+			route := routeOf(r)
+			m.requests.WithLabelValues(route, methodClass(r.Method), statusClass(rec.code())).Inc()
+			if !rec.streamed {
+				m.duration.WithLabelValues(route).Observe(time.Since(rec.start).Seconds())
+			}
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+// routeOf is the pattern that the mux found for a request.
+func routeOf(r *http.Request) string {
+	if r.Pattern == "" {
+		return "none"
+	}
+	return r.Pattern
+}
+
+// methodClass keeps the methods that the site knows, and no other.
+func methodClass(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions:
+		return method
+	}
+	return "other"
+}
+
+func statusClass(status int) string {
+	classes := [...]string{"other", "1xx", "2xx", "3xx", "4xx", "5xx"}
+	if class := status / 100; class < len(classes) {
+		return classes[class]
+	}
+	return classes[0]
+}

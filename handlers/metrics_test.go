@@ -1,0 +1,86 @@
+package handlers
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// figure finds the value of a series in the text format.
+func figure(t *testing.T, text, series string) string {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		if value, ok := strings.CutPrefix(line, series+" "); ok {
+			return strings.TrimSpace(value)
+		}
+	}
+	return "absent"
+}
+
+func TestMetrics(t *testing.T) {
+	m := newMetrics()
+	clients := 3
+	m.connected("sse", func() int { return clients })
+	m.connected("websocket", func() int { return 5 })
+	m.lastEvent(func() uint64 { return 42 })
+	m.event("pulse")
+	m.event("pulse")
+
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /polling", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(304) })
+	mux.HandleFunc("GET /sse", func(w http.ResponseWriter, _ *http.Request) { _ = http.NewResponseController(w).Flush() })
+	mux.HandleFunc("GET /lecciones/{slug}", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "x") })
+	mux.HandleFunc("GET /roto", func(http.ResponseWriter, *http.Request) { panic("roto") })
+	h := chain(muxProblems(mux), m.count, recovery(quietLog))
+	for range 2 {
+		ask(h, "GET", "/polling?after=1")
+	}
+	ask(h, "HEAD", "/polling")
+	ask(h, "GET", "/sse")
+	ask(h, "GET", "/roto")
+	for i := range 50 { // what clients make up makes no series
+		ask(h, "GET", fmt.Sprintf("/lecciones/%d", i))
+		ask(h, "GET", fmt.Sprintf("/nada/%d", i))
+		ask(h, fmt.Sprintf("METODO%d", i), "/polling")
+	}
+	clients = 4
+
+	text := ask(m.handler(), "GET", "/metrics").Body.String()
+	for series, want := range map[string]string{
+		`envivo_http_requests_total{method="GET",route="GET /polling",status="3xx"}`:          "2",
+		`envivo_http_requests_total{method="HEAD",route="GET /polling",status="3xx"}`:         "1",
+		`envivo_http_requests_total{method="GET",route="GET /sse",status="2xx"}`:              "1",
+		`envivo_http_requests_total{method="GET",route="GET /roto",status="5xx"}`:             "1",
+		`envivo_http_requests_total{method="GET",route="GET /lecciones/{slug}",status="2xx"}`: "50",
+		`envivo_http_requests_total{method="GET",route="none",status="4xx"}`:                  "50",
+		`envivo_http_requests_total{method="other",route="none",status="4xx"}`:                "50",
+		`envivo_http_request_duration_seconds_count{route="GET /polling"}`:                    "3",
+		`envivo_http_request_duration_seconds_count{route="GET /sse"}`:                        "absent", // a stream
+		`envivo_connected_clients{technique="sse"}`:                                           "4",
+		`envivo_connected_clients{technique="websocket"}`:                                     "5",
+		`envivo_last_event_id`:                        "42",
+		`envivo_events_appended_total{topic="pulse"}`: "2",
+	} {
+		if got := figure(t, text, series); got != want {
+			t.Errorf("%s is %s, want %s", series, got, want)
+		}
+	}
+	if n := strings.Count(text, "\nenvivo_http_requests_total{"); n != 7 {
+		t.Errorf("%d series of requests, want 7:\n%s", n, text)
+	}
+	for _, name := range []string{"go_goroutines", "process_open_fds"} {
+		if figure(t, text, name) == "absent" {
+			t.Errorf("no %s", name)
+		}
+	}
+}
+
+func TestStatusClass(t *testing.T) {
+	for status, want := range map[int]string{101: "1xx", 200: "2xx", 304: "3xx", 499: "4xx", 503: "5xx", 600: "other", 42: "other", 999: "other"} {
+		if got := statusClass(status); got != want {
+			t.Errorf("statusClass(%d) = %s, want %s", status, got, want)
+		}
+	}
+}

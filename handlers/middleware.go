@@ -1,0 +1,22 @@
+package handlers
+
+import (
+	"net/http"
+	"slices"
+)
+
+// A middleware wraps a handler in another that does one thing more.
+//
+// Those of this package pass the request on as it is, never a copy: what the
+// mux writes into it (Pattern) is there for the outer ones to read afterwards.
+// And a ResponseWriter that one of them wraps keeps everything that
+// http.ResponseController can do: see recorder.
+type middleware func(http.Handler) http.Handler
+
+// chain wraps h so that a request meets the middlewares in the order given.
+func chain(h http.Handler, mw ...middleware) http.Handler {
+	for _, wrap := range slices.Backward(mw) {
+		h = wrap(h)
+	}
+	return h
+}

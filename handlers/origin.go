@@ -1,0 +1,71 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"envivo/handlers/problem"
+)
+
+// origins knows which pages may act on the site: its own, and those of the
+// origins that whoever runs it trusts besides.
+//
+// A browser lets any page send a POST, or open a WebSocket, to anywhere. What
+// it does is say where that page comes from, and it is the server that must
+// look. What is not a browser (curl, a sensor) says nothing, and may pass: this
+// check is not there to keep programs out, but to keep a stranger's page from
+// acting with the browser of somebody who visits it.
+type origins struct {
+	trusted    []string
+	protection *http.CrossOriginProtection
+}
+
+// newOrigins trusts the site itself and the origins given ("https://example.org",
+// with its port if it is not the usual one, and no path). A proxy that changes
+// Host on the way makes the site's own pages foreign: it has to keep it, or the
+// public origin has to be given here.
+func newOrigins(trusted ...string) (*origins, error) {
+	o := &origins{trusted: trusted, protection: http.NewCrossOriginProtection()}
+	for _, origin := range trusted {
+		if err := o.protection.AddTrustedOrigin(origin); err != nil {
+			return nil, fmt.Errorf("el origen de confianza %q no sirve: escribe esquema y servidor, "+
+				"como https://ejemplo.org (%w)", origin, err)
+		}
+	}
+	o.protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		refuse(w, r, foreign)
+	}))
+	return o, nil
+}
+
+// protect refuses requests that change something (all but GET, HEAD and
+// OPTIONS) when a page of another origin sends them.
+func (o *origins) protect(next http.Handler) http.Handler { return o.protection.Handler(next) }
+
+// allowed says the same of a WebSocket handshake, which is a GET and has to be
+// told apart by whoever answers it: neither CORS nor protect covers it. Origin
+// must name the host that the request is for (RFC 6455 §10.2). "null", which a
+// sandboxed frame sends, names none.
+func (o *origins) allowed(r *http.Request) bool {
+	lines := r.Header["Origin"]
+	if len(lines) == 0 {
+		return true
+	}
+	if len(lines) > 1 {
+		return false
+	}
+	if slices.Contains(o.trusted, lines[0]) {
+		return true
+	}
+	u, err := url.Parse(lines[0])
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return false
+	}
+	return u.Host != "" && strings.EqualFold(u.Host, r.Host)
+}
+
+var foreign = problem.New(http.StatusForbidden,
+	"Esta petición viene de una página de otro sitio, y solo las de este pueden hacerla. Ábrela desde aquí y repítelo.")

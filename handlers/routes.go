@@ -1,0 +1,88 @@
+package handlers
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+
+	"envivo/assets"
+	"envivo/content"
+	"envivo/handlers/eventlog"
+	"envivo/handlers/polling"
+	"envivo/handlers/sse"
+	"envivo/handlers/websocket"
+)
+
+// Deps is what the site is made of.
+type Deps struct {
+	Course *content.Course
+	Log    *eventlog.Log // the lab: what all techniques read
+	Logger *slog.Logger
+
+	Reading    Limit   // polls and openings of streams, for each client
+	Publishing Limit   // POST /events, for each client
+	Messages   float64 // a second, for each WebSocket session; a burst of twice as many passes
+
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+	TrustedOrigins []string       // pages that may write besides the site's own
+}
+
+// Site answers every URL of En Vivo.
+type Site struct {
+	http.Handler
+	streams *sse.Handler
+	room    *websocket.Room
+}
+
+// New builds the site. When ctx ends its streams do; call Close then.
+func New(ctx context.Context, d Deps) (*Site, error) {
+	origins, err := newOrigins(d.TrustedOrigins...)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := renderPages(ctx, d.Course)
+	if err != nil {
+		return nil, err
+	}
+	clients := newClientIPs(d.TrustedProxies, "X-Forwarded-For")
+	reading := newLimiter(d.Reading, clients, d.Logger)
+	publishing := newLimiter(d.Publishing, clients, d.Logger)
+
+	site := &Site{
+		streams: sse.New(ctx, d.Log),
+		room:    websocket.New(ctx, d.Log, websocket.Options{CheckOrigin: origins.allowed, Messages: d.Messages}),
+	}
+	metrics := newMetrics()
+	metrics.connected("websocket", site.room.Len)
+	metrics.connected("sse", site.streams.Len)
+	metrics.lastEvent(d.Log.Last)
+
+	mux := http.NewServeMux()
+	mux.Handle("GET /{$}", pages.home)
+	mux.Handle("GET /lecciones/{slug}", pages.lessons)
+	mux.Handle("GET /polling", reading.wrap(polling.New(ctx, d.Log)))
+	mux.Handle("GET /websocket", reading.wrap(site.room))
+	mux.Handle("GET /sse", reading.wrap(site.streams))
+	mux.Handle("POST /events", publishing.wrap(publish(d.Log)))
+	mux.Handle("GET /assets/", assets.Handler())
+	mux.Handle("GET /healthz", http.HandlerFunc(health))
+	mux.Handle("GET /metrics", metrics.handler())
+	mux.Handle("GET /robots.txt", robots)
+
+	site.Handler = chain(muxProblems(mux),
+		accessLog(d.Logger, clients, "GET /polling", "GET /assets/", "GET /healthz", "GET /metrics"),
+		metrics.count,
+		recovery(d.Logger),
+		deadline,
+		secure("/polling", "/websocket", "/sse", "/events", "/assets/", "/healthz", "/metrics", "/robots.txt"),
+		origins.protect,
+	)
+	return site, nil
+}
+
+// Close says goodbye to who is still connected, and cuts them when ctx ends.
+func (s *Site) Close(ctx context.Context) {
+	s.room.Close(ctx)
+	_ = s.streams.Close(ctx) // they end by themselves within one write
+}

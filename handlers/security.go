@@ -1,0 +1,130 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+)
+
+// contentSecurityPolicy is what a page of the site may do: load from the site,
+// talk to the site, nothing else. There is no inline script and no inline
+// style, so nothing has to be excused.
+var contentSecurityPolicy = strings.Join([]string{
+	// Whatever is not named below is forbidden: frames, plugins, media, workers.
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self'",
+	"img-src 'self'",
+	"font-src 'self'",
+	// fetch, EventSource and WebSocket. CSP 3 (§6.7.2.8) lets 'self' stand for
+	// ws: and wss: to the same host and port as well. Chrome does so since 71,
+	// Firefox since before that, Safari since 16 (2022, WebKit r292266). In an
+	// older Safari everything but the WebSocket widget works; the remedy would
+	// be ws: or wss: to any host, a hole for everybody.
+	"connect-src 'self'",
+	// No <base>, with which injected markup would redirect the relative imports.
+	"base-uri 'none'",
+	// The site sends nothing by submitting forms.
+	"form-action 'none'",
+	// No page may put this one in a frame and borrow its clicks.
+	"frame-ancestors 'none'",
+	// Strings never become markup or code: innerHTML and its kin throw. The
+	// site's scripts build nodes, and no policy may be created to get around it.
+	// (A Worker needs worker-src above and, being made from a URL, a policy here.)
+	"require-trusted-types-for 'script'",
+	"trusted-types 'none'",
+}, "; ")
+
+// permissionsPolicy turns off what the site never asks for, so that no script
+// can ask in its name. Only features that browsers agree on are named: an
+// unknown one is an error in the console.
+const permissionsPolicy = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+// The security fields, as http.Header keeps them.
+var (
+	// The declared type is the type: a browser never guesses that some text is a script.
+	nosniff = []string{"nosniff"}
+	// Other sites cannot embed what is here, not even as an image or a script.
+	sameOriginOnly = []string{"same-origin"}
+
+	policy      = []string{contentSecurityPolicy}
+	permissions = []string{permissionsPolicy}
+	// Other sites do not learn which lesson a link was on. With "no-referrer" a
+	// browser would also send "Origin: null" from our own forms (Fetch §3.2).
+	referrer = []string{"same-origin"}
+)
+
+// secure sets the security fields of every answer before the handler runs.
+//
+// Documents need all of them, and an answer is taken for a document unless its
+// path is listed in data: exactly, or below an entry that ends in "/". What is
+// data or a part of a page can do without the rest, which applies to documents
+// alone; it would add 500 bytes to a 304 of 150, and spoil the lesson's figures.
+//
+// There is no Strict-Transport-Security and no upgrade-insecure-requests: a
+// workshop runs over plain HTTP. Whoever puts HTTPS in front adds them there.
+func secure(data ...string) middleware {
+	exact := make(map[string]bool, len(data))
+	var below []string
+	for _, path := range data {
+		if strings.HasSuffix(path, "/") {
+			below = append(below, path)
+		} else {
+			exact[path] = true
+		}
+	}
+	isData := func(path string) bool {
+		if exact[path] {
+			return true
+		}
+		for _, prefix := range below {
+			if strings.HasPrefix(path, prefix) {
+				return true
+			}
+		}
+		return false
+	}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if isData(r.URL.Path) {
+				secureData(w.Header())
+			} else {
+				secureDocument(w.Header(), r)
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+func secureData(h http.Header) {
+	h["X-Content-Type-Options"] = nosniff
+	h["Cross-Origin-Resource-Policy"] = sameOriginOnly
+}
+
+func secureDocument(h http.Header, r *http.Request) {
+	secureData(h)
+	h["Content-Security-Policy"] = policy
+	h["Permissions-Policy"] = permissions
+	h["Referrer-Policy"] = referrer
+	// A window that opened this page, or was opened by it, gets no hand on it.
+	// Browsers take this field only from an origin they trust, and complain in
+	// the console of every other: on a classroom's http://192.168… it is left out.
+	if trustworthy(r) {
+		h["Cross-Origin-Opener-Policy"] = sameOriginOnly
+	}
+}
+
+// trustworthy reports whether a browser takes the origin of the request for
+// potentially trustworthy (W3C Secure Contexts §3.1): HTTPS, here or at a proxy
+// in front, or this very machine. Whoever lies about the proxy changes the
+// answer to himself and nobody else's.
+func trustworthy(r *http.Request) bool {
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		return true
+	}
+	host := r.Host
+	if strings.HasPrefix(host, "[::1]") {
+		return true
+	}
+	host, _, _ = strings.Cut(host, ":")
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasPrefix(host, "127.")
+}
