@@ -1,0 +1,207 @@
+// Envivo serves En Vivo, a course in Spanish about real-time web applications,
+// with the live back end that its lessons talk about. Everything is in this one
+// binary; what happens is kept in the folder of --data.
+//
+//	go run .
+//
+// This file wires the rooms together and takes them apart again: flags, log,
+// site, server, and the way back. Everything else has a room of its own; start
+// with the package comment of handlers.
+package main
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"envivo/content"
+	"envivo/handlers"
+	"envivo/handlers/eventlog"
+	"envivo/views"
+)
+
+// sources are the files that lessons show with ::source: the very code that runs.
+//
+//go:embed handlers/*.go handlers/*/*.go assets/js/*.js
+var sources embed.FS
+
+// options are the command line. Each has a variable: --log-level is ENVIVO_LOG_LEVEL.
+type options struct {
+	Addr     string     `default:":8080" placeholder:"HOST:PUERTO" help:"Dónde escucha."`
+	Content  string     `placeholder:"CARPETA" help:"Lee las lecciones de esta carpeta en vez de las incluidas."`
+	Data     string     `default:".envivo" placeholder:"CARPETA" help:"Dónde guarda el registro de eventos."`
+	NATS     string     `name:"nats" placeholder:"URL" help:"Usa este servidor o clúster NATS en vez del incluido; varias direcciones, separadas por comas."`
+	LogLevel slog.Level `default:"info" placeholder:"NIVEL" help:"Qué se anota: debug, info, warn o error."`
+
+	ReadRate    float64 `default:"${read_rate}" placeholder:"N" help:"Lecturas por segundo que se admiten de cada dirección (0: sin límite)."`
+	PublishRate float64 `default:"${publish_rate}" placeholder:"N" help:"Publicaciones por segundo que se admiten de cada dirección (0: sin límite)."`
+	MessageRate float64 `default:"10" placeholder:"N" help:"Mensajes por segundo que se admiten en cada WebSocket (0: sin límite)."`
+
+	TrustedProxies []netip.Prefix `placeholder:"RED,…" help:"Redes de los proxies cuyo X-Forwarded-For se cree, como 10.0.0.0/8."`
+	TrustedOrigins []string       `placeholder:"ORIGEN,…" help:"Otros sitios cuyas páginas pueden publicar, como https://ejemplo.org."`
+}
+
+func main() {
+	var o options
+	kong.Parse(&o,
+		kong.Name("envivo"),
+		kong.Description("En Vivo: aplicaciones web en tiempo real, en directo."),
+		kong.DefaultEnvars("ENVIVO"),
+		kong.Vars{
+			"read_rate":    strconv.FormatFloat(handlers.DefaultReading.PerSecond, 'f', -1, 64),
+			"publish_rate": strconv.FormatFloat(handlers.DefaultPublishing.PerSecond, 'f', -1, 64),
+		},
+		kong.Exit(exit))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := o.run(ctx, os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, o.explain(err))
+		os.Exit(1)
+	}
+}
+
+// exit maps kong's exit status for a wrong command line to ours.
+func exit(status int) {
+	if status != 0 {
+		status = 1
+	}
+	os.Exit(status)
+}
+
+// run serves the site until ctx ends, and then takes it down in the order that
+// loses nothing: streams, requests, log.
+func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
+	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.LogLevel}))
+	slog.SetDefault(logger)
+
+	course, err := content.Load(o.lessons())
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", o.Addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+
+	store, err := eventlog.Open(ctx, eventlog.Config{Dir: o.Data, URL: o.NATS, Logger: logger})
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	lab, err := store.Log(ctx, handlers.Lab)
+	if err != nil {
+		return err
+	}
+
+	live, stopLive := context.WithCancel(context.Background())
+	defer stopLive()
+	site, err := handlers.New(live, handlers.Deps{
+		Course: course, Log: lab, Logger: logger,
+		Reading:        handlers.Limit{PerSecond: o.ReadRate, Burst: handlers.DefaultReading.Burst},
+		Publishing:     handlers.Limit{PerSecond: o.PublishRate, Burst: handlers.DefaultPublishing.Burst},
+		Messages:       o.MessageRate,
+		TrustedProxies: o.TrustedProxies, TrustedOrigins: o.TrustedOrigins,
+	})
+	if err != nil {
+		return err
+	}
+	var background sync.WaitGroup
+	background.Go(func() { handlers.Thermometer(live, lab, logger) })
+
+	server := &http.Server{
+		Handler:           site,
+		ReadHeaderTimeout: 5 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	announce(stdout, listener.Addr().(*net.TCPAddr))
+
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	logger.Info("closing")
+	bounded, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	stopLive()
+	site.Close(bounded)
+	err = server.Shutdown(bounded)
+	background.Wait()
+	if errors.Is(err, context.DeadlineExceeded) {
+		return server.Close() // somebody would not stop sending
+	}
+	return err
+}
+
+// lessons are the embedded ones, or those of --content.
+func (o *options) lessons() (fs.FS, content.Options) {
+	with := content.Options{Sources: sources, Widgets: views.Widgets()}
+	if o.Content == "" {
+		return content.Files, with
+	}
+	with.Dir = o.Content
+	return os.DirFS(o.Content), with
+}
+
+// announce prints where the site can be opened: on this machine, and from the
+// others of the room.
+func announce(w io.Writer, addr *net.TCPAddr) {
+	fmt.Fprintln(w, "En Vivo está en marcha. Ábrelo en:")
+	if !addr.IP.IsUnspecified() {
+		fmt.Fprintf(w, "  http://%s/\n", addr)
+		return
+	}
+	fmt.Fprintf(w, "  http://localhost:%d/\n", addr.Port)
+	addresses, _ := net.InterfaceAddrs() // without them, localhost still holds
+	for _, a := range addresses {
+		if ip, ok := a.(*net.IPNet); ok && ip.IP.IsGlobalUnicast() {
+			fmt.Fprintf(w, "  http://%s/\n", net.JoinHostPort(ip.IP.String(), strconv.Itoa(addr.Port)))
+		}
+	}
+}
+
+// explain says in Spanish, on one line, what keeps the site from starting and
+// what to do about it. Mistakes in lessons have a line each.
+func (o *options) explain(err error) string {
+	var problems content.Problems
+	switch {
+	case errors.As(err, &problems):
+		return problems.Error()
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Sprintf("El puerto de %s ya está en uso. Cierra el otro programa o elige otro: envivo --addr :8081", o.Addr)
+	case errors.Is(err, syscall.EACCES) && strings.Contains(err.Error(), "listen"):
+		return fmt.Sprintf("No hay permiso para escuchar en %s. Elige un puerto a partir de 1024: envivo --addr :8080", o.Addr)
+	case errors.Is(err, eventlog.ErrLocked):
+		return fmt.Sprintf("Otro En Vivo ya usa la carpeta %s. Ciérralo o elige otra carpeta: envivo --data CARPETA", o.Data)
+	case errors.Is(err, eventlog.ErrUnusable):
+		return fmt.Sprintf("No se puede escribir en la carpeta %s. Revisa sus permisos y el espacio en disco, o elige otra: envivo --data CARPETA", o.Data)
+	case errors.Is(err, eventlog.ErrUnreachable):
+		return fmt.Sprintf("El servidor NATS de %s no contesta, o no tiene JetStream activado. Revisa la dirección y que esté en marcha.", o.NATS)
+	}
+	var network *net.OpError
+	if errors.As(err, &network) {
+		return fmt.Sprintf("No se puede escuchar en %s. Escribe la dirección como HOST:PUERTO, por ejemplo: envivo --addr :8080", o.Addr)
+	}
+	return "En Vivo no pudo arrancar: " + err.Error()
+}
