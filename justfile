@@ -1,0 +1,91 @@
+# En Vivo. `go run .` and `go test ./...` need Go and nothing else; the rest below needs Node.js (20.19 or newer) too,
+# and fetches its tools at the versions that .tools/go.mod and .tools/package-lock.json pin.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+export PATH := justfile_directory() / ".tools/node_modules/.bin" + ":" + env("PATH")
+
+lint := "go tool -modfile=.tools/go.mod golangci-lint"
+biome := "biome check --config-path=.tools/style.json --error-on-warnings --colors=off"
+bold := `[ -t 1 ] && printf '\033[1m' || true`
+plain := `[ -t 1 ] && printf '\033[0m' || true`
+
+[private]
+default:
+    @just --list --unsorted
+
+# Serve the site; arguments go to the program: just serve --addr :9090 --content content
+serve *args:
+    go run . {{ args }}
+
+# The tests, as the README gives them
+test:
+    go test ./...
+
+# Everything that a change must pass, in the order of what fails soonest
+check: tools tidy fresh format js lint race
+
+# Regenerate what is generated: *_templ.go
+generate:
+    go tool templ generate -path views -log-level warn
+
+# Format Go, templ, JavaScript and CSS in place
+fmt: tools
+    {{ lint }} fmt
+    go tool templ fmt -log-level warn views
+    biome check --write --config-path=.tools/style.json assets .tools
+
+# Vet and golangci-lint: the arrows of the design (depguard) and the house style
+lint: (step "go vet")
+    go vet ./...
+    @just step golangci-lint
+    {{ lint }} run
+
+# The browser's JavaScript: types (tsc, strict), lint and format (biome), unit tests (node --test)
+js: tools (step "tsc, biome, node --test")
+    tsc -p .tools/tsconfig.json
+    tsc -p .tools/tsconfig.test.json
+    {{ biome }} assets .tools
+    node .tools/scripts/vendor.js --check
+    find assets/js -name '*.test.js' -print0 | xargs -0 node --test --test-reporter=spec --disable-warning=MODULE_TYPELESS_PACKAGE_JSON
+
+# Copy the npm packages of .tools/vendor.json, with their licences, into assets/vendor
+vendor: tools
+    node .tools/scripts/vendor.js
+
+# The benchmarks: fan-out next to the bare loops, 1,000 loopback clients
+bench *args:
+    go test -run '^$' -bench . -benchmem {{ args }} ./handlers/...
+
+# Lighthouse on every page, in both schemes; anything under 100 fails
+audit:
+    npm --prefix .tools/audit ci
+    node .tools/audit/audit.js
+
+# Install the Node tools, if the lock file changed since the last time
+tools:
+    @[ .tools/node_modules/.package-lock.json -nt .tools/package-lock.json ] || npm --prefix .tools ci
+
+# go.mod and .tools/go.mod say exactly what is used
+[private]
+tidy: (step "go mod tidy")
+    go mod tidy -diff
+    go -C .tools mod tidy -diff
+
+# What is generated is what its sources give
+[private]
+fresh: (step "generated code")
+    go tool templ generate -check -path views -log-level warn
+
+[private]
+format: tools (step "format")
+    {{ lint }} fmt --diff
+    go tool templ fmt -fail -log-level warn views
+
+[private]
+race: (step "go test -race")
+    go test -race -shuffle=on ./...
+
+[private]
+step name:
+    @echo; echo "{{ bold }}── {{ name }}{{ plain }}"
