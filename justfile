@@ -27,7 +27,7 @@ check: tools tidy fresh format js lint race
 
 # Regenerate what is generated: *_templ.go
 generate:
-    go tool templ generate -path views -log-level warn
+    go tool templ generate -include-version=false -path views -log-level warn
 
 # Format Go, templ, JavaScript and CSS in place
 fmt: tools
@@ -75,7 +75,7 @@ tidy: (step "go mod tidy")
 # What is generated is what its sources give
 [private]
 fresh: (step "generated code")
-    go tool templ generate -check -path views -log-level warn
+    go tool templ generate -check -include-version=false -path views -log-level warn
 
 [private]
 format: tools (step "format")

@@ -23,7 +23,6 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -46,12 +45,12 @@ type options struct {
 	Addr     string     `default:":8080" placeholder:"HOST:PUERTO" help:"Dónde escucha."`
 	Content  string     `placeholder:"CARPETA" help:"Lee las lecciones de esta carpeta en vez de las incluidas."`
 	Data     string     `default:".envivo" placeholder:"CARPETA" help:"Dónde guarda el registro de eventos."`
-	NATS     string     `name:"nats" placeholder:"URL" help:"Usa este servidor o clúster NATS en vez del incluido; varias direcciones, separadas por comas."`
+	NATS     string     `name:"nats" placeholder:"URL" help:"Usa este servidor o clúster NATS en vez del incluido."`
 	LogLevel slog.Level `default:"info" placeholder:"NIVEL" help:"Qué se anota: debug, info, warn o error."`
 
-	ReadRate    float64 `default:"${read_rate}" placeholder:"N" help:"Lecturas por segundo que se admiten de cada dirección (0: sin límite)."`
-	PublishRate float64 `default:"${publish_rate}" placeholder:"N" help:"Publicaciones por segundo que se admiten de cada dirección (0: sin límite)."`
-	MessageRate float64 `default:"10" placeholder:"N" help:"Mensajes por segundo que se admiten en cada WebSocket (0: sin límite)."`
+	ReadRate    float64 `default:"${read_rate}" placeholder:"N" help:"Lecturas por segundo de cada dirección (0: sin límite)."`
+	PublishRate float64 `default:"${publish_rate}" placeholder:"N" help:"Publicaciones por segundo de cada dirección (0: sin límite)."`
+	MessageRate float64 `default:"10" placeholder:"N" help:"Mensajes por segundo de cada WebSocket (0: sin límite)."`
 
 	TrustedProxies []netip.Prefix `placeholder:"RED,…" help:"Redes de los proxies cuyo X-Forwarded-For se cree, como 10.0.0.0/8."`
 	TrustedOrigins []string       `placeholder:"ORIGEN,…" help:"Otros sitios cuyas páginas pueden publicar, como https://ejemplo.org."`
@@ -59,29 +58,29 @@ type options struct {
 
 func main() {
 	var o options
-	kong.Parse(&o,
+	cli := kong.Must(&o,
 		kong.Name("envivo"),
 		kong.Description("En Vivo: aplicaciones web en tiempo real, en directo."),
 		kong.DefaultEnvars("ENVIVO"),
 		kong.Vars{
 			"read_rate":    strconv.FormatFloat(handlers.DefaultReading.PerSecond, 'f', -1, 64),
 			"publish_rate": strconv.FormatFloat(handlers.DefaultPublishing.PerSecond, 'f', -1, 64),
-		},
-		kong.Exit(exit))
+		})
+	if _, err := cli.Parse(os.Args[1:]); err != nil {
+		fail("No se entiende la orden: " + err.Error() + ". Las opciones están en: envivo --help")
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := o.run(ctx, os.Stdout, os.Stderr); err != nil {
-		fmt.Fprintln(os.Stderr, o.explain(err))
-		os.Exit(1)
+	err := o.run(ctx, os.Stdout, os.Stderr)
+	stop()
+	if err != nil {
+		fail(o.explain(err))
 	}
 }
 
-// exit maps kong's exit status for a wrong command line to ours.
-func exit(status int) {
-	if status != 0 {
-		status = 1
-	}
-	os.Exit(status)
+// fail says why there is no site, and ends with status 1.
+func fail(why string) {
+	fmt.Fprintln(os.Stderr, why)
+	os.Exit(1)
 }
 
 // run serves the site until ctx ends, and then takes it down in the order that
@@ -94,7 +93,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", o.Addr)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.Addr)
 	if err != nil {
 		return err
 	}
@@ -185,23 +184,23 @@ func announce(w io.Writer, addr *net.TCPAddr) {
 // what to do about it. Mistakes in lessons have a line each.
 func (o *options) explain(err error) string {
 	var problems content.Problems
+	var network *net.OpError
 	switch {
 	case errors.As(err, &problems):
 		return problems.Error()
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Sprintf("El puerto de %s ya está en uso. Cierra el otro programa o elige otro: envivo --addr :8081", o.Addr)
-	case errors.Is(err, syscall.EACCES) && strings.Contains(err.Error(), "listen"):
-		return fmt.Sprintf("No hay permiso para escuchar en %s. Elige un puerto a partir de 1024: envivo --addr :8080", o.Addr)
+		return "El puerto de " + o.Addr + " ya está en uso. Cierra el otro programa o elige otro puerto: --addr :8081"
 	case errors.Is(err, eventlog.ErrLocked):
-		return fmt.Sprintf("Otro En Vivo ya usa la carpeta %s. Ciérralo o elige otra carpeta: envivo --data CARPETA", o.Data)
+		return "Otro En Vivo ya usa la carpeta " + o.Data + ". Ciérralo o elige otra: --data CARPETA"
 	case errors.Is(err, eventlog.ErrUnusable):
-		return fmt.Sprintf("No se puede escribir en la carpeta %s. Revisa sus permisos y el espacio en disco, o elige otra: envivo --data CARPETA", o.Data)
+		return "No se puede usar la carpeta " + o.Data + " para guardar datos. " +
+			"Revisa sus permisos y el espacio en disco, o elige otra: --data CARPETA"
 	case errors.Is(err, eventlog.ErrUnreachable):
-		return fmt.Sprintf("El servidor NATS de %s no contesta, o no tiene JetStream activado. Revisa la dirección y que esté en marcha.", o.NATS)
-	}
-	var network *net.OpError
-	if errors.As(err, &network) {
-		return fmt.Sprintf("No se puede escuchar en %s. Escribe la dirección como HOST:PUERTO, por ejemplo: envivo --addr :8080", o.Addr)
+		return "El servidor NATS de " + o.NATS + " no contesta, o no tiene JetStream. Revisa la dirección y que esté en marcha."
+	case errors.As(err, &network) && errors.Is(err, syscall.EACCES):
+		return "No hay permiso para escuchar en " + o.Addr + ". Elige un puerto a partir de 1024: --addr :8080"
+	case errors.As(err, &network):
+		return "No se puede escuchar en " + o.Addr + ". Escribe la dirección como HOST:PUERTO: --addr :8080"
 	}
 	return "En Vivo no pudo arrancar: " + err.Error()
 }

@@ -28,10 +28,10 @@ var mediaTypes = map[string]string{
 	"":       "text/plain; charset=utf-8", // LICENSE
 	".css":   "text/css; charset=utf-8",
 	".ico":   "image/vnd.microsoft.icon",
-	".js":    "text/javascript; charset=utf-8",
+	".js":    "text/javascript", // modules are UTF-8 by definition (HTML, fetch a module script)
 	".json":  "application/json",
 	".md":    "text/plain; charset=utf-8",
-	".mjs":   "text/javascript; charset=utf-8",
+	".mjs":   "text/javascript",
 	".png":   "image/png",
 	".svg":   "image/svg+xml",
 	".txt":   "text/plain; charset=utf-8",
@@ -126,7 +126,7 @@ type server struct {
 	files map[string]*File
 }
 
-var immutable = []string{"public, max-age=31536000, immutable"} // a year
+var immutable = []string{"max-age=31536000, immutable"} // a year
 
 // ServeHTTP takes a path with this bundle's hash, with another's, or without.
 //
@@ -141,10 +141,11 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "Aquí no hay nada", "Este archivo no existe. Si la página lo pidió sola, recárgala.")
 		return
 	}
-	if hash == s.hash {
+	current := hash == s.hash
+	if current {
 		w.Header()["Cache-Control"] = immutable
 	}
-	f.ServeHTTP(w, r)
+	f.serve(w, r, !current)
 }
 
 // splitHash splits "0123456789ab/js/site.js" after the hash, which may be

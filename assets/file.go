@@ -83,7 +83,12 @@ func fingerprint(b []byte) string {
 }
 
 // ServeHTTP answers GET and HEAD; other methods get 405.
-func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) { f.serve(w, r, true) }
+
+// serve answers, with or without an entity tag: who keeps a file for a year
+// under a name that never means another will not ask again, and a page has two
+// dozen of them.
+func (f *File) serve(w http.ResponseWriter, r *http.Request, tagged bool) {
 	h := w.Header()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		h["Allow"] = []string{"GET, HEAD"}
@@ -101,7 +106,9 @@ func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			"Este contenido no existe en ninguna de las codificaciones que admite tu Accept-Encoding. Admite también «identity».")
 		return
 	}
-	h["Etag"] = form.etag
+	if tagged {
+		h["Etag"] = form.etag
+	}
 	if h["Cache-Control"] == nil {
 		h["Cache-Control"] = revalidate
 	}

@@ -18,7 +18,8 @@ var importRule = regexp.MustCompile(`^@import "([a-z0-9-]+\.css)" layer\(([a-z0-
 //
 // by the rules of that file, from the same folder, inside `@layer tokens { … }`:
 // what the browser would make of it (CSS Cascade 5 §2), in one request instead
-// of one for each file. It returns the new text and the paths that went into it.
+// of one for each file. It returns the new text, without comments, and the paths
+// that went into it.
 //
 // Any line that begins with @import in another form is an error, as is an
 // import inside an imported file; both name the file and line. Lines are read
@@ -49,7 +50,22 @@ func inlineImports(fsys fs.FS, name string) (css []byte, imported []string, err 
 		fmt.Fprintf(&out, "@layer %s {\n%s\n}\n", layer, rules)
 		imported = append(imported, part)
 	}
-	return out.Bytes(), imported, nil
+	return stripComments(out.Bytes()), imported, nil
+}
+
+// A string, which may look as if it held a comment, or a comment (CSS Syntax 3
+// §4.3.2) with the white space before it.
+var stringOrComment = regexp.MustCompile(`"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\s*/\*(?s:.*?)\*/`)
+
+// stripComments takes the comments out of a style sheet: they are for who
+// reads the source, and every page would carry two kilobytes of them.
+func stripComments(css []byte) []byte {
+	return stringOrComment.ReplaceAllFunc(css, func(match []byte) []byte {
+		if match[0] == '"' || match[0] == '\'' {
+			return match
+		}
+		return nil
+	})
 }
 
 // plainRules reads a stylesheet that may stand inside a layer: one without the

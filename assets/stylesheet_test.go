@@ -82,3 +82,18 @@ func TestInlineImportsErrors(t *testing.T) {
 		})
 	}
 }
+
+func TestStripComments(t *testing.T) {
+	for give, want := range map[string]string{
+		"a{}/* x */b{}":                          "a{}b{}",
+		"a{}\n\n  /* two\n lines */\nb{}":        "a{}\nb{}",
+		`a::before{content:"/* no */"}`:          `a::before{content:"/* no */"}`,
+		`a::before{content:'it\'s /* no */'}`:    `a::before{content:'it\'s /* no */'}`,
+		`a{}/* "x */b{content:"\"/*"}/* it's */`: `a{}b{content:"\"/*"}`,
+		"/***/a{}/* open":                        "a{}/* open",
+	} {
+		if got := string(stripComments([]byte(give))); got != want {
+			t.Errorf("%q became %q, want %q", give, got, want)
+		}
+	}
+}

@@ -70,8 +70,16 @@ var leftovers = []struct {
 	pattern       *regexp.Regexp
 	message, hint string // the message has a place for what was found
 }{
-	{regexp.MustCompile(`::\p{L}[\p{L}\d_-]*\{`), "`%s` está en medio del texto", "una directiva va sola en su línea, sin sangría"},
-	{regexp.MustCompile(`\[\^[^\]\s]+\]`), "la nota al pie `%s` no está escrita", "pon al final de la lección una línea como `[^1]: Texto de la nota.`"},
+	{
+		pattern: regexp.MustCompile(`::\p{L}[\p{L}\d_-]*\{`),
+		message: "`%s` está en medio del texto",
+		hint:    "una directiva va sola en su línea, sin sangría",
+	},
+	{
+		pattern: regexp.MustCompile(`\[\^[^\]\s]+\]`),
+		message: "la nota al pie `%s` no está escrita",
+		hint:    "pon al final de la lección una línea como `[^1]: Texto de la nota.`",
+	},
 }
 
 // examineText looks for leftovers that begin in this piece of text. They may go

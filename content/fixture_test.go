@@ -79,10 +79,11 @@ func load(files map[string]string) (*Course, Problems) {
 		fsys[name] = mapFile(text)
 	}
 	course, err := Load(fsys, fixture())
-	if err == nil {
-		return course, nil
+	var problems Problems
+	if err != nil && !errors.As(err, &problems) {
+		panic(err)
 	}
-	return course, err.(Problems)
+	return course, problems
 }
 
 // mustLoad loads a course in which nothing is wrong.

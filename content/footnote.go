@@ -44,7 +44,8 @@ func (p *page) renderFootnoteBacklink(w util.BufWriter, _ []byte, node ast.Node,
 	if n.RefCount > 1 {
 		label += fmt.Sprintf(", vez %d", n.RefIndex+1)
 	}
-	_, _ = fmt.Fprintf(w, "\u00a0"+`<a class="footnote-backref" href="#%s" role="doc-backlink" aria-label="%s">↩︎</a>`, footnoteRef(n.Index, n.RefIndex), label)
+	_, _ = fmt.Fprintf(w, "\u00a0"+`<a class="footnote-backref" href="#%s" role="doc-backlink" aria-label="%s">↩︎</a>`,
+		footnoteRef(n.Index, n.RefIndex), label)
 	return ast.WalkContinue, nil
 }
 

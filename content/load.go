@@ -53,7 +53,11 @@ func Load(fsys fs.FS, opts Options) (*Course, error) {
 
 // noLessons tells a folder that cannot be read from one without lessons.
 func noLessons(fsys fs.FS, dir string) Problem {
-	p := Problem{File: dir, Line: 1, Column: 1, Message: "aquí no hay ninguna lección", Hint: "las lecciones son los ficheros `*.md` de esta carpeta"}
+	p := Problem{
+		File: dir, Line: 1, Column: 1,
+		Message: "aquí no hay ninguna lección",
+		Hint:    "las lecciones son los ficheros `*.md` de esta carpeta",
+	}
 	if _, err := fs.ReadDir(fsys, "."); err != nil {
 		p.Message, p.Hint = unreadable("la carpeta", err)
 	}

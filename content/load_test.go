@@ -23,7 +23,7 @@ import (
 func TestGolden(t *testing.T) {
 	for _, l := range goldenCourse(t).Lessons {
 		t.Run(l.Slug, func(t *testing.T) {
-			golden(t, filepath.Join("testdata/golden", l.Slug+".want.html"), l.HTML)
+			golden(t, "testdata/golden/"+l.Slug+".want.html", l.HTML)
 		})
 	}
 }

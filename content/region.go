@@ -29,14 +29,14 @@ func cutRegion(file, source, name string) (string, error) {
 		case m[1] == "region" && begin > 0:
 			return "", mistake{
 				message: fmt.Sprintf("%s abre dos veces la región `%s`, en las líneas %d y %d", file, name, begin, i+1),
-				hint: "cada región tiene un nombre distinto en su fichero",
+				hint:    "cada región tiene un nombre distinto en su fichero",
 			}
 		case m[1] == "region":
 			begin = i + 1
 		case begin == 0 || end > 0:
 			return "", mistake{
 				message: fmt.Sprintf("%s cierra en la línea %d una región `%s` que no está abierta", file, i+1, name),
-				hint: fmt.Sprintf("antes va `// #region %s`", name),
+				hint:    fmt.Sprintf("antes va `// #region %s`", name),
 			}
 		default:
 			end = i + 1
@@ -47,17 +47,17 @@ func cutRegion(file, source, name string) (string, error) {
 	case begin == 0:
 		return "", mistake{
 			message: fmt.Sprintf("%s no tiene ninguna región `%s`", file, name),
-			hint: suggestRegion(name, names),
+			hint:    suggestRegion(name, names),
 		}
 	case end == 0:
 		return "", mistake{
 			message: fmt.Sprintf("%s abre en la línea %d la región `%s` y no la cierra", file, begin, name),
-			hint: fmt.Sprintf("falta `// #endregion %s`", name),
+			hint:    fmt.Sprintf("falta `// #endregion %s`", name),
 		}
 	case len(lines) == 0:
 		return "", mistake{
 			message: fmt.Sprintf("la región `%s` de %s está vacía", name, file),
-			hint: "pon los comentarios alrededor del código",
+			hint:    "pon los comentarios alrededor del código",
 		}
 	}
 	return strings.Join(lines, "\n") + "\n", nil

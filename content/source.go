@@ -65,7 +65,7 @@ func (p *page) readSource(name string) (string, error) {
 	if !fs.ValidPath(name) {
 		return "", mistake{
 			message: fmt.Sprintf("`%s` no es una ruta dentro del proyecto", name),
-			hint: "se escribe desde la raíz, sin `/` delante ni `..`: `handlers/sse/sse.go`",
+			hint:    "se escribe desde la raíz, sin `/` delante ni `..`: `handlers/sse/sse.go`",
 		}
 	}
 	source, err := fs.ReadFile(p.sources, name)
@@ -78,7 +78,7 @@ func (p *page) readSource(name string) (string, error) {
 	case !utf8.Valid(source):
 		return "", mistake{
 			message: fmt.Sprintf("`%s` no está en UTF-8", name),
-			hint: "guárdalo con la codificación UTF-8",
+			hint:    "guárdalo con la codificación UTF-8",
 		}
 	}
 	return strings.ReplaceAll(string(source), "\r\n", "\n"), nil
@@ -88,7 +88,7 @@ func (p *page) readSource(name string) (string, error) {
 // and says what there is at that point.
 func (p *page) suggestFile(name string) string {
 	dir := "."
-	for _, part := range strings.Split(name, "/") {
+	for part := range strings.SplitSeq(name, "/") {
 		entries, err := fs.ReadDir(p.sources, dir)
 		if err != nil {
 			break

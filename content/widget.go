@@ -134,7 +134,7 @@ func (v Values) set(w Widget, name, text string) error {
 func (w Widget) unknownAttr(name string) error {
 	return mistake{
 		message: fmt.Sprintf("el widget `%s` no tiene ningún atributo `%s`", w.Name, name),
-		hint: suggest(name, w.attrNames()),
+		hint:    suggest(name, w.attrNames()),
 	}
 }
 
@@ -144,7 +144,7 @@ func (v Values) missing(w Widget) error {
 		if a.Required && !v.byName[a.Name].given {
 			return mistake{
 				message: fmt.Sprintf("al widget `%s` le falta el atributo `%s`", w.Name, a.Name),
-				hint: fmt.Sprintf("añade `%s=…`: %s", a.Name, a.expects()),
+				hint:    fmt.Sprintf("añade `%s=…`: %s", a.Name, a.expects()),
 			}
 		}
 	}

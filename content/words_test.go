@@ -56,13 +56,13 @@ func TestSuggest(t *testing.T) {
 }
 
 func TestOneLine(t *testing.T) {
-	for text, want := range map[string]string{
-		"a\n\tb  c ":              "a b c",
-		"rojo\x1b[31m":            "rojo[31m",
-		strings.Repeat("ñ", 1000): strings.Repeat("ñ", 300) + "…",
+	for _, test := range []struct{ give, want string }{
+		{"a\n\tb  c ", "a b c"},
+		{"rojo\x1b[31m", "rojo[31m"},
+		{strings.Repeat("ñ", 1000), strings.Repeat("ñ", 300) + "…"},
 	} {
-		if got := oneLine(text); got != want {
-			t.Errorf("%q: got %q, want %q", text, got, want)
+		if got := oneLine(test.give); got != test.want {
+			t.Errorf("%q: got %q, want %q", test.give, got, test.want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"maps"
 	"strings"
 	"testing"
 )
@@ -345,9 +346,7 @@ func wrong(t *testing.T, tests []mistaken) {
 			if test.body != "" {
 				files["a.md"] = lesson("a", 1, test.body)
 			}
-			for name, text := range test.files {
-				files[name] = text
-			}
+			maps.Copy(files, test.files)
 			course, problems := load(files)
 			if course != nil {
 				t.Error("there is a course, with mistakes in it")
@@ -384,12 +383,12 @@ func checkPlace(t *testing.T, p Problem, files map[string]string) {
 // differences shows the lines that only one of two texts has.
 func differences(got, want string) string {
 	var b strings.Builder
-	for _, line := range strings.Split(got, "\n") {
+	for line := range strings.SplitSeq(got, "\n") {
 		if !strings.Contains(want, line) {
 			b.WriteString("got  " + line + "\n")
 		}
 	}
-	for _, line := range strings.Split(want, "\n") {
+	for line := range strings.SplitSeq(want, "\n") {
 		if !strings.Contains(got, line) {
 			b.WriteString("want " + line + "\n")
 		}

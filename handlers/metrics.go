@@ -18,7 +18,6 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
-	appended *prometheus.CounterVec
 }
 
 // newMetrics returns an empty set in a registry of its own: several servers in
@@ -36,12 +35,8 @@ func newMetrics() *metrics {
 			// A 304 takes tens of microseconds, a page hundreds, a long poll seconds.
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .1, .5, 2.5, 10, 30},
 		}, []string{"route"}),
-		appended: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "envivo_events_appended_total",
-			Help: "Events that this process has appended to the log, by topic.",
-		}, []string{"topic"}),
 	}
-	m.registry.MustRegister(m.requests, m.duration, m.appended,
+	m.registry.MustRegister(m.requests, m.duration,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
@@ -64,10 +59,6 @@ func (m *metrics) lastEvent(last func() uint64) {
 		Help: "Id of the newest event in the log.",
 	}, func() float64 { return float64(last()) }))
 }
-
-// event counts an event appended to the log. The topic must be one of the
-// site's: it is checked before an event is appended.
-func (m *metrics) event(topic string) { m.appended.WithLabelValues(topic).Inc() }
 
 // handler serves the figures. They hold no secret, but a public server may well
 // keep the path to itself at its proxy.

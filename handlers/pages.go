@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -50,9 +49,3 @@ func render(ctx context.Context, component templ.Component) (http.Handler, error
 
 var noLesson = problem.New(http.StatusNotFound,
 	"No hay ninguna lección con esa dirección. Quizá cambió de nombre: búscala en el índice del curso.")
-
-func init() {
-	renderProblem = func(ctx context.Context, w io.Writer, p *problem.Problem) error {
-		return views.Problem(views.ProblemPage{Status: p.Status, Title: p.Title, Detail: p.Detail}).Render(ctx, w)
-	}
-}

@@ -2,17 +2,13 @@ package handlers
 
 import (
 	"bytes"
-	"context"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"envivo/handlers/problem"
+	"envivo/views"
 )
-
-// renderProblem writes the page that shows a problem to a person.
-var renderProblem func(ctx context.Context, w io.Writer, p *problem.Problem) error
 
 // refuse answers with a problem: as a page to a browser that shows what it
 // gets, as application/problem+json to a program. Nothing must have been
@@ -25,7 +21,8 @@ func refuse(w http.ResponseWriter, r *http.Request, p *problem.Problem) {
 		h.Del(name)
 	}
 	var page bytes.Buffer
-	if renderProblem == nil || !prefersHTML(r.Header["Accept"]) || renderProblem(r.Context(), &page, p) != nil {
+	show := views.Problem(views.ProblemPage{Status: p.Status, Title: p.Title, Detail: p.Detail})
+	if !prefersHTML(r.Header["Accept"]) || show.Render(r.Context(), &page) != nil {
 		p.ServeHTTP(w, r)
 		return
 	}

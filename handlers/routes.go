@@ -75,7 +75,7 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 		metrics.count,
 		recovery(d.Logger),
 		deadline,
-		secure("/polling", "/websocket", "/sse", "/events", "/assets/", "/healthz", "/metrics", "/robots.txt"),
+		secure("/polling", "/websocket", "/sse", "/events", "/healthz", "/metrics", "/robots.txt"),
 		origins.protect,
 	)
 	return site, nil

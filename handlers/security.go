@@ -85,9 +85,13 @@ func secure(data ...string) middleware {
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if isData(r.URL.Path) {
+			switch {
+			case strings.HasPrefix(r.URL.Path, "/assets/"):
+				// Files that anybody may have, and two dozen of them a page.
+				w.Header()["X-Content-Type-Options"] = nosniff
+			case isData(r.URL.Path):
 				secureData(w.Header())
-			} else {
+			default:
 				secureDocument(w.Header(), r)
 			}
 			next.ServeHTTP(w, r)

@@ -9,38 +9,36 @@ import (
 )
 
 func TestSecure(t *testing.T) {
-	h := chain(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), secure("/polling", "/assets/"))
-	tests := []struct {
-		path     string
-		document bool
-	}{
-		{"/", true},
-		{"/lecciones/sse", true},
-		{"/no/existe", true},
-		{"/polling", false},
-		{"/polling/", true}, // only the path itself is listed
-		{"/polling2", true},
-		{"/assets/js/site.js", false},
-		{"/assets", true},
+	h := chain(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), secure("/polling", "/below/"))
+	const document, data, asset = "document", "data", "asset"
+	tests := []struct{ path, kind string }{
+		{"/", document},
+		{"/lecciones/sse", document},
+		{"/no/existe", document},
+		{"/polling", data},
+		{"/polling/", document}, // only the path itself is listed
+		{"/polling2", document},
+		{"/below/x", data},
+		{"/assets/js/site.js", asset},
+		{"/assets", document},
 	}
 	for _, tt := range tests {
 		t.Run(tt.path, func(t *testing.T) {
 			got := ask(h, http.MethodGet, tt.path).Header()
-			checkFields(t, got, map[string]string{
-				"X-Content-Type-Options":       "nosniff",
-				"Cross-Origin-Resource-Policy": "same-origin",
-			})
-			document := map[string]string{
+			want := map[string]string{"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
+			if tt.kind == asset {
+				want["Cross-Origin-Resource-Policy"] = ""
+			}
+			for name, value := range map[string]string{
 				"Content-Security-Policy": contentSecurityPolicy,
 				"Permissions-Policy":      permissionsPolicy,
 				"Referrer-Policy":         "same-origin",
-			}
-			if !tt.document {
-				for name := range document {
-					document[name] = ""
+			} {
+				if want[name] = ""; tt.kind == document {
+					want[name] = value
 				}
 			}
-			checkFields(t, got, document)
+			checkFields(t, got, want)
 		})
 	}
 }

@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -26,7 +25,7 @@ func newSite(t testing.TB) (*Site, *eventlog.Log) {
 	log := eventlogtest.Open(t, Lab)
 	ctx, stop := context.WithCancel(context.Background())
 	site, err := New(ctx, Deps{
-		Course: course, Log: log, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Course: course, Log: log, Logger: slog.New(slog.DiscardHandler),
 		Reading: DefaultReading, Publishing: DefaultPublishing, Messages: 10,
 	})
 	if err != nil {

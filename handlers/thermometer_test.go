@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -28,7 +27,7 @@ func TestTheThermometerIsPlausible(t *testing.T) {
 func TestInstancesShareTheThermometer(t *testing.T) {
 	log := eventlogtest.Open(t, Lab)
 	ctx, stop := context.WithCancel(t.Context())
-	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
+	quiet := slog.New(slog.DiscardHandler)
 	done := make(chan struct{})
 	for range 3 {
 		go func() { Thermometer(ctx, log, quiet); done <- struct{}{} }()

@@ -16,7 +16,7 @@
 // stylesheet of the same name in assets/css. The *_templ.go files are generated
 // and committed, so that building the site takes Go alone:
 //
-//	go tool templ generate -path ./views
+//	go tool templ generate -include-version=false -path ./views
 //
 // # What the markup keeps to
 //

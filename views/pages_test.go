@@ -111,7 +111,7 @@ func TestEveryPageHasAFrame(t *testing.T) {
 
 func TestHomeShowsTheCourseInOrder(t *testing.T) {
 	page := render(t, Home(course()))
-	programme := page[strings.Index(page, `class="programme__list"`):]
+	_, programme, _ := strings.Cut(page, `class="programme__list"`)
 	equal(t, "lessons", all(`href="/lecciones/([^"]+)"`, programme), []string{"tiempo-real", "polling", "carrera"})
 	equal(t, "slugs for the script", all(`data-lesson="([^"]+)"`, programme), []string{"tiempo-real", "polling", "carrera"})
 	equal(t, "start", all(`href="([^"]+)" data-start`, page), []string{"/lecciones/tiempo-real"})
@@ -145,7 +145,7 @@ func TestLessonLeadsOn(t *testing.T) {
 func TestLessonContentsListItsSections(t *testing.T) {
 	c := course()
 	page := render(t, Lesson(c, c.Lessons[1]))
-	contents := page[strings.Index(page, `class="toc"`):]
+	_, contents, _ := strings.Cut(page, `class="toc"`)
 	equal(t, "sections", all(`<li><a href="#([^"]+)"`, contents), []string{"que-es", "como-elegir"})
 	if !strings.Contains(contents, "Qué es &lt;fetch&gt;") {
 		t.Error("a heading is not escaped")

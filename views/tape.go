@@ -45,8 +45,8 @@ const (
 
 // Where the lanes run.
 const (
-	pollingX   = 176
-	websocketX = 234
+	pollingX   = 170
+	websocketX = 236
 	sseX       = 292
 	socketioX  = 350
 )

@@ -6,12 +6,16 @@
 
 import fs from "node:fs";
 import path from "node:path";
+import subsetFont from "subset-font";
 
 const tools = path.resolve(import.meta.dirname, "..");
 const vendor = path.resolve(tools, "../assets/vendor");
 const check = process.argv.includes("--check");
 
-/** @typedef {{package: string, files: Record<string, string>}} Entry a package, and its files: from there → to here */
+/**
+ * @typedef {{package: string, files: Record<string, string>, glyphs?: string}} Entry a package, and its files: from
+ * there → to here; of a font, the glyphs that are kept (OFL fonts without a reserved name may be cut down)
+ */
 
 /** @type {Record<string, Entry>} */
 const manifest = JSON.parse(fs.readFileSync(path.join(tools, "vendor.json"), "utf8"));
@@ -34,7 +38,11 @@ for (const [folder, entry] of Object.entries(manifest)) {
   }
   for (const [from, to] of Object.entries(entry.files)) {
     const target = path.join(vendor, folder, to);
-    const bytes = fs.readFileSync(path.join(home, from));
+    const original = fs.readFileSync(path.join(home, from));
+    const bytes =
+      entry.glyphs && to.endsWith(".woff2")
+        ? await subsetFont(original, entry.glyphs, { targetFormat: "woff2" })
+        : original;
     wanted.add(target);
     if (!check) {
       fs.mkdirSync(path.dirname(target), { recursive: true });

@@ -1,5 +1,7 @@
 /** What a screen reader hears of a widget that never stops changing. */
 
+/** @import { Timer } from "./types" */
+
 /** From one announcement to the next, in ms, at the least. */
 const PAUSE = 5000;
 /** The same, if all there is to say is how many events came. */
@@ -12,7 +14,7 @@ export class Announcer {
   #newest = "";
   #spokenAt = 0;
   #due = Number.POSITIVE_INFINITY;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {Timer | undefined} */
   #timer;
 
   /** @param {(text: string) => void} speak writes to a polite live region */

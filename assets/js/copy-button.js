@@ -14,7 +14,6 @@ export class CopyButton {
     this.#pre = pre;
     this.#button.type = "button";
     this.#button.className = "code__copy";
-    this.#button.ariaLabel = "Copiar el código";
     this.#button.textContent = "Copiar";
     this.#button.addEventListener("click", () => this.#copy());
     figure.append(this.#button);
@@ -56,6 +55,6 @@ async function copyText(element) {
 
 /** @param {string} text for screen readers, by the region in views/layout.templ */
 function announce(text) {
-  const region = document.getElementById("site-announcer");
+  const region = document.querySelector("[data-announcer]");
   if (region) region.textContent = text;
 }

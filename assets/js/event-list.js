@@ -2,18 +2,10 @@
 
 import { formatId } from "./format.js";
 
+/** @import { Row } from "./types" */
+
 /** It is a window on the log, not the log. */
 const ROWS = 50;
-
-/**
- * @typedef {object} Row
- * @property {"event" | "notice" | "problem"} kind
- * @property {string} text
- * @property {number} [id]
- * @property {string} [topic]
- * @property {boolean} [mine] sent from here
- * @property {string} [note] the delay, or why there is none
- */
 
 /** Takes rows at any rate and draws them when it is told to. */
 export class EventList {
@@ -54,7 +46,8 @@ function element({ kind, text, id, topic, mine, note }) {
   }
   const said = span("row__text", text);
   if (mine) said.append(" ", span("row__mine", "tú"));
-  row.append(said, span("row__note", note ?? ""));
+  row.append(said);
+  if (note) row.append(span("row__note", note));
   return row;
 }
 

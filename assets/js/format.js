@@ -44,7 +44,7 @@ export function formatDelay(delay) {
 
 /**
  * What an event says, in a few words. Pulses may come from anybody.
- * @param {import("./live-client.js").LabEvent} event
+ * @param {import("./types").LabEvent} event
  */
 export function describe({ topic, data }) {
   const { celsius, from } = Object(data);

@@ -7,13 +7,12 @@ import { Problem, publish } from "./publish.js";
 import { Stats } from "./stats.js";
 import { LiveWidget } from "./widget.js";
 
-/** @typedef {import("./live-client.js").LabEvent} LabEvent */
-/** @typedef {import("./live-client.js").Gap} Gap */
-/** @typedef {import("./live-client.js").State} State */
+/** @import { LiveClient } from "./live-client.js" */
+/** @import { Gap, Heard, State } from "./types" */
 
 /**
  * The base of the widgets of the three techniques.
- * @template {import("./live-client.js").LiveClient} Client
+ * @template {LiveClient} Client
  * @extends {LiveWidget<Client>}
  */
 export class LabWidget extends LiveWidget {
@@ -81,15 +80,14 @@ export class LabWidget extends LiveWidget {
    * Gives a row to what is no event.
    * @param {"notice" | "problem"} kind
    * @param {string} text
-   * @param {string} [note]
    */
-  tell(kind, text, note) {
-    this.#list.add({ kind, text, note });
+  tell(kind, text) {
+    this.#list.add({ kind, text });
     if (kind === "problem") this.announcer.say(text);
     this.redraw();
   }
 
-  /** @param {{ event: LabEvent, at: number, since: number }} detail */
+  /** @param {Heard} heard */
   #received({ event, at, since }) {
     const { id, topic, time, data } = event;
     const delay = this.clock.age(time, at);

@@ -1,22 +1,12 @@
 /** What the three clients have in common: news to give, and a cursor. */
 
-/**
- * A line of the log. Ids are contiguous; the time is RFC 3339 in UTC.
- * @typedef {{ id: number, topic: string, time: string, data: unknown }} LabEvent
- *
- * Ids that the server no longer keeps.
- * @typedef {{ from: number, to: number, reset?: boolean }} Gap
- *
- * @typedef {"stopped" | "connecting" | "connected" | "retrying" | "paused"} State
- * @typedef {"server" | "network" | "silence"} Reason why it is retrying
- * @typedef {{ state: State, reason?: Reason, retryAt?: number }} StateDetail
- */
+/** @import { Gap, LabEvent, State, StateDetail, Timer } from "./types" */
 
 /**
  * A client is a plain class without DOM. It gives CustomEvents: `state` with a
- * StateDetail, `event` with {event, at, since}, `gap` with a Gap, `problem`
- * with a {message} for people, and those of its technique. All moments are of
- * Date.now(). It keeps the cursor when it is stopped: the next start goes on.
+ * StateDetail, `event` with a Heard, `gap` with a Gap, `problem` with a
+ * {message} for people, and those of its technique. It keeps its cursor when
+ * it is stopped: the next start goes on from there.
  */
 export class LiveClient extends EventTarget {
   /** @type {number | undefined} the cursor: the newest id heard */
@@ -25,7 +15,7 @@ export class LiveClient extends EventTarget {
   since = Number.POSITIVE_INFINITY;
   /** @type {State} */
   state = "stopped";
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {Timer | undefined} */
   #watchdog;
 
   start() {}

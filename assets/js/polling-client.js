@@ -4,6 +4,8 @@ import { backoff } from "./backoff.js";
 import { LiveClient } from "./live-client.js";
 import { Problem } from "./publish.js";
 
+/** @import { Timer } from "./types" */
+
 /** How long an answer may take, beyond the wait that we asked for. In ms. */
 const PATIENCE = 10_000;
 /** The least time between two long polls that are answered at once, in ms. */
@@ -24,7 +26,7 @@ export class PollingClient extends LiveClient {
   #failures = 0;
   /** @type {AbortController | undefined} */
   #turn;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {Timer | undefined} */
   #timer;
 
   /** @param {string | URL} url absolute */

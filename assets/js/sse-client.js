@@ -3,7 +3,7 @@
 import { backoff } from "./backoff.js";
 import { LiveClient } from "./live-client.js";
 
-/** @typedef {import("./live-client.js").Reason} Reason */
+/** @import { Reason, Timer } from "./types" */
 
 /** How much silence we put up with, in ms: three pings. */
 const SILENCE = 15_000;
@@ -18,7 +18,7 @@ export class SseClient extends LiveClient {
   /** @type {EventSource | undefined} */
   #source;
   #failures = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {Timer | undefined} */
   #timer;
 
   /** @param {string | URL} url absolute */

@@ -5,7 +5,7 @@ import { formatCelsius, formatDelay, formatId, formatTime } from "./format.js";
 import { SseClient } from "./sse-client.js";
 import { LiveWidget } from "./widget.js";
 
-/** @typedef {import("./live-client.js").LabEvent} LabEvent */
+/** @import { Heard } from "./types" */
 
 /** The line shows the newest minute, in ms. */
 const SPAN = 60_000;
@@ -42,7 +42,7 @@ export class ThermometerWidget extends LiveWidget {
     if (this.client.state === "connected") this.clock.refresh();
   }
 
-  /** @param {{ event: LabEvent, at: number }} detail */
+  /** @param {Heard} heard */
   #received({ event, at }) {
     const { celsius } = Object(event.data);
     if (event.topic !== "sensor" || typeof celsius !== "number") return;

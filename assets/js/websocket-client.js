@@ -4,7 +4,7 @@ import { backoff } from "./backoff.js";
 import { LiveClient } from "./live-client.js";
 import { newKey } from "./publish.js";
 
-/** @typedef {import("./live-client.js").Reason} Reason */
+/** @import { Reason, Timer } from "./types" */
 
 /**
  * How much silence we put up with, in ms: ten readings of the thermometer. A
@@ -24,7 +24,7 @@ export class WebSocketClient extends LiveClient {
   #socket;
   #listening = new AbortController();
   #failures = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {Timer | undefined} */
   #timer;
 
   /** @param {string | URL} url absolute; http(s) becomes ws(s) */

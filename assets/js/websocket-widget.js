@@ -79,8 +79,8 @@ export class WebSocketWidget extends LabWidget {
   #echoed(text) {
     const i = this.#sent.findIndex((sent) => sent.text === text);
     const [sent] = i < 0 ? [] : this.#sent.splice(i, 1);
-    const trip = sent && formatDelay(performance.now() - sent.at);
-    this.tell("notice", `Eco: ${text}`, trip && `${trip} ida y vuelta`);
+    const trip = sent ? ` en ${formatDelay(performance.now() - sent.at)}` : "";
+    this.tell("notice", `Eco${trip}: ${text}`);
   }
 }
 

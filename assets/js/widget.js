@@ -3,8 +3,8 @@
 import { Announcer } from "./announcer.js";
 import { Clock } from "./clock.js";
 
-/** @typedef {import("./live-client.js").LiveClient} LiveClient */
-/** @typedef {import("./live-client.js").StateDetail} StateDetail */
+/** @import { LiveClient } from "./live-client.js" */
+/** @import { StateDetail, Timer } from "./types" */
 
 /**
  * The base of the custom elements, which bring to life what the server has
@@ -29,7 +29,7 @@ export class LiveWidget extends HTMLElement {
   #inPage;
   #suspended = false;
   #frame = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {Timer | undefined} */
   #countdown;
 
   /**

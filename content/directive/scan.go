@@ -117,7 +117,7 @@ func (s *scanner) attribute(n *Node) bool {
 	case a.Name == "":
 		n.fail(a.NamePos,
 			"aquí va el nombre de un atributo",
-			fmt.Sprintf("los atributos se escriben `nombre=valor`; si el valor lleva espacios, entre comillas: `::%s{nombre=\"dos palabras\"}`", n.Name))
+			"los atributos se escriben `nombre=valor`, y un valor con espacios, entre comillas: `nombre=\"dos palabras\"`")
 		return false
 	case s.peek() != '=':
 		n.fail(s.offset(),

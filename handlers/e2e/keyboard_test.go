@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -47,20 +48,20 @@ func TestFirstTabSkipsToTheContent(t *testing.T) {
 // stop must be seen.
 func (s *student) TabsTo(widget, name string) {
 	s.t.Helper()
-	s.travels(kb.Tab, widget, name)
+	s.travels(widget, name)
 }
 
 // GoesBackTo presses Shift+Tab until a part of a widget has the focus.
 func (s *student) GoesBackTo(widget, name string) {
 	s.t.Helper()
-	s.travels(kb.Shift+kb.Tab, widget, name)
+	s.travels(widget, name, kb.ModifierShift)
 }
 
-func (s *student) travels(key, widget, name string) {
+func (s *student) travels(widget, name string, with ...chromedp.Modifier) {
 	s.t.Helper()
 	const farthest = 200 // stops, on a long page
 	for range farthest {
-		s.Presses(key)
+		s.Presses(kb.Tab, with...)
 		s.SeesFocus()
 		if finds[bool](s, `(part) => document.activeElement.matches(part)`, string(part(widget, name))) {
 			return
@@ -69,17 +70,16 @@ func (s *student) travels(key, widget, name string) {
 	s.t.Fatalf("%s: no %s of %s within %d stops", s.name, name, widget, farthest)
 }
 
-// SeesFocus checks that what has the focus is on the screen and marked.
+// SeesFocus waits until what has the focus is on the screen (the page may
+// scroll there smoothly) and marked with an outline or a shadow.
 func (s *student) SeesFocus() {
 	s.t.Helper()
-	if lost := finds[string](s, `() => {
+	waits[bool](s, "the focus is seen", `() => {
 		const element = document.activeElement;
 		const box = element.getBoundingClientRect();
 		const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
 		const marked = outlineStyle !== "none" && parseFloat(outlineWidth) > 0 || boxShadow !== "none";
 		const seen = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-		return marked && seen ? "" : element.outerHTML;
-	}`); lost != "" {
-		s.t.Errorf("%s cannot see where the focus is: %s", s.name, lost)
-	}
+		return marked && seen;
+	}`)
 }

@@ -35,7 +35,7 @@ func TestLessonsReadWholeWithoutJavaScript(t *testing.T) {
 func (s *student) reads() []string {
 	s.t.Helper()
 	return finds[[]string](s, `() => [...document.querySelectorAll("h1, .prose :is(h2, h3, h4, p, li, td, th, pre)")]
-		.filter((e) => !e.closest("[data-technique]"))
+		.filter((e) => !e.closest(".widget"))
 		.filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
 		.map((e) => e.innerText.trim())
 		.filter((text) => text !== "")`)

@@ -99,9 +99,9 @@ func (s *student) HasNoJavaScript() {
 }
 
 // Presses presses a key of the keyboard: one of the kb package's, or text.
-func (s *student) Presses(key string) {
+func (s *student) Presses(key string, with ...chromedp.Modifier) {
 	s.t.Helper()
-	s.does(fmt.Sprintf("presses %q", key), chromedp.KeyEvent(key))
+	s.does(fmt.Sprintf("presses %q", key), chromedp.KeyEvent(key, chromedp.KeyModifiers(with...)))
 }
 
 // does runs steps in the tab; what asks for more than patience fails the test.
@@ -153,7 +153,7 @@ func waits[T any](s *student, until, function string, args ...any) T {
 		select {
 		case <-again.C:
 		case <-enough:
-			seen := finds[string](s, `() => location.pathname + ": " + [...document.querySelectorAll("[data-technique]")]
+			seen := finds[string](s, `() => location.pathname + ": " + [...document.querySelectorAll(".widget")]
 				.map((widget) => widget.innerText.slice(0, 800)).join("\n")`)
 			s.t.Fatalf("%s waits in vain until %s; sees %s", s.name, until, seen)
 		}

@@ -56,26 +56,38 @@ func (l *Log) consume(ctx context.Context) error {
 	return nil
 }
 
-// hear takes one message into the tail. The consumer calls it in order, from
-// one goroutine, so that it is the tail's only writer.
+// hear takes one message into the tail. The consumer calls it in order.
 func (l *Log) hear(msg jetstream.Msg) {
 	meta, err := msg.Metadata()
 	if err != nil {
 		l.logger.Error("message without metadata", "error", err)
 		return
 	}
+	l.writing.Lock()
+	defer l.writing.Unlock()
 	before, id := l.tail.Load(), meta.Sequence.Stream
-	if id <= before.last {
-		return // heard already: a consumer that restarted may repeat itself
+	if id <= before.last || l.isClosed() {
+		return // a consumer that restarts may repeat itself, one that stops may have a last word
 	}
 	e := newEvent(id, l.spec.topic(msg.Subject()), meta.Timestamp, msg.Data())
 	l.tail.Store(before.with(e, l.spec.tailLength()))
 	close(before.changed)
 }
 
+func (l *Log) isClosed() bool {
+	select {
+	case <-l.closed:
+		return true
+	default:
+		return false
+	}
+}
+
 // close ends the consumer and wakes everybody who waits.
 func (l *Log) close() {
 	l.stop()
+	l.writing.Lock()
+	defer l.writing.Unlock()
 	close(l.closed)
 	close(l.tail.Load().changed)
 }

@@ -102,5 +102,5 @@ func (l natsLogger) Errorf(format string, v ...any)  { l.log(slog.LevelError, fo
 func (l natsLogger) Fatalf(format string, v ...any)  { l.log(slog.LevelError, format, v) }
 
 func (l natsLogger) log(level slog.Level, format string, v []any) {
-	l.Log(context.Background(), level, "NATS: "+fmt.Sprintf(format, v...))
+	l.Log(context.Background(), level, "NATS", "says", fmt.Sprintf(format, v...))
 }

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"log/slog"
 	"regexp"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -41,9 +42,10 @@ type Log struct {
 	stream jetstream.Stream
 	logger *slog.Logger
 
-	tail   atomic.Pointer[tail]
-	closed chan struct{}
-	stop   func() // ends the consumer
+	tail    atomic.Pointer[tail]
+	writing sync.Mutex // held by whoever replaces the tail
+	closed  chan struct{}
+	stop    func() // ends the consumer
 }
 
 // Last is the id of the newest event that this process has heard of; 0 when
@@ -105,7 +107,8 @@ func (l *Log) publish(ctx context.Context, msg *nats.Msg) (uint64, error) {
 func transient(err error) bool {
 	var api *jetstream.APIError
 	if errors.As(err, &api) {
-		return api.Code == 503 && api.ErrorCode != jetStreamFull && api.ErrorCode != jetStreamStoreFailed
+		return api.ErrorCode == jetStreamInProcess ||
+			api.Code == 503 && api.ErrorCode != jetStreamFull && api.ErrorCode != jetStreamStoreFailed
 	}
 	for _, target := range []error{
 		context.DeadlineExceeded, nats.ErrTimeout, nats.ErrNoResponders, jetstream.ErrNoStreamResponse,
@@ -118,11 +121,13 @@ func transient(err error) bool {
 	return false
 }
 
-// Error codes of the JetStream API that repeating does not mend: the store has
-// no room left, the message could not be written.
+// Error codes of the JetStream API. Repeating does not mend the first two: the
+// store has no room left, the message could not be written. The third is a
+// cluster that still works on the first copy of this very message.
 const (
 	jetStreamFull        jetstream.ErrorCode = 10023
 	jetStreamStoreFailed jetstream.ErrorCode = 10077
+	jetStreamInProcess   jetstream.ErrorCode = 10158
 )
 
 // Read returns the events after a cursor, at most limit of them (1 to
@@ -131,10 +136,8 @@ func (l *Log) Read(ctx context.Context, after uint64, limit int) (Page, error) {
 	if limit < 1 || limit > MaxPage {
 		limit = MaxPage
 	}
-	select {
-	case <-l.closed:
+	if l.isClosed() {
 		return Page{}, ErrClosed
-	default:
 	}
 	t := l.tail.Load()
 	if after > t.last {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/url"
@@ -45,7 +44,7 @@ func TestMain(m *testing.M) {
 	}
 }
 
-var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
+var quiet = slog.New(slog.DiscardHandler)
 
 func testContext(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -202,11 +201,13 @@ func startCluster(t testing.TB) *cluster {
 		t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
 	}
 	deadline := time.Now().Add(30 * time.Second)
-	for !c.ready() {
-		if time.Now().After(deadline) {
+	for now := range time.Tick(20 * time.Millisecond) { // another program's election: there is nothing to wait on
+		if c.ready() {
+			break
+		}
+		if now.After(deadline) {
 			t.Fatal("the cluster did not form")
 		}
-		time.Sleep(20 * time.Millisecond) // another program's election: there is nothing to wait on
 	}
 	return c
 }

@@ -55,7 +55,7 @@ func (l *Log) Publish(ctx context.Context, p Publication) (uint64, error) {
 // section 6): at a thousand events a second it lasts 285,000 years.
 const maxCursor = 1<<53 - 1
 
-// ErrCursor: the text is not an id.
+// ErrCursor says that a text is not an id.
 var ErrCursor = errors.New("eventlog: not a cursor")
 
 // ParseCursor reads an id as clients send it: decimal digits, 0 to 2^53-1.

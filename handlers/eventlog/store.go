@@ -13,7 +13,8 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// ErrUnreachable: no NATS server answers at Config.URL, or it has no JetStream.
+// ErrUnreachable says that no NATS server answers at Config.URL, or that the
+// one that does has no JetStream.
 var ErrUnreachable = errors.New("eventlog: the NATS server does not answer")
 
 // Config says where the logs are kept.

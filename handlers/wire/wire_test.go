@@ -133,8 +133,13 @@ func TestWhatCannotBeHijackedSaysSo(t *testing.T) {
 
 func TestGroup(t *testing.T) {
 	var g wire.Group
-	if !g.Enter() || !g.Enter() || g.Len() != 2 {
-		t.Fatal("nobody can enter")
+	for range 2 {
+		if !g.Enter() {
+			t.Fatal("nobody can enter")
+		}
+	}
+	if g.Len() != 2 {
+		t.Fatalf("%d are inside", g.Len())
 	}
 	canceled, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -5,7 +5,6 @@ package eventlogtest
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -18,7 +17,7 @@ import (
 func Open(t testing.TB, spec eventlog.Spec) *eventlog.Log {
 	t.Helper()
 	store, err := eventlog.Open(Context(t), eventlog.Config{
-		Dir: t.TempDir(), Lazy: true, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Dir: t.TempDir(), Lazy: true, Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

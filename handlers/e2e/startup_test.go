@@ -1,0 +1,71 @@
+package e2e_test
+
+import (
+	"errors"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// What keeps the site from starting is said on one line, in Spanish, with what
+// to do; the exit status is 1. Mistakes in lessons have a line each.
+func TestWhatKeepsTheSiteFromStartingIsSaid(t *testing.T) {
+	running := serve(t)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	notAFolder := filepath.Join(t.TempDir(), "fichero")
+	lessons := t.TempDir()
+	for path, text := range map[string]string{
+		notAFolder: "",
+		filepath.Join(lessons, "01.md"): "---\ntitle: Uno\nslug: uno\norder: 1\nsummary: Uno.\n---\n\n" +
+			"::widget{name=poling}\n\n::source{file=main.go region=nada}\n",
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct {
+		name string
+		args []string
+		want []string // one part of each line
+	}{
+		{"a taken port", []string{"--addr", taken.Addr().String()}, []string{"ya está en uso"}},
+		{"no address", []string{"--addr", "hola"}, []string{"HOST:PUERTO"}},
+		{"a locked folder", []string{"--data", running.data}, []string{"Otro En Vivo ya usa la carpeta"}},
+		{"a folder that is a file", []string{"--data", notAFolder}, []string{"No se puede usar la carpeta"}},
+		{"no NATS", []string{"--nats", "nats://" + freeAddress(t)}, []string{"no contesta"}},
+		{"an unknown flag", []string{"--adr", ":8080"}, []string{"envivo --help"}},
+		{"an unknown level", []string{"--log-level", "mucho"}, []string{"envivo --help"}},
+		{"an origin that is none", []string{"--trusted-origins", "ejemplo.org"}, []string{"https://ejemplo.org"}},
+		{"no lessons", []string{"--content", t.TempDir()}, []string{"ninguna lección"}},
+		{"broken lessons", []string{"--content", lessons}, []string{"01.md:8:15: no hay ningún widget `poling`; ¿quisiste decir `polling`?", "01.md:10:15: no existe el fichero"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			path, err := program()
+			if err != nil {
+				t.Fatal(err)
+			}
+			args := append([]string{"--addr", freeAddress(t), "--data", t.TempDir(), "--log-level", "error"}, test.args...)
+			output, err := exec.CommandContext(t.Context(), path, args...).CombinedOutput()
+			var status *exec.ExitError
+			if !errors.As(err, &status) || status.ExitCode() != 1 {
+				t.Errorf("ended with %v, want status 1", err)
+			}
+			lines := strings.Split(strings.TrimSpace(string(output)), "\n")
+			if len(lines) != len(test.want) {
+				t.Fatalf("%d lines, want %d:\n%s", len(lines), len(test.want), output)
+			}
+			for i, want := range test.want {
+				if !strings.Contains(lines[i], want) {
+					t.Errorf("%q does not say %q", lines[i], want)
+				}
+			}
+		})
+	}
+}
