@@ -20,6 +20,7 @@ import (
 type complaints struct {
 	mu       sync.Mutex
 	list     []string
+	page     string                       // the URL of the page that opened last
 	requests map[network.RequestID]string // URLs, for what is said of them later
 	outage   bool
 	notFound string
@@ -69,6 +70,9 @@ func (c *complaints) hear(event any) {
 		c.hearIssue(e.Issue)
 	case *network.EventRequestWillBeSent:
 		c.requests[e.RequestID] = e.Request.Method + " " + e.Request.URL
+		if e.Type == network.ResourceTypeDocument {
+			c.page = e.Request.URL
+		}
 	case *network.EventLoadingFailed:
 		// Canceled is what a page does to its own requests, when it is left or
 		// when it changes its mind. No error is a preload that it has no use for.
@@ -106,7 +110,7 @@ func (c *complaints) hearIssue(issue *audits.InspectorIssue) {
 }
 
 func (c *complaints) add(format string, args ...any) {
-	c.list = append(c.list, fmt.Sprintf(format, args...))
+	c.list = append(c.list, c.page+": "+fmt.Sprintf(format, args...))
 }
 
 func exception(details *runtime.ExceptionDetails) string {
