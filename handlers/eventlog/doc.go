@@ -41,6 +41,9 @@
 // may be killed without loss, a laptop whose battery dies would lose what was
 // acknowledged. The embedded server therefore syncs before it acknowledges
 // (SyncAlways). BenchmarkAppend measures both, and the README has the figures.
+// A full disk refuses what it cannot keep; once there is room again the log
+// goes on by itself.
+//
 // An external server syncs as its operator configured it; on a cluster every
 // log has three replicas, and an acknowledgement means that a majority has it.
 package eventlog

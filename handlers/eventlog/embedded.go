@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -24,8 +25,12 @@ var (
 // embedded is a NATS server inside this process. It listens nowhere: the
 // connection to it is a pipe.
 type embedded struct {
-	nats *server.Server
-	lock *flock.Flock
+	nats      *server.Server
+	jetStream server.JetStreamConfig
+	lock      *flock.Flock
+
+	reviving sync.Mutex
+	revived  time.Time // the last attempt
 }
 
 func startEmbedded(cfg Config) (*embedded, error) {
@@ -41,7 +46,14 @@ func startEmbedded(cfg Config) (*embedded, error) {
 	case !locked:
 		return nil, ErrLocked
 	}
-	e := &embedded{lock: lock}
+	e := &embedded{lock: lock, jetStream: server.JetStreamConfig{
+		StoreDir:   cfg.Dir,
+		MaxMemory:  64 << 20,
+		MaxStore:   4 << 30, // an upper bound; the logs retain far less
+		SyncAlways: !cfg.Lazy,
+		CompressOK: true,
+		Strict:     true,
+	}}
 	if err := e.start(cfg); err != nil {
 		e.stop()
 		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
@@ -68,14 +80,12 @@ func (e *embedded) start(cfg Config) (err error) {
 	}
 	// Enabled here, not by an option: this call returns its error, where the
 	// option would end the process.
-	return e.nats.EnableJetStream(&server.JetStreamConfig{
-		StoreDir:   cfg.Dir,
-		MaxMemory:  64 << 20,
-		MaxStore:   4 << 30, // an upper bound; the logs retain far less
-		SyncAlways: !cfg.Lazy,
-		CompressOK: true,
-		Strict:     true,
-	})
+	return e.enable()
+}
+
+func (e *embedded) enable() error {
+	cfg := e.jetStream // EnableJetStream writes into what it is given
+	return e.nats.EnableJetStream(&cfg)
 }
 
 // stop ends the server, if there is one, and gives the folder free.
@@ -88,6 +98,41 @@ func (e *embedded) stop() {
 		e.nats.WaitForShutdown()
 	}
 	_ = e.lock.Unlock() // the process keeps nothing of it either way
+}
+
+// revive starts JetStream again inside the running server, if it is the one to
+// blame: a stream whose write has failed once (the disk was full) takes no
+// other until it is recovered from disk, however much room there is by then.
+// Nothing acknowledged is lost by it, and consumers make themselves again.
+//
+// Who has waited in vain for an answer calls it. It does nothing while the
+// folder still cannot be written, nor within ten seconds of the last attempt.
+func (e *embedded) revive(logger *slog.Logger) {
+	if !e.reviving.TryLock() {
+		return
+	}
+	defer e.reviving.Unlock()
+	if time.Since(e.revived) < 10*time.Second || !e.writable() {
+		return
+	}
+	e.revived = time.Now()
+	err := e.nats.ShutdownJetStream()
+	if err == nil {
+		err = e.enable()
+	}
+	logger.Warn("the event store did not answer, and was started again", "error", err)
+}
+
+// writable tries the disk with as much as a few events need.
+func (e *embedded) writable() bool {
+	probe, err := os.CreateTemp(e.jetStream.StoreDir, "probe-*")
+	if err != nil {
+		return false
+	}
+	defer func() { _ = os.Remove(probe.Name()) }()
+	defer func() { _ = probe.Close() }()
+	_, err = probe.Write(make([]byte, 64<<10))
+	return err == nil && probe.Sync() == nil
 }
 
 // natsLogger turns the server's log lines into ours: its notices are debugging

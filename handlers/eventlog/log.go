@@ -41,6 +41,7 @@ type Log struct {
 	js     jetstream.JetStream
 	stream jetstream.Stream
 	logger *slog.Logger
+	server *embedded // nil when it is external
 
 	tail    atomic.Pointer[tail]
 	writing sync.Mutex // held by whoever replaces the tail
@@ -81,6 +82,8 @@ func (l *Log) Append(ctx context.Context, topic string, data []byte, key string)
 			return id, nil
 		case !transient(err):
 			return 0, fmt.Errorf("eventlog: append: %w", err)
+		case l.server != nil:
+			l.server.revive(l.logger)
 		}
 		select {
 		case <-ctx.Done():

@@ -27,6 +27,7 @@ const (
 	portEnv    = "EVENTLOG_TEST_PORT"
 	roleNATS   = "nats"
 	roleWriter = "writer"
+	roleFull   = "full"
 )
 
 func TestMain(m *testing.M) {
@@ -35,6 +36,8 @@ func TestMain(m *testing.M) {
 		natsProcess()
 	case roleWriter:
 		writerProcess()
+	case roleFull:
+		fullProcess()
 	default:
 		goleak.VerifyTestMain(m,
 			// process-wide tickers of the NATS server, started once and for good

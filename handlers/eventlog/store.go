@@ -137,7 +137,7 @@ func (s *Store) Log(ctx context.Context, spec Spec) (*Log, error) {
 	}
 	l := &Log{
 		spec: spec, js: s.js, stream: stream, closed: make(chan struct{}),
-		logger: s.logger.With("log", spec.Name),
+		logger: s.logger.With("log", spec.Name), server: s.server,
 	}
 	if err := l.consume(ctx); err != nil {
 		return nil, fmt.Errorf("eventlog: open %q: %w", spec.Name, err)
