@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -26,8 +27,12 @@ func run(m *testing.M) (status int) {
 		return 1
 	}
 	defer os.RemoveAll(scratch)
-	defer closeBrowser()
-	return m.Run()
+	status = m.Run()
+	if err := errors.Join(closeBrowser(), closeSite(status)); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return status
 }
 
 // chromium is the path of the first Chromium in PATH, or "".
@@ -96,13 +101,14 @@ func browserOptions() []chromedp.ExecAllocatorOption {
 	return options
 }
 
-func closeBrowser() {
+func closeBrowser() error {
 	if browser.ctx == nil {
-		return
+		return nil
 	}
 	if err := chromedp.Cancel(browser.ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "closing the browser:", err)
+		return fmt.Errorf("closing the browser: %w", err)
 	}
+	return nil
 }
 
 // missing skips the test for want of something of the machine's, or fails it

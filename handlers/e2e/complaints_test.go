@@ -134,7 +134,7 @@ func arguments(args []*runtime.RemoteObject) string {
 // The other tests rest on it: whatever goes wrong in a page is heard.
 func TestComplaintsAreHeard(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
+	ana := arrivesForTrouble(t, theSite(t), "Ana")
 	for want, misdeed := range map[string]string{
 		"console.error: ay":     `() => { console.error("ay") }`,
 		"exception: Uncaught":   `() => { setTimeout(() => { throw new Error("ay") }) }`,
@@ -147,12 +147,19 @@ func TestComplaintsAreHeard(t *testing.T) {
 		"ERR_NAME_NOT_RESOLVED": `() => { location.href = "http://outside.test/" }`,
 	} {
 		t.Run(want, func(t *testing.T) {
-			ana := arrivesForTrouble(t, site, "Ana")
 			ana.Opens("/")
+			ana.forget()
 			finds[chromedp.Void](ana, misdeed)
 			ana.complainsOf(t, want)
 		})
 	}
+}
+
+// forget drops the complaints so far.
+func (c *complaints) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.list = nil
 }
 
 // complainsOf waits for a complaint with this text.

@@ -12,7 +12,7 @@ import (
 // all the same.
 func TestCodeIsCopied(t *testing.T) {
 	t.Parallel()
-	ana := arrives(t, serve(t), "Ana")
+	ana := arrives(t, theSite(t), "Ana")
 	ana.OpensLesson("websocket")
 	code := finds[string](ana, `() => document.querySelector(".code pre").innerText`)
 	ana.does("copies", chromedp.Click(chromedp.CSS(".code button")))

@@ -9,7 +9,7 @@ import (
 
 func TestWidgetsWorkByKeyboardAlone(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
+	site := theSite(t)
 	for _, technique := range techniques {
 		t.Run(technique, func(t *testing.T) {
 			t.Parallel()
@@ -33,7 +33,7 @@ func TestWidgetsWorkByKeyboardAlone(t *testing.T) {
 
 func TestFirstTabSkipsToTheContent(t *testing.T) {
 	t.Parallel()
-	ana := arrives(t, serve(t), "Ana")
+	ana := arrives(t, theSite(t), "Ana")
 	ana.OpensLesson("polling")
 	ana.Presses(kb.Tab)
 	ana.SeesFocus()

@@ -7,7 +7,7 @@ import (
 
 func TestLessonsReadWholeWithoutJavaScript(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
+	site := theSite(t)
 	ana, luis := arrives(t, site, "Ana"), arrives(t, site, "Luis")
 	luis.HasNoJavaScript()
 	for _, path := range lessons(ana) {

@@ -41,7 +41,7 @@ func everyPage(t *testing.T, ana *student, visit func(t *testing.T, path string)
 func TestEveryPageIsSoundInBothSchemes(t *testing.T) {
 	t.Parallel()
 	axe := axeSource(t)
-	site := serve(t)
+	site := theSite(t)
 	for _, scheme := range []string{"light", "dark"} {
 		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
@@ -59,7 +59,7 @@ func TestEveryPageIsSoundInBothSchemes(t *testing.T) {
 func TestRunningWidgetsAreAccessible(t *testing.T) {
 	t.Parallel()
 	axe := axeSource(t)
-	site := serve(t)
+	site := theSite(t)
 	for _, scheme := range []string{"light", "dark"} {
 		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
@@ -79,7 +79,7 @@ func TestRunningWidgetsAreAccessible(t *testing.T) {
 
 func TestNothingScrollsSidewaysOnATelephone(t *testing.T) {
 	t.Parallel()
-	ana := arrives(t, serve(t), "Ana")
+	ana := arrives(t, theSite(t), "Ana")
 	ana.HasScreen(360, 740)
 	everyPage(t, ana, func(t *testing.T, _ string) {
 		for _, culprit := range sticksOut(ana) {
@@ -110,7 +110,7 @@ func sticksOut(s *student) []string {
 
 func TestMissingPageSaysSo(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
+	site := theSite(t)
 	if status, err := site.get(t.Context(), nowhere); err != nil || status != http.StatusNotFound {
 		t.Errorf("GET %s: %d, %v; want 404", nowhere, status, err)
 	}

@@ -16,7 +16,7 @@ func TestWidgetsSurviveAPowerCut(t *testing.T) {
 	surviveRestart(t, (*site).Kill)
 }
 
-func surviveRestart(t *testing.T, end func(*site)) {
+func surviveRestart(t *testing.T, end func(*site, *testing.T)) {
 	t.Helper()
 	site := serve(t)
 	class := map[string]*student{}
@@ -26,18 +26,18 @@ func surviveRestart(t *testing.T, end func(*site)) {
 		student.StartsWidget(technique)
 		class[technique] = student
 	}
-	before := site.publish(3)
+	before := site.publish(t, 3)
 	for technique, student := range class {
 		student.SeesEvent(technique, before)
 		student.toleratesOutage()
 	}
 
-	end(site)
+	end(site, t)
 	for technique, student := range class {
 		student.SeesState(technique, "retrying")
 	}
-	site.Start()
-	after := site.publish(20)
+	site.Start(t)
+	after := site.publish(t, 20)
 
 	for technique, student := range class {
 		student.SeesEvent(technique, after)

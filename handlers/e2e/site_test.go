@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -40,21 +41,57 @@ var program = sync.OnceValues(func() (string, error) {
 // A site is the real program: a process, an address and a data folder. It can
 // be ended and started again, and is then the same site.
 type site struct {
-	t    *testing.T
 	addr string
 	data string
 
 	log     lockedBuffer
-	process *exec.Cmd
+	process *exec.Cmd  // nil while it is ended
 	ended   chan error // gets what Wait returned, once for each Start
 }
 
-// serve starts a new site and ends it with the test.
+// shared is a site for all the tests that only visit. It has the pulses of all
+// of them, and it starts once: with the race detector that takes seconds.
+var shared struct {
+	start sync.Once
+	site  *site
+}
+
+// theSite returns the site that the tests share.
+func theSite(t *testing.T) *site {
+	t.Helper()
+	shared.start.Do(func() {
+		shared.site = &site{addr: freeAddress(t), data: filepath.Join(scratch, "data")}
+		shared.site.Start(t)
+	})
+	if shared.site.process == nil {
+		t.Fatal("the program did not start")
+	}
+	return shared.site
+}
+
+// closeSite ends the shared site, if there was one. If anything failed, there or
+// in the tests, its log is told.
+func closeSite(status int) error {
+	if shared.site == nil {
+		return nil
+	}
+	err := shared.site.Close()
+	if err != nil || status != 0 {
+		fmt.Fprintf(os.Stderr, "the log of the site that the tests share:\n%s", shared.site.log.String())
+	}
+	return err
+}
+
+// serve starts a site that is the test's alone, and ends it with the test.
 func serve(t *testing.T) *site {
 	t.Helper()
-	s := &site{t: t, addr: freeAddress(t), data: t.TempDir()}
-	t.Cleanup(s.close)
-	s.Start()
+	s := &site{addr: freeAddress(t), data: t.TempDir()}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil || t.Failed() {
+			t.Errorf("the program: %v; its log:\n%s", err, s.log.String())
+		}
+	})
+	s.Start(t)
 	return s
 }
 
@@ -73,70 +110,75 @@ func (s *site) ClassURL(path string) string {
 }
 
 // Start starts the program and returns when it answers.
-func (s *site) Start() {
-	s.t.Helper()
+func (s *site) Start(t *testing.T) {
+	t.Helper()
 	path, err := program()
 	if err != nil {
-		s.t.Fatalf("the program does not build: %v", err)
+		t.Fatalf("the program does not build: %v", err)
 	}
-	s.process = exec.Command(path, "--addr", s.addr, "--data", s.data)
-	s.process.Stdout, s.process.Stderr = &s.log, &s.log
+	process := exec.Command(path, "--addr", s.addr, "--data", s.data)
+	process.Stdout, process.Stderr = &s.log, &s.log
 	// Not the folder of the repository: the program must need nothing from it.
-	s.process.Dir = s.data
-	if err := s.process.Start(); err != nil {
-		s.t.Fatal(err)
+	process.Dir = scratch
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func(process *exec.Cmd) { ended <- process.Wait() }(s.process)
-	s.ended = ended
-	s.awaitHealth()
+	s.process, s.ended = process, make(chan error, 1)
+	go func(ended chan<- error) { ended <- process.Wait() }(s.ended)
+	s.awaitHealth(t)
 }
 
 // Stop ends the program as a deployment does, with SIGTERM, and checks that it
 // said goodbye: exit status 0.
-func (s *site) Stop() {
-	s.t.Helper()
+func (s *site) Stop(t *testing.T) {
+	t.Helper()
 	if err := s.end(syscall.SIGTERM); err != nil {
-		s.t.Errorf("after SIGTERM the program ended with %v", err)
+		t.Errorf("after SIGTERM the program ended with %v", err)
 	}
 }
 
 // Kill ends the program as a power cut does.
-func (s *site) Kill() {
-	s.t.Helper()
-	_ = s.end(syscall.SIGKILL) // it always ends with «signal: killed»
+func (s *site) Kill(t *testing.T) {
+	t.Helper()
+	var killed *exec.ExitError
+	if err := s.end(syscall.SIGKILL); !errors.As(err, &killed) {
+		t.Fatalf("after SIGKILL the program ended with %v", err)
+	}
+}
+
+// Close ends the program if it runs. It returns what was wrong with it, until
+// or at its end: that it did not end in peace, or a data race.
+func (s *site) Close() error {
+	var err error
+	if s.process != nil {
+		err = s.end(syscall.SIGTERM)
+	}
+	if strings.Contains(s.log.String(), "DATA RACE") {
+		err = errors.Join(err, errors.New("a data race"))
+	}
+	return err
 }
 
 // end sends the signal and returns how the process ended.
 func (s *site) end(signal os.Signal) error {
-	s.t.Helper()
-	if err := s.process.Process.Signal(signal); err != nil {
-		s.t.Fatalf("signal %v: %v", signal, err)
-	}
+	process := s.process.Process
 	s.process = nil
+	if err := process.Signal(signal); err != nil {
+		return err
+	}
 	select {
 	case err := <-s.ended:
 		return err
 	case <-time.After(patience):
-		s.t.Fatalf("%v after signal %v the program still runs", patience, signal)
-		return nil
-	}
-}
-
-// close ends the program if it runs, and shows its log if the test failed.
-func (s *site) close() {
-	if s.process != nil {
-		s.Stop()
-	}
-	if log := s.log.String(); strings.Contains(log, "DATA RACE") || s.t.Failed() {
-		s.t.Errorf("the log of the program:\n%s", log)
+		_ = process.Kill()
+		return fmt.Errorf("%v after %v it still ran", patience, signal)
 	}
 }
 
 // awaitHealth returns when the program answers on /healthz.
-func (s *site) awaitHealth() {
-	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
+func (s *site) awaitHealth(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()
@@ -147,9 +189,9 @@ func (s *site) awaitHealth() {
 		select {
 		case err := <-s.ended:
 			s.process = nil
-			s.t.Fatalf("the program ended before it served: %v", err)
+			t.Fatalf("the program ended before it served: %v\n%s", err, s.log.String())
 		case <-ctx.Done():
-			s.t.Fatalf("the program does not answer: %v", ctx.Err())
+			t.Fatalf("the program does not answer: %v\n%s", ctx.Err(), s.log.String())
 		case <-again.C:
 		}
 	}
@@ -173,19 +215,19 @@ func (s *site) get(ctx context.Context, path string) (status int, err error) {
 
 // publish sends n pulses, one after the other, as a program would, and returns
 // the id of the last.
-func (s *site) publish(n int) (last int) {
-	s.t.Helper()
+func (s *site) publish(t *testing.T, n int) (last int) {
+	t.Helper()
 	for range n {
 		const body = `{"topic":"pulse","data":{"from":"la profesora"}}`
-		request, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.URL("/events"), strings.NewReader(body))
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL("/events"), strings.NewReader(body))
 		if err != nil {
-			s.t.Fatal(err)
+			t.Fatal(err)
 		}
 		request.Header.Set("Content-Type", "application/json")
 		request.Close = true
 		response, err := http.DefaultTransport.RoundTrip(request)
 		if err != nil {
-			s.t.Fatalf("publish: %v", err)
+			t.Fatalf("publish: %v", err)
 		}
 		var answer struct {
 			ID int `json:"id"`
@@ -193,7 +235,7 @@ func (s *site) publish(n int) (last int) {
 		err = json.NewDecoder(response.Body).Decode(&answer)
 		response.Body.Close()
 		if err != nil || response.StatusCode != http.StatusCreated {
-			s.t.Fatalf("publish: status %d, %v", response.StatusCode, err)
+			t.Fatalf("publish: status %d, %v", response.StatusCode, err)
 		}
 		last = answer.ID
 	}

@@ -13,7 +13,7 @@ import (
 // What keeps the site from starting is said on one line, in Spanish, with what
 // to do; the exit status is 1. Mistakes in lessons have a line each.
 func TestWhatKeepsTheSiteFromStartingIsSaid(t *testing.T) {
-	running := serve(t)
+	running := theSite(t)
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -144,7 +144,7 @@ func finds[T any](s *student, function string, args ...any) T {
 // where the page's own timers do not: in a page without scripts.
 func waits[T any](s *student, until, function string, args ...any) T {
 	s.t.Helper()
-	again, enough := time.NewTicker(20*time.Millisecond), time.After(patience)
+	again, enough := time.NewTicker(50*time.Millisecond), time.After(patience)
 	defer again.Stop()
 	for {
 		if value := finds[*T](s, "(...args) => ("+function+")(...args) || null", args...); value != nil {

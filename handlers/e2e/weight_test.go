@@ -19,7 +19,7 @@ const heaviest = 60 << 10
 
 func TestLessonsWeighAtMost60KiB(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
+	site := theSite(t)
 	for _, path := range lessons(arrives(t, site, "Ana")) {
 		t.Run(path, func(t *testing.T) {
 			ana := arrives(t, site, "Ana") // with an empty cache

@@ -12,7 +12,7 @@ var techniques = []string{"polling", "websocket", "sse"}
 
 func TestWidgetStartsReceivesPublishesAndStops(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
+	site := theSite(t)
 	for _, technique := range techniques {
 		t.Run(technique, func(t *testing.T) {
 			t.Parallel()
@@ -29,7 +29,7 @@ func TestWidgetStartsReceivesPublishesAndStops(t *testing.T) {
 
 func TestThermometerShowsReadings(t *testing.T) {
 	t.Parallel()
-	ana := arrives(t, serve(t), "Ana")
+	ana := arrives(t, theSite(t), "Ana")
 	ana.OpensLesson("tiempo-real")
 	ana.StartsWidget("thermometer")
 	first := ana.SeesReading("")
@@ -50,7 +50,7 @@ func (s *student) SeesReading(other string) (about string) {
 
 func TestPulsesReachEverybodyByEveryTechnique(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
+	site := theSite(t)
 	ana, luis, eva := arrives(t, site, "Ana"), arrives(t, site, "Luis"), arrives(t, site, "Eva")
 	ana.OpensLesson("polling")
 	luis.OpensLesson("websocket")
@@ -81,7 +81,7 @@ func TestPulsesReachEverybodyByEveryTechnique(t *testing.T) {
 
 func TestWebSocketEchoesText(t *testing.T) {
 	t.Parallel()
-	ana := arrives(t, serve(t), "Ana")
+	ana := arrives(t, theSite(t), "Ana")
 	ana.OpensLesson("websocket")
 	ana.StartsWidget("websocket")
 	ana.does("writes", chromedp.SendKeys(part("websocket", "message"), " ¿Me oyes? <b>"))
