@@ -14,6 +14,14 @@ import path from "node:path";
 import lighthouse, { desktopConfig } from "lighthouse";
 import puppeteer from "puppeteer-core";
 
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const categories = ["performance", "accessibility", "best-practices", "seo"];
 const config = process.argv.includes("--desktop") ? desktopConfig : undefined;
 
@@ -73,22 +81,13 @@ function freePort() {
 async function audit(origin) {
   const home = await (await fetch(origin)).text();
   const lessons = new Set([...home.matchAll(/href="(\/lecciones\/[\w-]+)"/g)].map((match) => match[1]));
-  const browser = await puppeteer.launch({
-    executablePath: findBrowser(),
-    args: "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update --disable-sync".split(
-      " ",
-    ),
-  });
+  const browser = await puppeteer.launch({ executablePath: findBrowser(), args: flags });
   let perfect = lessons.size > 0;
   try {
     for (const scheme of ["light", "dark"]) {
       for (const url of ["/", ...lessons]) {
-        const context = await browser.createBrowserContext();
-        const page = await context.newPage();
-        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-        const result = await lighthouse(origin + url, { onlyCategories: categories }, config, page);
-        await context.close();
-        perfect = report(`${scheme} ${url}`, result?.lhr) && perfect;
+        const lhr = await measure(browser, origin + url, scheme);
+        perfect = report(`${scheme} ${url}`, lhr) && perfect;
       }
     }
   } finally {
@@ -98,25 +97,76 @@ async function audit(origin) {
 }
 
 /**
+ * Measures a page. One that is not perfect is measured twice more, and the
+ * median by performance counts: a busy machine takes points of that score.
+ * @param {import("puppeteer-core").Browser} browser
+ * @param {string} url
+ * @param {string} scheme
+ */
+async function measure(browser, url, scheme) {
+  const first = await measureOnce(browser, url, scheme);
+  if (isPerfect(first)) return first;
+  const all = [first, await measureOnce(browser, url, scheme), await measureOnce(browser, url, scheme)];
+  return all.sort((a, b) => scores(a)[0] - scores(b)[0])[1];
+}
+
+/**
+ * @param {import("puppeteer-core").Browser} browser
+ * @param {string} url
+ * @param {string} scheme
+ */
+async function measureOnce(browser, url, scheme) {
+  const context = await browser.createBrowserContext(); // with nothing in the cache
+  try {
+    const page = await context.newPage();
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    const result = await lighthouse(url, { onlyCategories: categories }, config, page);
+    if (!result) throw new Error(`Lighthouse says nothing about ${url}`);
+    if (!(await page.evaluate((name) => matchMedia(`(prefers-color-scheme: ${name})`).matches, scheme))) {
+      throw new Error(`${url} was not measured in the ${scheme} scheme`);
+    }
+    return result.lhr;
+  } finally {
+    await context.close();
+  }
+}
+
+/**
+ * The scores of a page, 0 to 100, in the order of the categories; 0 too for
+ * what could not be measured.
+ * @param {import("lighthouse").Result} lhr
+ */
+function scores(lhr) {
+  return categories.map((id) => Math.round((lhr.categories[id].score ?? 0) * 100));
+}
+
+/** @param {import("lighthouse").Result} lhr */
+function isPerfect(lhr) {
+  return scores(lhr).every((score) => score === 100);
+}
+
+/**
  * Prints the scores of a page, and what took points from it.
  * @param {string} name
- * @param {import("lighthouse").Result | undefined} lhr
+ * @param {import("lighthouse").Result} lhr
  */
 function report(name, lhr) {
-  const scores = categories.map((id) => Math.round((lhr?.categories[id]?.score ?? 0) * 100));
-  console.log(name.padEnd(34), scores.map((score) => String(score).padStart(4)).join(""));
-  const perfect = scores.every((score) => score === 100);
-  if (!perfect) {
-    for (const id of categories) {
-      for (const ref of lhr?.categories[id]?.auditRefs ?? []) {
-        const { score, title, displayValue } = lhr?.audits[ref.id] ?? {};
-        if (ref.weight > 0 && typeof score === "number" && score < 1) {
-          console.log(`    ${id}: ${ref.id}: ${title} ${displayValue ?? ""}`);
-        }
+  console.log(
+    name.padEnd(34),
+    scores(lhr)
+      .map((score) => String(score).padStart(4))
+      .join(""),
+  );
+  if (isPerfect(lhr)) return true;
+  for (const id of categories) {
+    for (const ref of lhr.categories[id].auditRefs) {
+      const { score, title, displayValue, errorMessage } = lhr.audits[ref.id];
+      if (ref.weight > 0 && score !== 1) {
+        console.log(`    ${id}: ${ref.id}: ${title} ${displayValue ?? errorMessage ?? ""}`);
       }
     }
   }
-  return perfect;
+  return false;
 }
 
 /** The first Chromium in PATH. */
