@@ -37,10 +37,10 @@ func ClientIfAsked() {
 		return
 	}
 	var (
-		addr, mode, request string
-		n                   int
+		addr, mode, request, then string
+		n                         int
 	)
-	fmt.Sscanf(os.Getenv(roleEnv), "%s %s %d %q", &addr, &mode, &n, &request)
+	fmt.Sscanf(os.Getenv(roleEnv), "%s %s %d %q %q", &addr, &mode, &n, &request, &then)
 	if host, _, _ := net.SplitHostPort(addr); !net.ParseIP(host).IsLoopback() {
 		fatal(fmt.Errorf("%s is not on this machine", addr))
 	}
@@ -54,16 +54,17 @@ func ClientIfAsked() {
 	}
 	orders := bufio.NewScanner(os.Stdin)
 	if mode == "listen" {
-		listen(conns, request, orders)
+		listen(conns, request, then, orders)
 	} else {
 		ask(conns, request, orders)
 	}
 	os.Exit(0)
 }
 
-// listen sends the request on all connections and counts marks. An order is a
-// total, answered once that many have arrived.
-func listen(conns []net.Conn, request string, orders *bufio.Scanner) {
+// listen sends the request on all connections, then what follows it once it is
+// answered, and counts marks. An order is a total, answered once that many have
+// arrived.
+func listen(conns []net.Conn, request, then string, orders *bufio.Scanner) {
 	var total atomic.Int64
 	answered := make(chan struct{}, len(conns))
 	for _, conn := range conns {
@@ -76,6 +77,7 @@ func listen(conns []net.Conn, request string, orders *bufio.Scanner) {
 					fatal(err)
 				}
 				if first {
+					_, _ = io.WriteString(conn, then)
 					answered <- struct{}{}
 				}
 				total.Add(int64(bytes.Count(buffer[:n], []byte{Mark})))
@@ -143,21 +145,21 @@ type Clients struct {
 	said   *bufio.Scanner
 }
 
-// Listeners opens n connections, sends the request on each and waits for the
-// beginning of each answer.
-func Listeners(b testing.TB, addr string, n int, request string) *Clients {
-	return start(b, addr, "listen", n, request)
+// Listeners opens n connections, sends the request on each, waits for the
+// beginning of each answer, and then sends what follows, if anything does.
+func Listeners(b testing.TB, addr string, n int, request, then string) *Clients {
+	return start(b, addr, "listen", n, request, then)
 }
 
 // Askers opens n connections that send the request when told.
 func Askers(b testing.TB, addr string, n int, request string) *Clients {
-	return start(b, addr, "ask", n, request)
+	return start(b, addr, "ask", n, request, "")
 }
 
-func start(b testing.TB, addr, mode string, n int, request string) *Clients {
+func start(b testing.TB, addr, mode string, n int, request, then string) *Clients {
 	b.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %s %d %q", roleEnv, addr, mode, n, request))
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %s %d %q %q", roleEnv, addr, mode, n, request, then))
 	orders, err := cmd.StdinPipe()
 	if err != nil {
 		b.Fatal(err)
@@ -234,9 +236,9 @@ func FanOut(b *testing.B, clients *Clients, listeners int, send func()) {
 }
 
 // Idle reports what n connections that nobody talks to keep in memory.
-func Idle(b *testing.B, addr string, n int, request string) {
+func Idle(b *testing.B, addr string, n int, request, then string) {
 	before := Memory()
-	Listeners(b, addr, n, request)
+	Listeners(b, addr, n, request, then)
 	time.Sleep(100 * time.Millisecond) // handshakes end, stacks shrink with the collection
 	b.ReportMetric(float64(Memory()-before)/1024/float64(n), "KiB/conn")
 	b.ReportMetric(0, "ns/op")

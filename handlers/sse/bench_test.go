@@ -65,14 +65,14 @@ func BenchmarkFanOut(b *testing.B) {
 		defer s.Close()
 		defer s.CloseClientConnections()
 		message := sample(b)
-		clients := loadtest.Listeners(b, s.Listener.Addr().String(), listeners, request)
+		clients := loadtest.Listeners(b, s.Listener.Addr().String(), listeners, request, "")
 		loadtest.FanOut(b, clients, listeners, func() { loop.send(message) })
 	})
 	b.Run("stream", func(b *testing.B) {
 		log := eventlogtest.Open(b, eventlog.Spec{})
 		s := httptest.NewServer(sse.New(b.Context(), log))
 		defer s.Close()
-		clients := loadtest.Listeners(b, s.Listener.Addr().String(), listeners, request)
+		clients := loadtest.Listeners(b, s.Listener.Addr().String(), listeners, request, "")
 		loadtest.FanOut(b, clients, listeners, func() {
 			if _, err := log.Append(b.Context(), "pulse", []byte(loadtest.Message()), ""); err != nil {
 				b.Fatal(err)
@@ -100,11 +100,11 @@ func BenchmarkIdle(b *testing.B) {
 		s := httptest.NewServer(&bareLoop{clients: map[chan []byte]struct{}{}})
 		defer s.Close()
 		defer s.CloseClientConnections()
-		loadtest.Idle(b, s.Listener.Addr().String(), listeners, request)
+		loadtest.Idle(b, s.Listener.Addr().String(), listeners, request, "")
 	})
 	b.Run("stream", func(b *testing.B) {
 		s := httptest.NewServer(sse.New(b.Context(), eventlogtest.Open(b, eventlog.Spec{})))
 		defer s.Close()
-		loadtest.Idle(b, s.Listener.Addr().String(), listeners, request)
+		loadtest.Idle(b, s.Listener.Addr().String(), listeners, request, "")
 	})
 }

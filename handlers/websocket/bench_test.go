@@ -31,7 +31,7 @@ func BenchmarkFanOut(b *testing.B) {
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _ = m.HandleRequest(w, r) }))
 		defer s.Close()
 		message := sample(b)
-		clients := loadtest.Listeners(b, s.Listener.Addr().String(), listeners, handshake)
+		clients := loadtest.Listeners(b, s.Listener.Addr().String(), listeners, handshake, "")
 		loadtest.FanOut(b, clients, listeners, func() { _ = m.Broadcast(message) })
 	})
 	b.Run("room", func(b *testing.B) {
@@ -39,7 +39,7 @@ func BenchmarkFanOut(b *testing.B) {
 		room := websocket.New(b.Context(), log, websocket.Options{})
 		s := httptest.NewServer(room)
 		defer s.Close()
-		clients := loadtest.Listeners(b, s.Listener.Addr().String(), listeners, handshake)
+		clients := loadtest.Listeners(b, s.Listener.Addr().String(), listeners, handshake, "")
 		loadtest.FanOut(b, clients, listeners, func() {
 			if _, err := log.Append(b.Context(), "pulse", []byte(loadtest.Message()), ""); err != nil {
 				b.Fatal(err)
@@ -67,11 +67,11 @@ func BenchmarkIdle(b *testing.B) {
 		m := melody.New()
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _ = m.HandleRequest(w, r) }))
 		defer s.Close()
-		loadtest.Idle(b, s.Listener.Addr().String(), listeners, handshake)
+		loadtest.Idle(b, s.Listener.Addr().String(), listeners, handshake, "")
 	})
 	b.Run("room", func(b *testing.B) {
 		s := httptest.NewServer(websocket.New(b.Context(), eventlogtest.Open(b, eventlog.Spec{}), websocket.Options{}))
 		defer s.Close()
-		loadtest.Idle(b, s.Listener.Addr().String(), listeners, handshake)
+		loadtest.Idle(b, s.Listener.Addr().String(), listeners, handshake, "")
 	})
 }

@@ -1,0 +1,50 @@
+// Package socketio is a Socket.IO server over melody: Engine.IO protocol 4 with
+// HTTP long polling and WebSocket, and Socket.IO protocol 5 on it. Any official
+// v4 client works against it. The package knows nothing of the site.
+//
+//	io := socketio.New(socketio.Options{})
+//	io.Of("/").OnConnect(func(s *socketio.Socket) {
+//		s.Join("todos")
+//		s.On("hola", func(m *socketio.Message) {
+//			var text string
+//			if err := m.Decode(&text); err != nil {
+//				return
+//			}
+//			s.To("todos").Emit("hola", text) // to everybody there but s
+//			m.Ack("recibido")
+//		})
+//	})
+//	http.Handle("/socket.io/", io)
+//
+// # Two protocols
+//
+// Engine.IO carries messages. A session opens with a long poll, tries a
+// WebSocket beside it (2probe, 3probe) and moves there (5); or it opens with the
+// WebSocket at once. The server asks for a sign of life every PingInterval (2)
+// and gives up when none comes within PingTimeout (3). Its packets are one digit
+// and a payload; in a poll several are joined by 0x1E, binary ones in base64
+// after a b.
+//
+// Socket.IO says what a message means: connect to a namespace, an event, an
+// acknowledgement, each with JSON in which binary parts are placeholders for
+// the frames that follow. 42["hola","mundo"] is an Engine.IO message (4) that
+// holds a Socket.IO event (2).
+//
+// # Order and concurrency
+//
+// Packets of one client are handled in the order in which they came, one after
+// the other, on the goroutine that reads them. A handler that waits for the
+// same client ([Socket.Call]) must do so on another goroutine.
+//
+// Packets to one client arrive in the order in which they were sent, also
+// across the upgrade. Delivery is at most once: what is under way when a
+// connection breaks is lost. Acknowledgements and ids of one's own make more
+// of it.
+//
+// # What a client costs
+//
+// A packet to a room is encoded once for all of it. A session has melody's two
+// goroutines on WebSocket and none while it polls; one timer serves both its
+// heartbeat and its deadlines. A client that does not read is cut when its
+// queue is full, never silently robbed; it comes back by itself.
+package socketio

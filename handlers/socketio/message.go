@@ -1,0 +1,67 @@
+package socketio
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// A Message is an event from a client, or its answer to a [Socket.Call].
+type Message struct {
+	socket      *Socket
+	event       string
+	id          int64 // of the acknowledgement that the client wants; -1: none
+	args        []json.RawMessage
+	attachments [][]byte
+}
+
+func newMessage(s *Socket, id int64, payload json.RawMessage, attachments [][]byte) (*Message, error) {
+	m := &Message{socket: s, id: id, attachments: attachments}
+	if err := json.Unmarshal(payload, &m.args); err != nil {
+		return nil, fmt.Errorf("socketio: %w", err)
+	}
+	return m, nil
+}
+
+// Event is the name of the event.
+func (m *Message) Event() string { return m.event }
+
+// Socket is who sent it.
+func (m *Message) Socket() *Socket { return m.socket }
+
+// Args are the arguments as they came. A binary one is a placeholder: see Decode.
+func (m *Message) Args() []json.RawMessage { return m.args }
+
+// ErrTooFewArgs says that the client sent fewer arguments than the handler wants.
+var ErrTooFewArgs = errors.New("socketio: too few arguments")
+
+// Decode reads the arguments, in order, into what the pointers point to; a
+// [Binary] takes the bytes of an attachment. Arguments beyond them are ignored.
+func (m *Message) Decode(into ...any) error {
+	if len(m.args) < len(into) {
+		return ErrTooFewArgs
+	}
+	for i, target := range into {
+		if err := unmarshalArg(m.args[i], target, m.attachments); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WantsAck reports whether the client waits for an acknowledgement.
+func (m *Message) WantsAck() bool { return m.id >= 0 }
+
+// Ack acknowledges the message, if the client wants that. Call it once.
+func (m *Message) Ack(args ...any) error {
+	if !m.WantsAck() {
+		return nil
+	}
+	payload, attachments, err := marshalArgs(args)
+	if err != nil {
+		return err
+	}
+	return m.socket.send(packet{
+		kind: packetAck, namespace: m.socket.namespace.name, id: m.id, payload: payload,
+	}.encode(attachments))
+}

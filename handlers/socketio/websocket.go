@@ -1,0 +1,160 @@
+package socketio
+
+import (
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/olahol/melody"
+)
+
+func (s *Server) newMelody() *melody.Melody {
+	m := melody.New()
+	m.Config.MaxMessageSize = int64(s.options.MaxPayload)
+	m.Config.MessageBufferSize = queueLength + 2 // and a probe, and a close frame
+	m.Config.WriteWait = 10 * time.Second
+	// The heartbeat is Engine.IO's. melody's own cannot be turned off, so it is rare.
+	m.Config.PingPeriod = 6 * time.Hour
+	m.Config.PongWait = 24 * time.Hour
+	m.Upgrader = &websocket.Upgrader{
+		ReadBufferSize:  512,
+		WriteBufferSize: 1024,
+		WriteBufferPool: &sync.Pool{},
+		CheckOrigin:     func(*http.Request) bool { return true }, // ServeHTTP has checked it
+	}
+	m.HandleConnect(func(ws *melody.Session) { linkOf(ws).connected(ws) })
+	m.HandleMessage(func(ws *melody.Session, text []byte) { linkOf(ws).heard(ws, false, text) })
+	m.HandleMessageBinary(func(ws *melody.Session, data []byte) { linkOf(ws).heard(ws, true, data) })
+	m.HandleSentMessage(func(ws *melody.Session, _ []byte) { linkOf(ws).sent() })
+	m.HandleSentMessageBinary(func(ws *melody.Session, _ []byte) { linkOf(ws).sent() })
+	m.HandleDisconnect(func(ws *melody.Session) { linkOf(ws).disconnected(ws) })
+	m.HandleError(func(ws *melody.Session, err error) {
+		if errors.Is(err, melody.ErrMessageBufferFull) { // flush prevents it: melody would drop a frame in silence
+			_ = ws.WebsocketConnection().Close()
+		}
+	})
+	return m
+}
+
+// A link is what a WebSocket is to the session that it belongs to.
+type link struct {
+	server  *Server
+	session *session // nil until a WebSocket without sid has opened its own
+	probing bool     // it is not the session's transport yet
+	timeout *time.Timer
+}
+
+const linkKey = "link"
+
+func linkOf(ws *melody.Session) *link { return ws.MustGet(linkKey).(*link) }
+
+// serveWebSocket refuses what cannot be, while it can still be said in HTTP.
+func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request, sid string) {
+	if !websocket.IsWebSocketUpgrade(r) {
+		badRequest.ServeHTTP(w, r)
+		return
+	}
+	if sid != "" {
+		e := s.session(sid)
+		if e == nil {
+			unknownSession.ServeHTTP(w, r)
+			return
+		}
+		if !e.upgradable() {
+			badRequest.ServeHTTP(w, r)
+			return
+		}
+	}
+	s.upgrade.ServeHTTP(w, r)
+}
+
+// acceptWebSocket makes the handshake and serves the connection to its end.
+func (s *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request) {
+	if !s.connections.Enter() {
+		http.Error(w, "", http.StatusServiceUnavailable)
+		return
+	}
+	defer s.connections.Leave()
+	l := &link{server: s}
+	if sid := r.URL.Query().Get("sid"); sid != "" {
+		l.session, l.probing = s.session(sid), true
+		if l.session == nil {
+			unknownSession.ServeHTTP(w, r)
+			return
+		}
+	}
+	_ = s.melody.HandleRequestWithKeys(w, r, map[string]any{linkKey: l})
+}
+
+// upgradable: the session is polling, and nobody else upgrades it.
+func (e *session) upgradable() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return !e.closed && e.ws == nil && !e.upgrading
+}
+
+func (l *link) connected(ws *melody.Session) {
+	if l.session == nil {
+		l.session = l.server.open(ws)
+		return
+	}
+	l.timeout = time.AfterFunc(l.server.options.UpgradeTimeout, func() { _ = ws.WebsocketConnection().Close() })
+}
+
+func (l *link) sent() { l.session.sent() }
+
+func (l *link) heard(ws *melody.Session, binary bool, data []byte) {
+	p, err := parseEngineFrame(binary, data)
+	switch {
+	case l.probing:
+		if err != nil || !l.probe(ws, p) {
+			_ = ws.WebsocketConnection().Close() // the session goes on polling
+		}
+	case err != nil:
+		l.session.close(reasonParseError)
+	default:
+		l.session.receive(p)
+	}
+}
+
+// probe is the upgrade: 2probe is answered 3probe, and 5 moves the session.
+func (l *link) probe(ws *melody.Session, p enginePacket) bool {
+	e := l.session
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	switch {
+	case e.closed || e.ws != nil:
+		return false
+	case p.kind == enginePing && string(p.data) == "probe" && !e.upgrading:
+		e.upgrading = true
+		_ = ws.Write([]byte("3probe"))
+		e.queued++
+		e.wakePoll() // the waiting poll ends, so that the client can move
+		return true
+	case p.kind == engineUpgrade && e.upgrading:
+		l.timeout.Stop()
+		l.probing = false
+		e.upgrading, e.ws = false, ws
+		e.flush()
+		return true
+	}
+	return false
+}
+
+func (l *link) disconnected(ws *melody.Session) {
+	if l.timeout != nil {
+		l.timeout.Stop()
+	}
+	e := l.session
+	e.mu.Lock()
+	own := e.ws == ws
+	if l.probing && !own {
+		e.upgrading, e.queued = false, 0 // the session goes on polling, and may try again
+	}
+	e.mu.Unlock()
+	if own {
+		e.close(reasonTransportClose)
+	}
+}
