@@ -3,6 +3,8 @@
 
 set shell := ["bash", "-euo", "pipefail", "-c"]
 
+# golangci-lint remembers findings with the path of the checkout that it saw them in: each has its own memory.
+export GOLANGCI_LINT_CACHE := justfile_directory() / ".tools/node_modules/.cache/golangci-lint"
 export PATH := justfile_directory() / ".tools/node_modules/.bin" + ":" + env("PATH")
 
 lint := "go tool -modfile=.tools/go.mod golangci-lint"
