@@ -32,6 +32,9 @@ func BenchmarkFanOut(b *testing.B) {
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _ = m.HandleRequest(w, r) }))
 		defer s.Close()
 		clients := loadtest.Listeners(b, s.Listener.Addr().String(), listeners, upgrade, "")
+		for m.Len() < listeners { // melody counts a client in after it has answered
+			clients.Wait(0)
+		}
 		frame := []byte(`42["chat message",` + message + `]`)
 		loadtest.FanOut(b, clients, listeners, func() { _ = m.Broadcast(frame) })
 	})

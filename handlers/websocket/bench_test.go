@@ -32,6 +32,9 @@ func BenchmarkFanOut(b *testing.B) {
 		defer s.Close()
 		message := sample(b)
 		clients := loadtest.Listeners(b, s.Listener.Addr().String(), listeners, handshake, "")
+		for m.Len() < listeners { // melody counts a client in after it has answered
+			clients.Wait(0)
+		}
 		loadtest.FanOut(b, clients, listeners, func() { _ = m.Broadcast(message) })
 	})
 	b.Run("room", func(b *testing.B) {
