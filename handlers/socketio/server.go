@@ -93,12 +93,6 @@ func (s *Server) forget(e *session) {
 	delete(s.sessions, e.id)
 }
 
-func (s *Server) isClosed() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.sessions == nil
-}
-
 // refusal is how Engine.IO says no.
 type refusal struct {
 	Code    int    `json:"code"`
@@ -132,8 +126,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	transport, sid := query.Get("transport"), query.Get("sid")
 	switch {
-	case s.isClosed():
-		http.Error(w, "", http.StatusServiceUnavailable)
 	case query.Get("EIO") != "4":
 		badVersion.ServeHTTP(w, r)
 	case transport != "polling" && transport != "websocket":
@@ -145,10 +137,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case sid == "" && r.Method != http.MethodGet:
 		badMethod.ServeHTTP(w, r)
 	case sid == "":
-		s.open(nil).poll(w, r)
+		s.openPolling(w, r)
 	default:
 		s.servePolling(w, r, sid)
 	}
+}
+
+func (s *Server) openPolling(w http.ResponseWriter, r *http.Request) {
+	e := s.open(nil)
+	if e == nil {
+		http.Error(w, "", http.StatusServiceUnavailable)
+		return
+	}
+	e.poll(w, r)
 }
 
 func (s *Server) servePolling(w http.ResponseWriter, r *http.Request, sid string) {

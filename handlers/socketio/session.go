@@ -58,7 +58,8 @@ type handshake struct {
 	MaxPayload   int      `json:"maxPayload"`   // bytes
 }
 
-// open begins a session, on a WebSocket or, with nil, by polling.
+// open begins a session, on a WebSocket or, with nil, by polling. It returns
+// nil if the server is closed.
 func (s *Server) open(ws *melody.Session) *session {
 	e := &session{id: newID(), server: s, ws: ws}
 	upgrades := []string{}
@@ -71,13 +72,21 @@ func (s *Server) open(ws *melody.Session) *session {
 	})
 	e.client = newClient(e)
 	s.mu.Lock()
-	s.sessions[e.id] = e
+	closed := s.sessions == nil
+	if !closed {
+		s.sessions[e.id] = e
+	}
 	s.mu.Unlock()
-
+	if closed {
+		e.client.timeout.Stop()
+		return nil
+	}
 	_ = e.send(textFrame(engineOpen, string(hello)))
 	e.mu.Lock()
-	e.heart = time.AfterFunc(s.options.PingInterval, e.beat)
-	e.mu.Unlock()
+	defer e.mu.Unlock()
+	if !e.closed {
+		e.heart = time.AfterFunc(s.options.PingInterval, e.beat)
+	}
 	return e
 }
 

@@ -97,7 +97,9 @@ func (e *session) upgradable() bool {
 
 func (l *link) connected(ws *melody.Session) {
 	if l.session == nil {
-		l.session = l.server.open(ws)
+		if l.session = l.server.open(ws); l.session == nil {
+			_ = ws.WebsocketConnection().Close() // it comes back, and finds another server
+		}
 		return
 	}
 	l.timeout = time.AfterFunc(l.server.options.UpgradeTimeout, func() { _ = ws.WebsocketConnection().Close() })
@@ -106,6 +108,9 @@ func (l *link) connected(ws *melody.Session) {
 func (l *link) sent() { l.session.sent() }
 
 func (l *link) heard(ws *melody.Session, binary bool, data []byte) {
+	if l.session == nil {
+		return // the server was closed before it could open one
+	}
 	p, err := parseEngineFrame(binary, data)
 	switch {
 	case l.probing:
@@ -148,6 +153,9 @@ func (l *link) disconnected(ws *melody.Session) {
 		l.timeout.Stop()
 	}
 	e := l.session
+	if e == nil {
+		return
+	}
 	e.mu.Lock()
 	own := e.ws == ws
 	if l.probing && !own {

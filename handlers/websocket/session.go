@@ -47,6 +47,9 @@ func (room *Room) join(s *melody.Session) {
 		m.cursor = page.Last
 	}
 	s.Request = nil // melody no lo vuelve a usar: que no ocupe memoria
+	if room.ctx.Err() != nil {
+		room.dismiss(s) // llegó con el servidor ya cerrándose
+	}
 }
 
 // enter suma la sesión al directo si ya tiene todo lo que se ha difundido.
@@ -61,6 +64,14 @@ func (room *Room) enter(s *melody.Session, cursor uint64) bool {
 }
 
 // #endregion replay
+
+// dismiss says goodbye to a session that melody's own goodbye may have missed:
+// it was being accepted while Close went through the list.
+func (room *Room) dismiss(s *melody.Session) {
+	conn := s.WebsocketConnection()
+	_ = conn.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(writeDeadline))
+	_ = conn.Close()
+}
 
 // leave is called once for each session that joined.
 func (room *Room) leave(s *melody.Session) {

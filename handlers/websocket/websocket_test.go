@@ -310,3 +310,34 @@ func TestASlowClientIsCutAndComesBack(t *testing.T) {
 		cursor++
 	}
 }
+
+// A session that is being accepted while the room closes hears the goodbye too,
+// and none is left behind: melody answers the handshake first and counts the
+// session in afterwards.
+func TestCloseMissesNobody(t *testing.T) {
+	log := eventlogtest.Open(t, eventlog.Spec{})
+	for range 300 {
+		url, room, stop := server(t, log, websocket.Options{})
+		goodbye := make(chan int, 4)
+		arrived := make(chan struct{}, 4)
+		for range 4 {
+			go func() {
+				c := connect(t, url)
+				arrived <- struct{}{}
+				goodbye <- c.closeCode()
+			}()
+		}
+		for range 4 {
+			<-arrived
+		}
+		stop()
+		for range 4 {
+			if code := <-goodbye; code != gorilla.CloseServiceRestart {
+				t.Fatalf("closed with %d, want 1012", code)
+			}
+		}
+		if n := room.Len(); n != 0 {
+			t.Fatalf("%d sessions are left", n)
+		}
+	}
+}
