@@ -13,7 +13,6 @@ import (
 
 const (
 	maxPublication = 4 << 10 // bytes of the body of POST /events
-	maxKey         = 64      // characters of an Idempotency-Key
 	publishWithin  = 5 * time.Second
 )
 
@@ -56,7 +55,7 @@ func readPublication(w http.ResponseWriter, r *http.Request) (p eventlog.Publica
 	}
 	p, err := eventlog.ParsePublication(body)
 	key := r.Header.Get("Idempotency-Key")
-	if err != nil || len(key) > maxKey {
+	if err != nil || len(key) > eventlog.MaxKey {
 		refuse(w, r, problem.Of(eventlog.ErrNoPublication))
 		return p, false
 	}

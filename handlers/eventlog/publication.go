@@ -18,11 +18,14 @@ var (
 	ErrForbidden = errors.New("eventlog: the topic is not public")
 )
 
+// MaxKey is the length in bytes of a publication's key, at the most.
+const MaxKey = 64
+
 // A Publication is what the public may send to a log.
 type Publication struct {
 	Topic string          `json:"topic"`
 	Data  json.RawMessage `json:"data"`
-	Key   string          `json:"key,omitempty"` // at most 64 characters; see [Log.Append]
+	Key   string          `json:"key,omitempty"` // at most [MaxKey] long; see [Log.Append]
 }
 
 // ParsePublication reads {"topic":"pulse","data":{…}}, with an optional "key".
@@ -34,7 +37,7 @@ func ParsePublication(text []byte) (Publication, error) {
 	if err := decoder.Decode(&p); err != nil {
 		return Publication{}, fmt.Errorf("%w: %w", ErrNoPublication, err)
 	}
-	if decoder.More() || p.Topic == "" || !isObject(p.Data) || len(p.Key) > 64 {
+	if decoder.More() || p.Topic == "" || !isObject(p.Data) || len(p.Key) > MaxKey {
 		return Publication{}, ErrNoPublication
 	}
 	return p, nil
