@@ -35,6 +35,9 @@
 // queue: a slow reader costs nobody anything, and one that falls out of the
 // tail while live gets [ErrSlow], is cut by its room, and comes back.
 //
+// What is not worth an id (who is typing) goes by [Bus], to all processes and
+// at most once.
+//
 // # Durability, and what it costs
 //
 // JetStream writes at once and syncs every two minutes by default: a process

@@ -136,6 +136,20 @@ const (
 // Read returns the events after a cursor, at most limit of them (1 to
 // [MaxPage]; anything else means MaxPage). It does not wait for new ones.
 func (l *Log) Read(ctx context.Context, after uint64, limit int) (Page, error) {
+	return l.read(ctx, "", after, limit)
+}
+
+// ReadTopic is Read for the events of one topic. Their ids have holes, where
+// other topics' events stand; a [Gap] tells what the whole log no longer has.
+func (l *Log) ReadTopic(ctx context.Context, topic string, after uint64, limit int) (Page, error) {
+	if !validTopic.MatchString(topic) {
+		return Page{}, fmt.Errorf("%w: topic %q", ErrInvalid, topic)
+	}
+	return l.read(ctx, topic, after, limit)
+}
+
+// read reads one topic, or with "" all of them.
+func (l *Log) read(ctx context.Context, topic string, after uint64, limit int) (Page, error) {
 	if limit < 1 || limit > MaxPage {
 		limit = MaxPage
 	}
@@ -144,12 +158,15 @@ func (l *Log) Read(ctx context.Context, after uint64, limit int) (Page, error) {
 	}
 	t := l.tail.Load()
 	if after > t.last {
-		return l.readFuture(ctx, after, limit)
+		return l.readFuture(ctx, topic, after, limit)
 	}
 	if after+1 < t.first() {
-		return l.readStore(ctx, after, limit)
+		return l.readStore(ctx, topic, after, limit)
 	}
-	return pageOf(t.after(after), after, limit), nil
+	if topic == "" {
+		return pageOf(t.after(after), after, limit), nil
+	}
+	return topicPageOf(only(topic, t.after(after)), t.last, limit), nil
 }
 
 // pageOf cuts a page out of events, which all come after the cursor.
@@ -164,10 +181,30 @@ func pageOf(events []*Event, after uint64, limit int) Page {
 	return page
 }
 
+// topicPageOf is pageOf for the events of one topic among all up to last: who
+// has read them all has read to last.
+func topicPageOf(events []*Event, last uint64, limit int) Page {
+	page := pageOf(events, last, limit)
+	if !page.More {
+		page.Last = last
+	}
+	return page
+}
+
+func only(topic string, events []*Event) []*Event {
+	var of []*Event
+	for _, e := range events {
+		if e.Topic == topic {
+			of = append(of, e)
+		}
+	}
+	return of
+}
+
 // readFuture answers a cursor that is newer than everything heard here. Either
 // another instance of the site has heard more: then this one will in a moment.
 // Or the cursor comes from another log, and the reader starts again.
-func (l *Log) readFuture(ctx context.Context, after uint64, limit int) (Page, error) {
+func (l *Log) readFuture(ctx context.Context, topic string, after uint64, limit int) (Page, error) {
 	info, err := l.stream.Info(ctx)
 	if err != nil {
 		return Page{}, fmt.Errorf("eventlog: read: %w", err)
@@ -176,17 +213,21 @@ func (l *Log) readFuture(ctx context.Context, after uint64, limit int) (Page, er
 		if err := l.Wait(ctx, after-1); err != nil {
 			return Page{}, err
 		}
-		return l.Read(ctx, after, limit)
+		return l.read(ctx, topic, after, limit)
 	}
-	page, err := l.Read(ctx, max(info.State.FirstSeq, 1)-1, limit)
+	page, err := l.read(ctx, topic, max(info.State.FirstSeq, 1)-1, limit)
 	page.Gap = &Gap{From: info.State.LastSeq + 1, To: after, Reset: true}
 	return page, err
 }
 
 // readStore answers a cursor that is older than the tail.
-func (l *Log) readStore(ctx context.Context, after uint64, limit int) (Page, error) {
+func (l *Log) readStore(ctx context.Context, topic string, after uint64, limit int) (Page, error) {
 	t := l.tail.Load()
-	messages, err := jetstreamext.GetBatch(ctx, l.js, l.spec.stream(), limit, jetstreamext.GetBatchSeq(after+1))
+	options := []jetstreamext.GetBatchOpt{jetstreamext.GetBatchSeq(after + 1)}
+	if topic != "" {
+		options = append(options, jetstreamext.GetBatchSubject(l.spec.subject(topic)))
+	}
+	messages, err := jetstreamext.GetBatch(ctx, l.js, l.spec.stream(), limit, options...)
 	if err != nil {
 		return Page{}, fmt.Errorf("eventlog: read: %w", err)
 	}
@@ -203,6 +244,9 @@ func (l *Log) readStore(ctx context.Context, after uint64, limit int) (Page, err
 		}
 		events = append(events, newEvent(m.Sequence, l.spec.topic(m.Subject), m.Time, m.Data))
 	}
+	if topic != "" {
+		return l.pageOfTopic(ctx, events, t.last, after, limit)
+	}
 	// Retention may have taken all of it while we asked: then the tail has the rest.
 	if len(events) == 0 {
 		events = t.events
@@ -217,6 +261,27 @@ func (l *Log) readStore(ctx context.Context, after uint64, limit int) (Page, err
 		page.Last = max(page.Last, oldest-1)
 	}
 	page.More = page.Last < t.last
+	return page, nil
+}
+
+// pageOfTopic is the page of what the store gave of one topic, up to last. The
+// holes between its ids say nothing: what the log has lost, it must be asked.
+func (l *Log) pageOfTopic(ctx context.Context, events []*Event, last, after uint64, limit int) (Page, error) {
+	info, err := l.stream.Info(ctx)
+	if err != nil {
+		return Page{}, fmt.Errorf("eventlog: read: %w", err)
+	}
+	page := topicPageOf(events, last, limit)
+	if len(events) == limit { // there may be more
+		page.Last, page.More = events[limit-1].ID, true
+	}
+	oldest := info.State.FirstSeq
+	if len(events) > 0 {
+		oldest = min(oldest, events[0].ID)
+	}
+	if oldest > after+1 {
+		page.Gap = &Gap{From: after + 1, To: oldest - 1}
+	}
 	return page, nil
 }
 
