@@ -197,7 +197,7 @@ func (e *session) poll(w http.ResponseWriter, r *http.Request) {
 	} else {
 		var n int
 		body, n = appendEnginePayload(nil, e.buffer, e.server.options.MaxPayload)
-		e.buffer = e.buffer[n:]
+		e.taken(n)
 	}
 	e.mu.Unlock()
 

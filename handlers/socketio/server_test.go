@@ -49,6 +49,20 @@ func serve(t testing.TB, options socketio.Options) (*socketio.Server, *peer) {
 			s.On("panic", func(*socketio.Message) { panic("ay") })
 		})
 	}
+	return server, listen(t, server)
+}
+
+// serveThis starts a calm server with this in its main namespace.
+func serveThis(t testing.TB, connected func(*socketio.Socket)) *peer {
+	t.Helper()
+	server := socketio.New(calm)
+	server.Of("/").OnConnect(connected)
+	return listen(t, server)
+}
+
+// listen gives a server an address, and takes it away with the test.
+func listen(t testing.TB, server *socketio.Server) *peer {
+	t.Helper()
 	h := httptest.NewServer(server)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -58,7 +72,7 @@ func serve(t testing.TB, options socketio.Options) (*socketio.Server, *peer) {
 		}
 		h.Close()
 	})
-	return server, &peer{t, h.URL + "/socket.io/?EIO=4"}
+	return &peer{t, h.URL + "/socket.io/?EIO=4"}
 }
 
 // anything decodes arguments of whatever kind, binary ones included.

@@ -1,6 +1,7 @@
 package socketio
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"sync"
@@ -43,6 +44,7 @@ type session struct {
 	upgrading bool            // a WebSocket has sent its probe
 	queued    int             // frames in melody's queue
 	buffer    []frame         // what waits behind them, or for the next poll
+	emptied   chan struct{}   // closed when buffer is empty; nil while nobody waits for that
 	polling   bool            // a poll is waiting, or being answered
 	wake      chan struct{}   // tells the waiting poll; capacity 1
 	heart     *time.Timer     // the next ping, or the end of patience for its pong
@@ -130,9 +132,43 @@ func (e *session) flush() {
 		writeFrame(e.ws, f)
 	}
 	e.queued += n
-	if e.buffer = e.buffer[n:]; len(e.buffer) == 0 {
-		e.buffer = nil
+	e.taken(n)
+}
+
+// taken drops frames from the buffer, and tells who waits for it to be empty.
+// It must be called with the lock held.
+func (e *session) taken(n int) {
+	if e.buffer = e.buffer[n:]; len(e.buffer) > 0 {
+		return
 	}
+	e.buffer = nil
+	if e.emptied != nil {
+		close(e.emptied)
+		e.emptied = nil
+	}
+}
+
+// drained returns when the buffer is empty.
+func (e *session) drained(ctx context.Context) error {
+	e.mu.Lock()
+	for len(e.buffer) > 0 && !e.closed {
+		if e.emptied == nil {
+			e.emptied = make(chan struct{})
+		}
+		emptied := e.emptied
+		e.mu.Unlock()
+		select {
+		case <-emptied:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		e.mu.Lock()
+	}
+	defer e.mu.Unlock()
+	if e.closed {
+		return errClosed
+	}
+	return nil
 }
 
 // sent is called when melody has written a frame.
@@ -226,6 +262,10 @@ func (e *session) close(reason string) {
 	e.closed = true
 	if e.heart != nil {
 		e.heart.Stop()
+	}
+	if e.emptied != nil {
+		close(e.emptied) // in vain
+		e.emptied = nil
 	}
 	ws := e.ws
 	if ws == nil {

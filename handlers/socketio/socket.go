@@ -158,6 +158,22 @@ func (s *Socket) Disconnect() {
 	s.leave("server namespace disconnect")
 }
 
+// Drained returns when the client has taken what was sent to it: only some
+// frames are left, in the connection's own queue. Emit a hundred, wait, emit the
+// next: so that a client is given thousands without overflowing its buffer.
+// Otherwise it returns the error of ctx, or [ErrDisconnected].
+func (s *Socket) Drained(ctx context.Context) error {
+	err := s.client.session.drained(ctx)
+	if errors.Is(err, errClosed) || s.ctx.Err() != nil {
+		return ErrDisconnected
+	}
+	return err
+}
+
+// Close ends the client's whole connection, as a broken one ends: the official
+// clients come back by themselves.
+func (s *Socket) Close() { s.client.session.close(reasonForced) }
+
 func (s *Socket) send(frames []frame) error {
 	if s.ctx.Err() != nil || s.client.session.send(frames...) != nil {
 		return ErrDisconnected
