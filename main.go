@@ -31,6 +31,7 @@ import (
 
 	"envivo/content"
 	"envivo/handlers"
+	"envivo/handlers/chat"
 	"envivo/handlers/eventlog"
 	"envivo/views"
 )
@@ -109,10 +110,15 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 
+	talk, err := store.Log(ctx, chat.Log)
+	if err != nil {
+		return err
+	}
+
 	live, stopLive := context.WithCancel(context.Background())
 	defer stopLive()
 	site, err := handlers.New(live, handlers.Deps{
-		Course: course, Log: lab, Logger: logger,
+		Course: course, Log: lab, Chat: talk, Bus: store.Bus("chat"), Logger: logger,
 		Reading:        handlers.Limit{PerSecond: o.ReadRate, Burst: handlers.DefaultReading.Burst},
 		Publishing:     handlers.Limit{PerSecond: o.PublishRate, Burst: handlers.DefaultPublishing.Burst},
 		Messages:       o.MessageRate,

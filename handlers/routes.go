@@ -8,6 +8,7 @@ import (
 
 	"envivo/assets"
 	"envivo/content"
+	"envivo/handlers/chat"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/polling"
 	"envivo/handlers/sse"
@@ -18,6 +19,8 @@ import (
 type Deps struct {
 	Course *content.Course
 	Log    *eventlog.Log // the lab: what all techniques read
+	Chat   *eventlog.Log // what people say: see chat.Log
+	Bus    *eventlog.Bus // between the instances' chats
 	Logger *slog.Logger
 
 	Reading    Limit   // polls and openings of streams, for each client
@@ -33,6 +36,7 @@ type Site struct {
 	http.Handler
 	streams *sse.Handler
 	room    *websocket.Room
+	chat    *chat.Chat
 }
 
 // New builds the site. When ctx ends its streams do; call Close then.
@@ -49,13 +53,19 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	reading := newLimiter(d.Reading, clients, d.Logger)
 	publishing := newLimiter(d.Publishing, clients, d.Logger)
 
+	talk, err := chat.New(ctx, d.Chat, d.Bus, chat.Options{CheckOrigin: origins.allowed, Logger: d.Logger})
+	if err != nil {
+		return nil, err
+	}
 	site := &Site{
 		streams: sse.New(ctx, d.Log),
 		room:    websocket.New(ctx, d.Log, websocket.Options{CheckOrigin: origins.allowed, Messages: d.Messages}),
+		chat:    talk,
 	}
 	metrics := newMetrics()
 	metrics.connected("websocket", site.room.Len)
 	metrics.connected("sse", site.streams.Len)
+	metrics.connected("chat", site.chat.Len)
 	metrics.lastEvent(d.Log.Last)
 
 	mux := http.NewServeMux()
@@ -64,6 +74,7 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	mux.Handle("GET /polling", reading.wrap(polling.New(ctx, d.Log)))
 	mux.Handle("GET /websocket", reading.wrap(site.room))
 	mux.Handle("GET /sse", reading.wrap(site.streams))
+	mux.Handle("/socket.io/", reading.wrap(site.chat))
 	mux.Handle("POST /events", publishing.wrap(publish(d.Log)))
 	mux.Handle("GET /assets/", assets.Handler())
 	mux.Handle("GET /healthz", http.HandlerFunc(health))
@@ -71,11 +82,11 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	mux.Handle("GET /robots.txt", robots)
 
 	site.Handler = chain(muxProblems(mux),
-		accessLog(d.Logger, clients, "GET /polling", "GET /assets/", "GET /healthz", "GET /metrics"),
+		accessLog(d.Logger, clients, "GET /polling", "/socket.io/", "GET /assets/", "GET /healthz", "GET /metrics"),
 		metrics.count,
 		recovery(d.Logger),
 		deadline,
-		secure("/polling", "/websocket", "/sse", "/events", "/healthz", "/metrics", "/robots.txt"),
+		secure("/polling", "/websocket", "/sse", "/socket.io/", "/events", "/healthz", "/metrics", "/robots.txt"),
 		origins.protect,
 	)
 	return site, nil
@@ -84,5 +95,6 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 // Close says goodbye to who is still connected, and cuts them when ctx ends.
 func (s *Site) Close(ctx context.Context) {
 	s.room.Close(ctx)
+	_ = s.chat.Close(ctx)    // who is left is cut by the server
 	_ = s.streams.Close(ctx) // they end by themselves within one write
 }

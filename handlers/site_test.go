@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"envivo/content"
+	"envivo/handlers/chat"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/eventlog/eventlogtest"
 )
@@ -22,10 +23,12 @@ var course = &content.Course{Lessons: []*content.Lesson{{
 
 func newSite(t testing.TB) (*Site, *eventlog.Log) {
 	t.Helper()
-	log := eventlogtest.Open(t, Lab)
+	store := eventlogtest.Store(t)
+	log := eventlogtest.Log(t, store, Lab)
 	ctx, stop := context.WithCancel(context.Background())
 	site, err := New(ctx, Deps{
 		Course: course, Log: log, Logger: slog.New(slog.DiscardHandler),
+		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
 		Reading: DefaultReading, Publishing: DefaultPublishing, Messages: 10,
 	})
 	if err != nil {
@@ -65,6 +68,8 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"GET", "/polling?after=x", 400, "application/problem+json"},
 		{"GET", "/websocket", 426, "application/problem+json"},
 		{"HEAD", "/sse", 200, "text/event-stream"},
+		{"GET", "/socket.io/?EIO=4&transport=polling", 200, "text/plain; charset=UTF-8"},
+		{"GET", "/socket.io/", 400, "application/json"},
 		{"GET", "/healthz", 200, "application/json"},
 		{"GET", "/metrics", 200, "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"},
 		{"GET", "/robots.txt", 200, "text/plain; charset=utf-8"},

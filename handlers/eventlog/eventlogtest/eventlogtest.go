@@ -12,9 +12,9 @@ import (
 	"envivo/handlers/eventlog"
 )
 
-// Open opens an embedded store and one log in it, both closed when the test
-// ends. The store does not wait for the disk: no test of a room cuts the power.
-func Open(t testing.TB, spec eventlog.Spec) *eventlog.Log {
+// Store opens an embedded store, closed when the test ends. It does not wait
+// for the disk: no test of a room cuts the power.
+func Store(t testing.TB) *eventlog.Store {
 	t.Helper()
 	store, err := eventlog.Open(Context(t), eventlog.Config{
 		Dir: t.TempDir(), Lazy: true, Logger: slog.New(slog.DiscardHandler),
@@ -23,6 +23,18 @@ func Open(t testing.TB, spec eventlog.Spec) *eventlog.Log {
 		t.Fatal(err)
 	}
 	t.Cleanup(store.Close)
+	return store
+}
+
+// Open opens a log in a store of its own.
+func Open(t testing.TB, spec eventlog.Spec) *eventlog.Log {
+	t.Helper()
+	return Log(t, Store(t), spec)
+}
+
+// Log opens a log in a store.
+func Log(t testing.TB, store *eventlog.Store, spec eventlog.Spec) *eventlog.Log {
+	t.Helper()
 	if spec.Name == "" {
 		spec.Name = "lab"
 	}

@@ -1,0 +1,202 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"envivo/handlers/eventlog"
+	"envivo/handlers/problem"
+	"envivo/handlers/socketio"
+)
+
+// What one socket may do: a person who types notices none of it.
+const (
+	messagesPerSecond = 3
+	messagesBurst     = 10
+	signalsPerSecond  = 1 // «is typing»
+	signalsBurst      = 3
+	looksPerSecond    = 5 // into the history, or the list of rooms
+	looksBurst        = 20
+)
+
+// A member is somebody in a room, by one socket.
+type member struct {
+	socket *socketio.Socket
+	room   string
+	name   string
+	cursor uint64 // of the last message that the client has, or where its replay begins
+	fresh  bool   // the client has none
+	seat   *seat
+
+	messages, signals, looks *rate.Limiter
+	warned                   time.Time // that it is too fast; only its own goroutine looks
+}
+
+type memberKey struct{}
+
+func memberOf(s *socketio.Socket) *member { return s.Get(memberKey{}).(*member) }
+
+// credentials are what a client sends to be let in.
+type credentials struct {
+	Room         *string     `json:"room"`
+	Name         *string     `json:"name"`
+	Person       string      `json:"person"`
+	ServerOffset json.Number `json:"serverOffset"`
+}
+
+// admit is the gate of the chat: it gives the socket a room and a name, or says
+// why not.
+func (c *Chat) admit(s *socketio.Socket) error {
+	var auth credentials
+	if err := s.Auth(&auth); err != nil {
+		return refusal{Title: "No se entiende quién eres", Detail: "Los datos de «auth» son textos: " +
+			"{room, name, person}, y «serverOffset» es un número. Revísalos y vuelve a conectarte."}.asError()
+	}
+	m := &member{
+		socket: s, room: defaultRoom,
+		messages: rate.NewLimiter(messagesPerSecond, messagesBurst),
+		signals:  rate.NewLimiter(signalsPerSecond, signalsBurst),
+		looks:    rate.NewLimiter(looksPerSecond, looksBurst),
+	}
+	cursor, no := cursorOf(auth.ServerOffset)
+	if no == nil {
+		no = c.seat(m, auth)
+	}
+	if no != nil {
+		return no.asError()
+	}
+	if m.cursor, m.fresh = cursor, cursor == 0; m.fresh {
+		m.cursor = c.history.start(m.room)
+	}
+	s.Set(memberKey{}, m)
+	return nil
+}
+
+// cursorOf is the id of the last message that a client has seen; 0: none.
+func cursorOf(offset json.Number) (uint64, *refusal) {
+	if offset == "" {
+		return 0, nil
+	}
+	cursor, err := eventlog.ParseCursor(offset.String())
+	if err != nil {
+		return 0, &refusal{Title: "No se entiende hasta dónde has leído",
+			Detail: "«serverOffset» es el número del último mensaje que viste: un entero, como 42. Para empezar de nuevo, quítalo."}
+	}
+	return cursor, nil
+}
+
+// seat finds the member's room and name and takes the name there.
+func (c *Chat) seat(m *member, auth credentials) *refusal {
+	if auth.Room != nil {
+		room, no := roomOf(*auth.Room)
+		if no == nil {
+			no = c.likeAnother(room)
+		}
+		if no != nil {
+			return no
+		}
+		m.room = room
+	}
+	id, no := personOf(auth.Person, m.socket.ID())
+	if no != nil {
+		return no
+	}
+	if auth.Name == nil {
+		m.seat = c.people.anonymous(m.room, id)
+	} else {
+		name, no := nameOf(*auth.Name)
+		if no != nil {
+			return no
+		}
+		if m.seat, no = c.people.take(m.room, name, id); no != nil {
+			return no
+		}
+	}
+	m.name = m.seat.name
+	// Whatever becomes of the connection, the seat is given free with it.
+	context.AfterFunc(m.socket.Context(), m.seat.cutOff)
+	return nil
+}
+
+// likeAnother refuses a room whose name could be taken for that of another one
+// that is there: «sala-1» beside «sala-l».
+func (c *Chat) likeAnother(room string) *refusal {
+	shape := shapeOf(room)
+	like := func(other string) bool { return other != room && shapeOf(other) == shape }
+	others := c.people.counts()
+	for other := range c.history.names() {
+		others[other] += 0
+	}
+	others[defaultRoom] += 0
+	for other := range others {
+		if like(other) {
+			return &refusal{
+				Title:  "Esa sala se confunde con otra",
+				Detail: "Ya hay una sala «" + other + "», y los dos nombres se parecen demasiado. Entra en esa o elige otro nombre.",
+				Field:  "room", Suggestion: other,
+			}
+		}
+	}
+	return nil
+}
+
+// gone is called when the socket has ended. Somebody who says goodbye has left;
+// somebody whose connection broke may be back in a moment.
+func (m *member) gone(reason string) {
+	if reason == "client namespace disconnect" {
+		m.seat.leave()
+	}
+}
+
+// wait slows down who sends too many messages. Its later ones wait in its own
+// connection, so that a flood is its sender's problem and nobody else's.
+func (m *member) wait() {
+	if m.messages.Allow() {
+		return
+	}
+	if now := time.Now(); now.Sub(m.warned) > 5*time.Second {
+		m.warned = now
+		m.tell(tooFast)
+	}
+	_ = m.messages.Wait(m.socket.Context()) // it ends with the socket: then nobody is left to slow down
+}
+
+var tooFast = &problem.Problem{
+	Status: http.StatusTooManyRequests, Title: "Vas muy deprisa",
+	Detail: "Tus mensajes saldrán poco a poco; no hace falta que los repitas.",
+}
+
+// tell says that something is wrong where no acknowledgement can.
+func (m *member) tell(p *problem.Problem) { _ = m.socket.Emit("problem", p) }
+
+// refuse answers a message that will never be taken: by its acknowledgement,
+// or to a client that wants none, by an event.
+func (m *member) refuse(msg *socketio.Message, p *problem.Problem) {
+	if !msg.WantsAck() {
+		m.tell(p)
+		return
+	}
+	_ = msg.Ack(map[string]*problem.Problem{"problem": p})
+}
+
+// read is the message as it will be stored, or why it will not.
+func (m *member) read(msg *socketio.Message) (post, *problem.Problem) {
+	p := post{Room: m.room, Name: m.name}
+	args := msg.Args()
+	var no *problem.Problem
+	if len(args) > 1 {
+		if p.Key, no = keyOf(args[1]); no != nil {
+			return p, no
+		}
+	}
+	var text string
+	if msg.Decode(&text) != nil {
+		return p, notText
+	}
+	p.Text, no = textOf(text)
+	return p, no
+}

@@ -1,0 +1,114 @@
+package chat
+
+import (
+	"context"
+	"time"
+
+	"envivo/handlers/problem"
+	"envivo/handlers/socketio"
+)
+
+// replayPage is how many messages go out before the client must have taken
+// them: a long absence does not fill its queue.
+const replayPage = 100
+
+// welcome is the first thing that a client hears.
+type welcome struct {
+	Room   string   `json:"room"`
+	Name   string   `json:"name"`
+	People []string `json:"people"`
+	More   bool     `json:"more"` // there are messages older than those that follow
+}
+
+// #region recover
+
+// replay le da a quien llega lo que se perdió, página a página, y lo suma al
+// directo justo donde acaba: ni un hueco ni un repetido entre lo uno y lo otro.
+func (c *Chat) replay(s *socketio.Socket, m *member) {
+	ctx := s.Context()
+	join := func() {
+		_ = s.Emit("ready", ready{m.cursor})
+		s.Join(messagesOf(m.room))
+	}
+	for first := true; first || !c.history.enter(m.room, m.cursor, join); first = false {
+		page, err := c.log.ReadTopic(ctx, topicOf(m.room), m.cursor, replayPage)
+		if err != nil { // volverá, con el cursor de lo último que leyó
+			c.fail(ctx, m, err)
+			return
+		}
+		if page.Gap != nil && !m.fresh {
+			_ = s.Emit("gap", page.Gap)
+		}
+		for _, e := range page.Events {
+			if p, ok := postOf(e); ok {
+				_ = s.Emit("chat message", p.args()...)
+			}
+		}
+		m.cursor = page.Last
+		// No más de lo que el cliente recoge, ni por delante de follow.
+		if s.Drained(ctx) != nil || c.history.await(ctx, m.cursor) != nil {
+			return
+		}
+	}
+}
+
+// #endregion recover
+
+// ready says that the replay is over.
+type ready struct {
+	Last uint64 `json:"last"`
+}
+
+// fail ends a connection that cannot be brought up to date. The client comes
+// back by itself; it must not take silence for news.
+func (c *Chat) fail(ctx context.Context, m *member, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	c.logger.Warn("a room's messages cannot be read", "error", err)
+	m.tell(problem.Of(err))
+	m.socket.Close()
+}
+
+// look bounds how often a client may ask for what costs a search.
+func (m *member) look() bool {
+	ctx, cancel := context.WithTimeout(m.socket.Context(), 10*time.Second)
+	defer cancel()
+	return m.looks.Wait(ctx) == nil
+}
+
+// page is an answer to 'history'.
+type page struct {
+	Messages [][]any `json:"messages"` // [text, id, about], oldest first
+	More     bool    `json:"more"`
+}
+
+// older answers with the messages before an id.
+func (c *Chat) older(m *member, msg *socketio.Message) {
+	var before uint64
+	if msg.Decode(&before) != nil {
+		m.refuse(msg, notAnID)
+		return
+	}
+	if !m.look() {
+		return
+	}
+	answer := page{Messages: [][]any{}}
+	cursor, n, more := c.history.before(m.room, before)
+	if n > 0 {
+		answer.More = more
+		ctx, cancel := context.WithTimeout(m.socket.Context(), storeWithin)
+		defer cancel()
+		read, err := c.log.ReadTopic(ctx, topicOf(m.room), cursor, n)
+		if err != nil {
+			m.refuse(msg, problem.Of(err))
+			return
+		}
+		for _, e := range read.Events {
+			if p, ok := postOf(e); ok {
+				answer.Messages = append(answer.Messages, p.args())
+			}
+		}
+	}
+	_ = msg.Ack(answer)
+}
