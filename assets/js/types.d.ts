@@ -57,3 +57,65 @@ export interface Row {
 }
 
 export type Timer = ReturnType<typeof setTimeout>;
+
+/** A message of the chat, as the log has it. */
+export interface ChatMessage {
+  /** The log's number: it grows, with holes within a room. */
+  id: number;
+  /** What somebody typed: text, never markup. */
+  text: string;
+  room: string;
+  name: string;
+  /** When the log stored it: RFC 3339, UTC, any number of decimals. */
+  time: string;
+  /** What its sender called it. */
+  key?: string;
+}
+
+/** A message of our own that is not in the log yet. */
+export interface Unsent {
+  key: string;
+  text: string;
+  /** Why the server does not want it. */
+  refused?: string;
+}
+
+/** What became of it: waiting, on its way, on the server's disk, not wanted. */
+export type UnsentState = "pending" | "sent" | "saved" | "refused";
+
+export interface ChatWelcome {
+  /** The room's name in its one spelling. */
+  room: string;
+  /** Ours, as the server took it. */
+  name: string;
+  /** Everybody's, ours too, sorted. */
+  people: string[];
+  /** There are older messages than those that follow. */
+  more: boolean;
+}
+
+export interface ChatRefusal {
+  title?: string;
+  detail: string;
+  /** What is wrong. */
+  field: "room" | "name" | "";
+  /** A name that is free. */
+  suggestion?: string;
+}
+
+export interface ChatRoom {
+  name: string;
+  /** How many are in it. */
+  people: number;
+  /** The id of its newest message. */
+  last: number;
+}
+
+/** One of a connection's own packets. */
+export interface Packet {
+  direction: "in" | "out";
+  /** As it is on the wire. */
+  text: string;
+  /** Date.now() */
+  at: number;
+}
