@@ -15,6 +15,7 @@ var icons = map[string]string{
 	"down":  `<path d="m6 9.5 6 6 6-6"/>`,
 	"left":  `<path d="M20 12H4.5m6-6.5L4 12l6.5 6.5"/>`,
 	"right": `<path d="M4 12h15.5m-6-6.5L20 12l-6.5 6.5"/>`,
+	"close": `<path d="m6 6 12 12M18 6 6 18"/>`,
 	"check": `<path d="m4.5 12.5 5 5 10-11"/>`,
 }
 

@@ -53,6 +53,15 @@ func Widgets() []content.Widget {
 				return sseWidget(v.ID())
 			}),
 		},
+		{
+			Name: "chat",
+			Attrs: []content.Attr{
+				{Name: "room", Kind: content.Text, Default: "general", Max: "32"},
+			},
+			Render: draw(func(v content.Values) templ.Component {
+				return chatWidget(v.ID(), v.Text("room"), false)
+			}),
+		},
 	}
 }
 

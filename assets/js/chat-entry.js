@@ -1,0 +1,95 @@
+/** The form for going in: who, and where. */
+
+import { element, isolated } from "./dom.js";
+
+/** @import { ChatRefusal } from "./types" */
+
+export class Entry {
+  #form;
+  /** @type {Record<string, HTMLInputElement>} by the refusal's field */
+  #inputs;
+  #enter;
+
+  /**
+   * @param {(part: string) => HTMLElement} find
+   * @param {(name: string, room: string) => void} enter
+   */
+  constructor(find, enter) {
+    this.#form = find("entry");
+    this.#enter = enter;
+    this.#inputs = {
+      name: /** @type {HTMLInputElement} */ (find("name")),
+      room: /** @type {HTMLInputElement} */ (find("room-name")),
+    };
+    this.#form.onsubmit = (event) => {
+      event.preventDefault();
+      this.#submit();
+    };
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} room
+   */
+  fill(name, room) {
+    this.#inputs.name.value = name;
+    this.#inputs.room.value = room;
+  }
+
+  focus() {
+    this.#inputs.name.focus();
+    this.#inputs.name.select();
+  }
+
+  /** @param {ChatRefusal} refusal said at the field that it is about */
+  refuse({ field, detail, suggestion }) {
+    this.#clear();
+    const why = this.#why(field || "all");
+    why.append(isolated(detail));
+    if (field === "name" && suggestion)
+      why.append(" ", this.#offer(suggestion));
+    const input = this.#inputs[field];
+    if (!input) return;
+    input.ariaInvalid = "true";
+    input.focus();
+  }
+
+  #submit() {
+    this.#clear();
+    const { name, room } = this.#inputs;
+    for (const [field, input] of Object.entries({ name, room })) {
+      if (input.value.trim() !== "") continue;
+      const detail =
+        field === "name" ? "¿Cómo te llamamos?" : "¿En qué sala entras?";
+      this.refuse({ field: field === "name" ? "name" : "room", detail });
+      return;
+    }
+    this.#enter(name.value.trim(), room.value.trim());
+  }
+
+  #clear() {
+    for (const [field, input] of Object.entries(this.#inputs)) {
+      input.ariaInvalid = null;
+      this.#why(field).replaceChildren();
+    }
+    this.#why("all").replaceChildren();
+  }
+
+  /** @param {string} name that is free */
+  #offer(name) {
+    const button = element("button", "button", "Usar «", isolated(name), "»");
+    button.type = "button";
+    button.onclick = () => {
+      this.#inputs.name.value = name;
+      this.#submit();
+    };
+    return button;
+  }
+
+  /** @param {string} field */
+  #why(field) {
+    const why = this.#form.querySelector(`[data-why="${field}"]`);
+    if (!why) throw new Error(`the form has no place for ${field}`);
+    return why;
+  }
+}

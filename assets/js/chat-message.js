@@ -1,0 +1,170 @@
+/** One message of the chat, on paper. */
+
+import { formatDay, formatHour } from "./chat-days.js";
+import { isPictures, pieces } from "./chat-text.js";
+import { element, isolated, spoken } from "./dom.js";
+import { formatId } from "./format.js";
+
+/** @import { ChatMessage, Unsent, UnsentState } from "./types" */
+
+/** How many inks there are for names (css/chat.css). */
+const INKS = 6;
+
+/** What becomes of a message of our own, in words. */
+const FATES = {
+  pending: "pendiente",
+  sent: "enviado",
+  saved: "guardado",
+  refused: "no enviado",
+};
+
+/**
+ * A message that the log has. Its day and its head are there, hidden, for
+ * whatever comes to stand above it.
+ * @param {ChatMessage & { at: number }} message
+ * @param {boolean} mine
+ */
+export function messageElement({ id, text, name, at }, mine) {
+  const item = element(
+    "li",
+    "message",
+    element("p", "message__day"),
+    head(name, at, mine),
+    textElement(text),
+    element(
+      "p",
+      "message__fate",
+      element("span", "event-id", formatId(id)),
+      ...(mine ? [tick("saved"), spoken(FATES.saved)] : []),
+    ),
+  );
+  item.classList.toggle("message--mine", mine);
+  return item;
+}
+
+/**
+ * Says that with this message a turn begins, or a day.
+ * @param {HTMLElement} item
+ * @param {boolean} first
+ * @param {number | undefined} day in ms; undefined if it is the same
+ */
+export function dress(item, first, day) {
+  item.classList.toggle("message--first", first);
+  item.classList.toggle("message--new-day", day !== undefined);
+  const words = day === undefined ? "" : formatDay(day);
+  const label = item.firstElementChild;
+  if (label && label.textContent !== words) label.textContent = words;
+}
+
+/**
+ * A message of our own that the log does not have yet.
+ * @param {Unsent} message
+ * @param {{ correct: () => void, discard: () => void }} actions
+ */
+export function pendingElement({ text, refused }, actions) {
+  const item = element(
+    "li",
+    "message message--mine message--unsaved",
+    textElement(text),
+    element("p", "message__fate"),
+  );
+  showFate(item, refused === undefined ? "pending" : "refused");
+  if (refused !== undefined) refuse(item, refused, actions);
+  return item;
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {UnsentState} state
+ */
+export function showFate(item, state) {
+  item.dataset.fate = state;
+  item
+    .querySelector(".message__fate")
+    ?.replaceChildren(FATES[state], tick(state));
+}
+
+/**
+ * Says why the server does not want it, and what can be done.
+ * @param {HTMLElement} item
+ * @param {string} why
+ * @param {{ correct: () => void, discard: () => void }} actions
+ */
+export function refuse(item, why, { correct, discard }) {
+  item.append(
+    element(
+      "div",
+      "message__refused",
+      element("p", "", why),
+      button("Corregir", correct),
+      button("Descartar", discard),
+    ),
+  );
+}
+
+/**
+ * @param {string} name
+ * @param {number} at
+ * @param {boolean} mine
+ */
+function head(name, at, mine) {
+  const author = isolated(name, "message__name");
+  author.dataset.ink = `${ink(name)}`;
+  const time = element("time", "message__time", formatHour(at));
+  time.dateTime = new Date(at).toISOString();
+  const you = mine ? [" ", element("span", "row__mine", "tú")] : [];
+  return element("p", "message__head", author, ...you, " ", time);
+}
+
+/** @param {string} text a stranger's */
+function textElement(text) {
+  const paragraph = element("p", "message__text");
+  paragraph.dir = "auto";
+  paragraph.classList.toggle("message__text--pictures", isPictures(text));
+  for (const { text: words, href } of pieces(text)) {
+    paragraph.append(href ? link(words, href) : words);
+  }
+  return paragraph;
+}
+
+/**
+ * @param {string} words
+ * @param {string} href of the web or of mail
+ */
+function link(words, href) {
+  const anchor = element("a", "", isolated(words));
+  anchor.href = href;
+  anchor.target = "_blank";
+  anchor.rel = "noopener noreferrer nofollow";
+  return anchor;
+}
+
+/** @param {UnsentState} state drawn by the stylesheet */
+function tick(state) {
+  const mark = element("span", `tick tick--${state}`);
+  mark.ariaHidden = "true";
+  return mark;
+}
+
+/**
+ * @param {string} words
+ * @param {() => void} onclick
+ */
+function button(words, onclick) {
+  const node = element("button", "button", words);
+  node.type = "button";
+  node.onclick = onclick;
+  return node;
+}
+
+/**
+ * The same person has the same ink everywhere.
+ * @param {string} name
+ */
+function ink(name) {
+  let sum = 0;
+  for (const character of name) {
+    sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
+  }
+  return sum % INKS;
+}
