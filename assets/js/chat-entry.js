@@ -46,8 +46,7 @@ export class Entry {
     this.#clear();
     const why = this.#why(field || "all");
     why.append(isolated(detail));
-    if (field === "name" && suggestion)
-      why.append(" ", this.#offer(suggestion));
+    if (field === "name" && suggestion) why.append(this.#offer(suggestion));
     const input = this.#inputs[field];
     if (!input) return;
     input.ariaInvalid = "true";
@@ -77,7 +76,8 @@ export class Entry {
 
   /** @param {string} name that is free */
   #offer(name) {
-    const button = element("button", "button", "Usar «", isolated(name), "»");
+    const button = element("button", "button");
+    button.append(element("span", "", "Usar «", isolated(name), "»"));
     button.type = "button";
     button.onclick = () => {
       this.#inputs.name.value = name;

@@ -6,7 +6,7 @@ import { formatCount } from "./format.js";
 /** @import { ChatRoom } from "./types" */
 
 /** From one look at them to the next, in ms. */
-const PAUSE = 10_000;
+const PAUSE = 20_000;
 
 export class Rooms {
   #list;

@@ -48,6 +48,8 @@ export class ChatWidget extends HTMLElement {
   #suspended = false;
   #hiddenNews = 0;
   #title = document.title;
+  /** The widget's, as the page has it. */
+  #name = "";
   /** @type {StateDetail} */
   #state = { state: "stopped" };
   /** @type {Timer | undefined} */
@@ -274,7 +276,9 @@ export class ChatWidget extends HTMLElement {
     this.#find("entry").hidden = room !== "";
     this.#find("room").hidden = room === "";
     this.#find("tools").hidden = room === "";
-    this.#find("title").textContent = room ? `Sala ${room}` : "Chat en vivo";
+    const title = this.#find("title");
+    this.#name ||= title.textContent ?? "";
+    title.textContent = room ? `Sala ${room}` : this.#name;
     if (room) this.#parts.messages.end();
     else this.#parts.rooms.stop();
   }
