@@ -58,6 +58,7 @@ func TestEveryAddressAnswers(t *testing.T) {
 	}{
 		{"GET", "/", 200, "text/html; charset=utf-8"},
 		{"HEAD", "/", 200, "text/html; charset=utf-8"},
+		{"GET", "/chat", 200, "text/html; charset=utf-8"},
 		{"GET", "/lecciones/polling", 200, "text/html; charset=utf-8"},
 		{"GET", "/lecciones/nada", 404, "application/problem+json"},
 		{"GET", "/lecciones/", 404, "application/problem+json"},
@@ -70,6 +71,7 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"HEAD", "/sse", 200, "text/event-stream"},
 		{"GET", "/socket.io/?EIO=4&transport=polling", 200, "text/plain; charset=UTF-8"},
 		{"GET", "/socket.io/", 400, "application/json"},
+		{"GET", "/socket.io/socket.io.js", 302, "text/html; charset=utf-8"},
 		{"GET", "/healthz", 200, "application/json"},
 		{"GET", "/metrics", 200, "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"},
 		{"GET", "/robots.txt", 200, "text/plain; charset=utf-8"},
