@@ -17,6 +17,7 @@ import (
 var scratch string
 
 func TestMain(m *testing.M) {
+	natsIfAsked()
 	os.Exit(run(m))
 }
 

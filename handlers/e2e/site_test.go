@@ -43,6 +43,7 @@ var program = sync.OnceValues(func() (string, error) {
 type site struct {
 	addr string
 	data string
+	args []string // more of the command line
 
 	log     lockedBuffer
 	process *exec.Cmd  // nil while it is ended
@@ -83,9 +84,9 @@ func closeSite(status int) error {
 }
 
 // serve starts a site that is the test's alone, and ends it with the test.
-func serve(t *testing.T) *site {
+func serve(t *testing.T, args ...string) *site {
 	t.Helper()
-	s := &site{addr: freeAddress(t), data: t.TempDir()}
+	s := &site{addr: freeAddress(t), data: t.TempDir(), args: args}
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil || t.Failed() {
 			t.Errorf("the program: %v; its log:\n%s", err, s.log.String())
@@ -116,7 +117,7 @@ func (s *site) Start(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the program does not build: %v", err)
 	}
-	process := exec.Command(path, "--addr", s.addr, "--data", s.data)
+	process := exec.Command(path, append([]string{"--addr", s.addr, "--data", s.data}, s.args...)...)
 	process.Stdout, process.Stderr = &s.log, &s.log
 	// Not the folder of the repository: the program must need nothing from it.
 	process.Dir = scratch
