@@ -120,6 +120,7 @@ export class ChatClient extends LiveClient {
    */
   send(text) {
     const key = newKey(); // su nombre, para siempre
+    this.#typedAt = 0;
     this.#outbox.add({ key, text });
     this.#deliver();
     return key;

@@ -10,13 +10,14 @@ import {
 } from "./chat-message.js";
 import { parseTime } from "./clock.js";
 import { element } from "./dom.js";
+import { paced } from "./paced.js";
 
 /** @import { ChatMessage, Timer, Unsent, UnsentState } from "./types" */
 /** @typedef {ChatMessage & { at: number }} Dated with the time in ms */
 /** @typedef {{ message: Dated, item: HTMLElement }} Shown */
 
 /** So many messages are kept at the end; twice as many while one reads. */
-const KEPT = 250;
+const KEPT = 150;
 /** So close to an end of the list counts as being there, in px. */
 const CLOSE = 60;
 /** More at once than this are counted aloud instead of read. */
@@ -25,11 +26,12 @@ const READABLE = 4;
 const HUSH = 500;
 
 /**
- * Messages come at any rate and are drawn once a frame. Whoever is at the end
+ * Messages come at any rate and are drawn together. Whoever is at the end
  * stays there; whoever has scrolled up is left in peace, and what comes
  * meanwhile waits outside the page when it gets too much.
  */
 export class MessageList {
+  redraw = paced(() => this.#draw());
   /** Our name, to know our own messages by. */
   name = "";
   #parts;
@@ -52,7 +54,6 @@ export class MessageList {
   /** The message with which the unread ones begin, once it is drawn. */
   #firstUnread = 0;
   #line = element("li", "chat__line", "Mensajes nuevos");
-  #frame = 0;
   /** @type {Timer | undefined} */
   #hush;
 
@@ -187,14 +188,6 @@ export class MessageList {
     this.redraw();
   }
 
-  /** Draws with the next frame. In a hidden tab there is none until it is seen. */
-  redraw() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#draw();
-    });
-  }
-
   #draw() {
     const full = this.#shown.length >= 2 * KEPT;
     if (this.#following ? this.#skipped : false) this.#startAfresh();
@@ -225,6 +218,7 @@ export class MessageList {
       this.#parts.messages.append(item);
     }
     if (this.#following) this.#dropOldest();
+    this.#showOlder();
     this.#dress(Math.max(0, this.#shown.length - news.length));
   }
 

@@ -2,6 +2,7 @@
 
 import { explain, parse } from "./chat-explain.js";
 import { element, isolated, spoken } from "./dom.js";
+import { paced } from "./paced.js";
 
 /** @import { Packet } from "./types" */
 
@@ -18,6 +19,7 @@ const clock = new Intl.DateTimeFormat("es", {
 });
 
 export class Packets {
+  #redraw = paced(() => this.#draw());
   #list;
   #pause;
   #travel;
@@ -27,7 +29,6 @@ export class Packets {
   #paused = false;
   /** @type {string[]} the transports of this connection */
   #transports = [];
-  #frame = 0;
 
   /**
    * @param {(part: string) => HTMLElement} find
@@ -75,13 +76,6 @@ export class Packets {
     this.#paused = !this.#paused;
     this.#pause.ariaPressed = `${this.#paused}`;
     if (!this.#paused) this.#redraw();
-  }
-
-  #redraw() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#draw();
-    });
   }
 
   #draw() {

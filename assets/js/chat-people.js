@@ -2,6 +2,7 @@
 
 import { element, isolated } from "./dom.js";
 import { formatCount } from "./format.js";
+import { paced } from "./paced.js";
 
 /** @import { Timer } from "./types" */
 
@@ -11,6 +12,8 @@ const FRESH = 4000;
 const byName = new Intl.Collator("es", { numeric: true });
 
 export class People {
+  /** Two hundred may come back at once: they are drawn once. */
+  #redraw = paced(() => this.#draw());
   #parts;
   #me = "";
   /** @type {string[]} */
@@ -19,12 +22,16 @@ export class People {
   #writing = new Map();
   /** @type {{ name: string, verb: string, until: number } | undefined} */
   #moved;
-  #frame = 0;
+  #count;
   /** @type {Timer | undefined} */
   #timer;
 
-  /** @param {(part: string) => HTMLElement} find */
-  constructor(find) {
+  /**
+   * @param {(part: string) => HTMLElement} find
+   * @param {(people: number) => void} count hears how many there are
+   */
+  constructor(find, count) {
+    this.#count = count;
     this.#parts = {
       list: find("people"),
       count: find("people-count"),
@@ -80,14 +87,6 @@ export class People {
     this.#redraw();
   }
 
-  /** Two hundred may come back at once: they are drawn once. */
-  #redraw() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#draw();
-    });
-  }
-
   #draw() {
     const { list, count, here, alone } = this.#parts;
     const others = this.#names.filter((name) => name !== this.#me);
@@ -103,6 +102,7 @@ export class People {
     const n = formatCount(others.length + 1);
     count.textContent = n;
     here.textContent = n;
+    this.#count(others.length + 1);
     alone.hidden = others.length > 0;
     this.#tell();
   }

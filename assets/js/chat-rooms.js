@@ -45,6 +45,15 @@ export class Rooms {
     }, PAUSE);
   }
 
+  /**
+   * Corrects, until the next look, how many are in this one.
+   * @param {number} people
+   */
+  count(people) {
+    const count = this.#list.querySelector("[aria-current] .chat__count");
+    if (count) count.replaceChildren(...counted(people));
+  }
+
   stop() {
     clearInterval(this.#timer);
   }
@@ -73,9 +82,7 @@ export class Rooms {
 
   /** @param {ChatRoom} room */
   #item({ name, people }) {
-    const n = formatCount(people);
-    const count = element("span", "chat__count", n);
-    count.append(spoken(people === 1 ? " persona" : " personas"));
+    const count = element("span", "chat__count", ...counted(people));
     const button = element(
       "button",
       "room",
@@ -88,4 +95,9 @@ export class Rooms {
     else button.onclick = () => this.#go(name);
     return element("li", "", button);
   }
+}
+
+/** @param {number} people */
+function counted(people) {
+  return [formatCount(people), spoken(people === 1 ? " persona" : " personas")];
 }

@@ -101,18 +101,19 @@ export class ChatWidget extends HTMLElement {
       type: () => client.type(),
       say: this.#say,
     });
+    const rooms = new Rooms(
+      find,
+      () => client.rooms(),
+      (room) => this.#change(room),
+    );
     return {
       messages,
       composer,
+      rooms,
       entry: new Entry(find, (name, room) => this.#enter(name, room)),
       packets: new Packets(find, this.#person),
       panels: new Panels(this),
-      people: new People(find),
-      rooms: new Rooms(
-        find,
-        () => client.rooms(),
-        (room) => this.#change(room),
-      ),
+      people: new People(find, (people) => rooms.count(people)),
     };
   }
 
