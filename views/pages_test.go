@@ -49,6 +49,7 @@ func pages(t *testing.T) map[string]string {
 	return map[string]string{
 		"home":    render(t, Home(c)),
 		"lesson":  render(t, Lesson(c, c.Lessons[1])),
+		"chat":    render(t, Chat(c)),
 		"problem": render(t, Problem(ProblemPage{Status: 404, Title: "No está", Detail: "Vuelve al inicio."})),
 	}
 }
@@ -163,6 +164,29 @@ func TestLessonLoadsItsWidgetsAlone(t *testing.T) {
 	equal(t, "home", all(modules, render(t, Home(c))), []string{"site", "home"})
 }
 
+// What the chat looks like weighs a tenth of a page: only who has one pays for it.
+func TestOnlyPagesWithAChatLoadItsSheet(t *testing.T) {
+	c := course()
+	c.Lessons[0].Widgets = []string{"chat"}
+	sheets := `<link rel="stylesheet" href="/assets/[0-9a-f]+/css/([a-z-]+)\.css"`
+	equal(t, "chat", all(sheets, render(t, Chat(c))), []string{"site", "chat"})
+	equal(t, "a lesson with a chat", all(sheets, render(t, Lesson(c, c.Lessons[0]))), []string{"site", "chat"})
+	equal(t, "a lesson without", all(sheets, render(t, Lesson(c, c.Lessons[1]))), []string{"site"})
+	equal(t, "home", all(sheets, render(t, Home(c))), []string{"site"})
+}
+
+func TestChatIsFoundFromEveryPage(t *testing.T) {
+	for name, page := range pages(t) {
+		header, _, _ := strings.Cut(page, "</header>")
+		if !strings.Contains(header, `href="/chat"`) {
+			t.Errorf("%s: the header does not lead to the chat", name)
+		}
+		if current := strings.Contains(header, `href="/chat" aria-current="page"`); current != (name == "chat") {
+			t.Errorf("%s: the chat is marked as this page: %t", name, current)
+		}
+	}
+}
+
 func TestProblemOffersAnotherTryWhereOneHelps(t *testing.T) {
 	for status, again := range map[int]bool{403: false, 404: false, 405: false, 429: true, 500: true, 503: true} {
 		page := render(t, Problem(ProblemPage{Status: status, Title: "Algo <falló>"}))
@@ -184,7 +208,7 @@ func TestTechniquesHaveColours(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, technique := range []string{"polling", "websocket", "sse", "socketio"} {
+	for _, technique := range []string{"polling", "websocket", "sse", "socketio", "chat"} {
 		if !strings.Contains(string(tokens), `[data-technique="`+technique+`"]`) {
 			t.Errorf("tokens.css has no colour for %s", technique)
 		}
