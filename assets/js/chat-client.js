@@ -120,7 +120,7 @@ export class ChatClient extends LiveClient {
    */
   send(text) {
     const key = newKey(); // su nombre, para siempre
-    this.#typedAt = 0;
+    this.#typedAt = 0; // quien envía ha dejado de escribir
     this.#outbox.add({ key, text });
     this.#deliver();
     return key;

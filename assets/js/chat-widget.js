@@ -1,27 +1,14 @@
 /** <chat-widget>: views/chat.templ, alive. */
 
-import { Announcer } from "./announcer.js";
-import { ChatClient } from "./chat-client.js";
-import { Composer } from "./chat-composer.js";
 import { Entry } from "./chat-entry.js";
-import { MessageList } from "./chat-messages.js";
-import { Packets } from "./chat-packets.js";
-import { Panels } from "./chat-panels.js";
-import { People } from "./chat-people.js";
-import { Rooms } from "./chat-rooms.js";
 import { browser, tab } from "./memory.js";
 import { nickname } from "./nickname.js";
-import { newKey } from "./publish.js";
 
-/** @import { ChatMessage, ChatRefusal, ChatWelcome, StateDetail, Timer } from "./types" */
-
-/** How long a complaint of the server's stays on the screen, in ms. */
-const COMPLAINT = 8000;
+/** @import { ChatRoom } from "./chat-room.js" */
 
 /**
- * Nothing connects before somebody goes in. Then this is the switchboard: what
- * the client hears goes to the part that it concerns, what a person does goes
- * to the client.
+ * The door. Nothing connects before somebody goes in, and what there is behind
+ * the door is not even loaded: a lesson is read without it.
  */
 export class ChatWidget extends HTMLElement {
   #find = (/** @type {string} */ part) => {
@@ -29,384 +16,60 @@ export class ChatWidget extends HTMLElement {
     if (!found) throw new Error(`chat-widget has no ${part}`);
     return /** @type {HTMLElement} */ (found);
   };
-  #announcer = new Announcer((text) => {
-    this.#find("announcer").textContent = text;
-  });
-  #say = (/** @type {string} */ sentence) => this.#announcer.say(sentence);
-  #person = secret();
-  #client = new ChatClient(this.#person);
-  /** @type {AbortController | undefined} as long as it is in a page */
-  #inPage;
-  /** @type {ReturnType<ChatWidget["createParts"]> | undefined} */
-  #made;
-  /** The room on the screen, "" while the form is. */
-  #room = "";
-  /** Where to go back to if the next room is not to be entered. */
-  #back = "";
-  /** All that was missed has come: what comes now is new. */
-  #live = false;
-  #suspended = false;
-  #hiddenNews = 0;
-  #title = document.title;
-  /** The widget's, as the page has it. */
-  #name = "";
-  /** @type {StateDetail} */
-  #state = { state: "stopped" };
-  /** @type {Timer | undefined} */
-  #countdown;
-  /** @type {Timer | undefined} */
-  #complaint;
+  /** @type {Entry | undefined} */
+  #entry;
+  /** @type {ChatRoom | undefined} */
+  #room;
 
   connectedCallback() {
-    this.#inPage = new AbortController();
-    const on = { signal: this.#inPage.signal };
-    this.#hear();
-    // Who leaves must not keep a connection; who comes back (from the
-    // back/forward cache) goes on where it was.
-    addEventListener("pagehide", () => this.#suspend(), on);
-    addEventListener("pageshow", () => this.#resume(), on);
-    addEventListener("online", () => this.#client.retryNow(), on);
-    document.addEventListener("visibilitychange", () => this.#looked(), on);
-    this.addEventListener("keydown", (event) => this.#pressed(event), on);
-
-    this.#find("leave").onclick = () => this.#leave();
-    this.#find("retry").onclick = () => this.#client.retryNow();
+    this.#entry = new Entry(this.#find, (name, room) => {
+      this.#enter(name, room);
+    });
     this.#find("controls").removeAttribute("disabled");
-    this.#begin();
+    this.#begin(this.#entry);
   }
 
   disconnectedCallback() {
-    this.#client.stop();
-    this.#parts.rooms.stop();
-    this.#announcer.stop();
-    this.#inPage?.abort();
-  }
-
-  get #parts() {
-    this.#made ??= this.createParts();
-    return this.#made;
-  }
-
-  createParts() {
-    const find = this.#find;
-    const client = this.#client;
-    const messages = new MessageList(find, {
-      history: (before) => client.history(before),
-      correct: (_, text) => composer.correct(text),
-      discard: (key) => client.discard(key),
-      say: this.#say,
-    });
-    const composer = new Composer(find, {
-      send: (text) => this.#send(text),
-      type: () => client.type(),
-      say: this.#say,
-    });
-    const rooms = new Rooms(
-      find,
-      () => client.rooms(),
-      (room) => this.#change(room),
-    );
-    return {
-      messages,
-      composer,
-      rooms,
-      entry: new Entry(find, (name, room) => this.#enter(name, room)),
-      packets: new Packets(find, this.#person),
-      panels: new Panels(this),
-      people: new People(find, (people) => rooms.count(people)),
-    };
+    this.#room?.close();
+    this.#room = undefined;
   }
 
   /**
    * Fills in the form with the last choice. On the chat's own page, who was
    * inside before a reload is inside again.
+   * @param {Entry} entry
    */
-  #begin() {
+  #begin(entry) {
+    const isPage = this.hasAttribute("data-page");
     const { name = nickname(), room: last } = browser.get("chat") ?? {};
-    const asked = this.#isPage
+    const asked = isPage
       ? new URLSearchParams(location.search).get("sala")
       : this.dataset.room;
     const room = asked || last || "general";
-    this.#parts.entry.fill(name, room);
-    if (this.#isPage && tab.get("chat")) this.#enter(name, room);
-  }
-
-  get #isPage() {
-    return this.hasAttribute("data-page");
+    entry.fill(name, room);
+    if (isPage && tab.get("chat")) this.#enter(name, room);
   }
 
   /**
    * @param {string} name
    * @param {string} room
    */
-  #enter(name, room) {
-    this.#client.enter(room, name);
-  }
-
-  /** @param {string} room */
-  #change(room) {
-    this.#back = this.#room;
-    this.#find("other").removeAttribute("aria-invalid");
-    this.#why("");
-    this.#enter(this.#client.name, room);
-  }
-
-  #leave() {
-    this.#client.stop();
-    tab.set("chat", undefined);
-    this.#show("");
-    this.#parts.entry.focus();
-  }
-
-  /** @param {string} text */
-  #send(text) {
-    const { messages } = this.#parts;
-    const key = this.#client.send(text);
-    messages.addPending({ key, text });
-    messages.end();
-  }
-
-  #hear() {
-    const { messages, packets, people } = this.#parts;
-    /**
-     * @param {string} type
-     * @param {(detail: any) => void} listener
-     */
-    const on = (type, listener) =>
-      this.#client.addEventListener(
-        type,
-        (event) => listener(/** @type {CustomEvent} */ (event).detail),
-        { signal: this.#inPage?.signal },
-      );
-    on("state", (detail) => this.#changed(detail));
-    on("transport", ({ name }) => {
-      packets.travels(name);
-      this.#writeState();
-    });
-    on("welcome", (welcome) => this.#welcomed(welcome));
-    on("refused", (refusal) => this.#refused(refusal));
-    on("gap", ({ reset }) => this.#missed(reset));
-    on("message", (message) => this.#received(message));
-    on("ready", () => this.#ready());
-    on("outbox", (news) => messages.tell(news));
-    on("joined", ({ name }) => people.joined(name));
-    on("left", ({ name }) => people.left(name));
-    on("typing", ({ name }) => people.writes(name));
-    on("problem", ({ title, detail }) => this.#complain(detail || title));
-    on("packet", (packet) => packets.add(packet));
-  }
-
-  /** @param {ChatWelcome} welcome */
-  #welcomed({ room, name, people, more }) {
-    const { messages, composer, entry, rooms } = this.#parts;
-    const arrived = this.#room === "";
-    browser.set("chat", { name, room });
-    tab.set("chat", true);
-    entry.fill(name, room);
-    messages.name = name;
-    // Without a cursor, all comes from the beginning; with one, the rest.
-    if (this.#client.last === undefined || room !== this.#room) {
-      messages.restart({ more, pending: this.#client.pending });
-    }
-    this.#parts.people.welcome(name, people);
-    composer.open(room);
-    rooms.start(room);
-    this.#back = "";
-    this.#show(room);
-    if (arrived && this.contains(document.activeElement)) composer.focus();
-    if (!this.#isPage) return;
-    const query = new URLSearchParams({ sala: room });
-    history.replaceState(null, "", `?${query}`);
-  }
-
-  /** @param {ChatRefusal} refusal */
-  #refused(refusal) {
-    if (this.#back && refusal.field === "room") {
-      const room = this.#back;
-      this.#back = "";
-      this.#enter(this.#client.name, room);
-      this.#why(refusal.detail);
-      this.#find("other").focus();
-      return;
-    }
-    tab.set("chat", undefined);
-    this.#show("");
-    this.#parts.entry.refuse(refusal);
-    this.#say(refusal.detail);
-  }
-
-  /** @param {string} sentence about the other room that was asked for */
-  #why(sentence) {
-    const why = this.querySelector('[data-why="other"]');
-    if (why) why.textContent = sentence;
-  }
-
-  /** @param {ChatMessage} message */
-  #received(message) {
-    const { messages, people } = this.#parts;
-    const mine = message.name === this.#client.name;
-    people.wrote(message.name);
-    if (this.#live && !mine && !messages.following) messages.count(message);
-    messages.add(message);
-    if (!this.#live || mine || !document.hidden) return;
-    this.#hiddenNews++;
-    this.#writeTitle();
-  }
-
-  #ready() {
-    this.#live = true;
-  }
-
-  /** @param {boolean} [reset] */
-  #missed(reset) {
-    const { messages } = this.#parts;
-    if (reset) {
-      messages.restart({ more: false, pending: this.#client.pending });
-      messages.notice("El servidor empezó un registro nuevo.");
-    } else {
-      messages.notice("Falta una parte: el servidor ya no la guarda.");
+  async #enter(name, room) {
+    this.#find("go").textContent = "Entrando…";
+    try {
+      const { ChatRoom } = await import("./chat-room.js");
+      if (!this.isConnected || !this.#entry) return;
+      this.#room ??= new ChatRoom(this, this.#find, this.#entry);
+      this.#room.enter(name, room);
+    } catch {
+      this.#find("go").textContent = "Entrar";
+      this.#entry?.refuse({
+        field: "",
+        detail:
+          "No se ha podido cargar el chat. Comprueba la red y reinténtalo.",
+      });
     }
   }
-
-  /**
-   * @param {string} room "" for the form
-   */
-  #show(room) {
-    this.#room = room;
-    this.dataset.view = room ? "room" : "entry";
-    this.#find("entry").hidden = room !== "";
-    this.#find("room").hidden = room === "";
-    this.#find("tools").hidden = room === "";
-    const title = this.#find("title");
-    this.#name ||= title.textContent ?? "";
-    title.textContent = room ? `Sala ${room}` : this.#name;
-    if (room) this.#parts.messages.end();
-    else this.#parts.rooms.stop();
-  }
-
-  #suspend() {
-    this.#suspended = this.#client.state !== "stopped";
-    this.#client.stop();
-  }
-
-  #resume() {
-    if (this.#suspended) this.#client.start();
-    this.#suspended = false;
-  }
-
-  #looked() {
-    if (document.hidden) return;
-    this.#hiddenNews = 0;
-    this.#writeTitle();
-    this.#parts.messages.look();
-  }
-
-  #writeTitle() {
-    const n = this.#hiddenNews;
-    document.title = n > 0 ? `(${n}) ${this.#title}` : this.#title;
-  }
-
-  /** @param {KeyboardEvent} event */
-  #pressed(event) {
-    const { panels, messages } = this.#parts;
-    const log = this.#find("log");
-    const page = log.clientHeight * 0.9;
-    if (event.key === "Escape" && panels.open) panels.close();
-    else if (event.key === "Escape" && this.#room) {
-      messages.end();
-      this.#find("draft").focus();
-    } else if (event.target !== this.#find("draft")) return;
-    else if (event.key === "PageUp") log.scrollTop -= page;
-    else if (event.key === "PageDown") log.scrollTop += page;
-    else return;
-    event.preventDefault();
-  }
-
-  /** @param {string} sentence of the server's */
-  #complain(sentence) {
-    clearTimeout(this.#complaint);
-    this.#warn(sentence, false);
-    this.#say(sentence);
-    this.#complaint = setTimeout(() => this.#warnOfState(), COMPLAINT);
-  }
-
-  /**
-   * @param {string} sentence "" for none
-   * @param {boolean} retry whether there is something to try again
-   */
-  #warn(sentence, retry) {
-    this.#find("warning").hidden = sentence === "";
-    this.#find("warning-words").textContent = sentence;
-    this.#find("retry").hidden = !retry;
-  }
-
-  /** @param {StateDetail} detail */
-  #changed(detail) {
-    const before = this.#state.state;
-    const { state } = detail;
-    this.#state = detail;
-    this.dataset.state = state;
-    if (state !== "connected") this.#live = false;
-    if (state === "connecting") this.#parts.packets.connecting();
-    this.#find("go").textContent = state === "stopped" ? "Entrar" : "Entrando…";
-    clearTimeout(this.#complaint);
-    this.#warnOfState();
-    this.#writeState();
-    if (state === "connected") this.#say("Conectado.");
-    if (state === "retrying" && before === "connected") this.#say(ALONE);
-  }
-
-  /** Until it is over: a moment is no reason for alarm. */
-  #warnOfState() {
-    const { state } = this.#state;
-    const open = !this.#find("warning").hidden;
-    const lost = state === "retrying" || (open && state === "connecting");
-    this.#warn(lost ? ALONE : "", true);
-  }
-
-  /** Writes the state, and while it counts down, again every second. */
-  #writeState() {
-    clearTimeout(this.#countdown);
-    const { state, reason = "network", retryAt = 0 } = this.#state;
-    const left = Math.ceil((retryAt - Date.now()) / 1000);
-    let words = WORDS[state];
-    if (state === "connected") {
-      words = `conectado por ${this.#parts.packets.transport}`;
-    } else if (state === "retrying") {
-      const cause = navigator.onLine ? CAUSES[reason] : "sin red; ";
-      words = cause + (left > 0 ? `reintento en ${left} s…` : "reintentando…");
-    }
-    this.#find("state").textContent = words;
-    if (left > 0) {
-      this.#countdown = setTimeout(() => this.#writeState(), 1000);
-    }
-  }
-}
-
-const ALONE =
-  "Sin conexión. Puedes seguir escribiendo: lo pendiente saldrá solo, y una sola vez.";
-
-const WORDS = {
-  stopped: "fuera",
-  connecting: "conectando…",
-  connected: "",
-  retrying: "",
-  paused: "",
-};
-
-const CAUSES = {
-  server: "el servidor se ha ido; ",
-  silence: "el servidor ha enmudecido; ",
-  network: "sin conexión; ",
-};
-
-/** What makes this browser the same person tomorrow: nobody else knows it. */
-function secret() {
-  const known = browser.get("person");
-  if (typeof known === "string" && /^[\w-]{16,64}$/.test(known)) return known;
-  const fresh = newKey();
-  browser.set("person", fresh);
-  return fresh;
 }
 
 customElements.define("chat-widget", ChatWidget);
