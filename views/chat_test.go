@@ -60,7 +60,7 @@ func TestChatLabelsAreItsOwn(t *testing.T) {
 // widget does not come to life.
 func TestChatHasItsParts(t *testing.T) {
 	html := chat(t, nil)
-	for _, part := range strings.Fields(`alone announcer clear composer controls draft entry go here hint jump
+	for part := range strings.FieldsSeq(`alone announcer clear composer controls draft entry go here hint jump
 		jump-words leave log messages name older open other packets pause pending people people-count retry room
 		room-name rooms state status title tools travel warning warning-words`) {
 		if n := strings.Count(html, `data-part="`+part+`"`); n != 1 {
