@@ -137,6 +137,10 @@ func TestHistory(t *testing.T) {
 			}
 		}
 	}
+	// A chat that opens knows what its process has heard: all of it, here.
+	if err := log.Wait(eventlogtest.Context(t), 2*130-1); err != nil {
+		t.Fatal(err)
+	}
 	i := serves(t, log, store.Bus("chat"), chat.Options{})
 	c := i.dials(t, nil)
 	var w welcome
