@@ -15,6 +15,10 @@ import (
 // plain []byte is a base64 string, as in encoding/json.
 type Binary []byte
 
+// ErrTooManyAttachments says that the arguments hold more than 10 [Binary]
+// parts, which the official clients do not take.
+var ErrTooManyAttachments = errors.New("socketio: more than 10 binary parts")
+
 // placeholder stands in the JSON for the attachment with that number.
 type placeholder struct {
 	Placeholder bool `json:"_placeholder"`
@@ -35,6 +39,9 @@ func marshalArgs(args []any) (array json.RawMessage, attachments [][]byte, err e
 		jsonv2.FormatNilSliceAsNull(true), jsontext.AllowInvalidUTF8(true)) // as encoding/json does
 	if err != nil {
 		return nil, nil, fmt.Errorf("socketio: %w", err)
+	}
+	if len(attachments) > maxAttachments { // a client would break the connection off
+		return nil, nil, ErrTooManyAttachments
 	}
 	return array, attachments, nil
 }

@@ -19,6 +19,7 @@ type client struct {
 	// is called for one packet at a time, uses it.
 	pending     *packet
 	attachments [][]byte
+	size        int // bytes of both
 }
 
 func newClient(e *session) *client {
@@ -31,6 +32,9 @@ func newClient(e *session) *client {
 func (c *client) receive(m enginePacket) bool {
 	if m.binary {
 		if c.pending == nil {
+			return false
+		}
+		if c.size += len(m.data); c.size > c.session.server.options.MaxPayload {
 			return false
 		}
 		c.attachments = append(c.attachments, m.data)
@@ -49,7 +53,7 @@ func (c *client) receive(m enginePacket) bool {
 		return false
 	}
 	if p.attachments > 0 {
-		c.pending = &p
+		c.pending, c.size = &p, len(m.data)
 		return true
 	}
 	return c.handle(p, nil)

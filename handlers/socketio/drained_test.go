@@ -3,7 +3,7 @@ package socketio_test
 import (
 	"context"
 	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -11,93 +11,180 @@ import (
 	"envivo/handlers/socketio"
 )
 
-// A sender that waits gives a client ten times what would overflow its buffer,
-// by each transport and across the upgrade, and all of it comes in order.
-func TestASenderThatWaitsOverflowsNobody(t *testing.T) {
-	const total = 5000
-	serveMany := func(t *testing.T) *peer {
-		t.Helper()
-		return serveThis(t, func(s *socketio.Socket) {
-			go func() {
-				for n := range total {
-					if s.Emit("n", n) != nil || n%100 == 99 && s.Drained(s.Context()) != nil {
-						return
-					}
-				}
-			}()
-		})
-	}
-	// count checks that what comes is the next in order.
-	count := func(t *testing.T, next *int, packet string) {
-		t.Helper()
-		if !strings.HasPrefix(packet, `42["n",`) {
-			return
-		}
-		if want := fmt.Sprintf(`42["n",%d]`, *next); packet != want {
-			t.Fatalf("%s comes instead of %s", packet, want)
-		}
-		*next++
-	}
-	t.Run("WebSocket", func(t *testing.T) {
-		ws := serveMany(t).dial("&transport=websocket")
-		ws.send("40")
-		for next := 0; next < total; {
-			count(t, &next, ws.hear())
-		}
-	})
-	t.Run("polling", func(t *testing.T) {
-		p := serveMany(t)
-		query := p.open()
-		p.request("POST", query, "40")
-		for next := 0; next < total; {
-			status, body := p.request("GET", query, "")
-			if status != 200 {
-				t.Fatalf("%d %s after %d", status, body, next)
-			}
-			for packet := range strings.SplitSeq(body, "\x1e") {
-				count(t, &next, packet)
-			}
-		}
-	})
-	t.Run("across the upgrade", func(t *testing.T) {
-		p := serveMany(t)
-		query := p.open()
-		p.request("POST", query, "40")
-		next := 0
-		for range 3 {
-			_, body := p.request("GET", query, "")
-			for packet := range strings.SplitSeq(body, "\x1e") {
-				count(t, &next, packet)
-			}
-		}
-		ws := p.dial("&transport=websocket&sid=" + strings.TrimPrefix(query, "&transport=polling&sid="))
-		ws.send("2probe")
-		ws.expect("3probe")
-		ws.send("5")
-		for next < total {
-			count(t, &next, ws.hear())
-		}
-	})
-}
+const (
+	replayed = 5000 // ten times what may wait for a client
+	batch    = 100
+)
 
-func TestDrainedEndsWithItsContextAndItsClient(t *testing.T) {
-	got := make(chan error, 2)
-	p := serveThis(t, func(s *socketio.Socket) {
+// replay serves a namespace whose sockets get all of the numbers, a batch at a
+// time. The channel tells once that a client reads nothing and the sender waits
+// for it; it closes when everything was sent.
+func replay(t *testing.T, server *socketio.Server) <-chan struct{} {
+	t.Helper()
+	waits := make(chan struct{})
+	filling := strings.Repeat("x", 2048) // 10 MB in all: more than the kernel holds for a socket
+	server.Of("/replay").OnConnect(func(s *socketio.Socket) {
 		go func() {
-			_ = s.Emit("nobody takes this")
-			ctx, cancel := context.WithTimeout(s.Context(), 10*time.Millisecond)
-			defer cancel()
-			got <- s.Drained(ctx)
-			go s.Close()
-			got <- s.Drained(context.Background())
+			defer close(waits)
+			told := false
+			for n := range replayed {
+				if err := s.Emit("n", n, filling); err != nil {
+					t.Errorf("event %d: %v", n, err)
+					return
+				}
+				if n%batch != 0 {
+					continue
+				}
+				if !told {
+					ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+					err := s.Drained(ctx)
+					cancel()
+					if !errors.Is(err, context.DeadlineExceeded) {
+						continue
+					}
+					told = true
+					waits <- struct{}{}
+				}
+				if err := s.Drained(t.Context()); err != nil {
+					t.Errorf("after event %d: %v", n, err)
+					return
+				}
+			}
 		}()
 	})
-	query := p.open()
-	p.request("POST", query, "40")
-	if err := <-got; !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("with a context that ends: %v", err)
+	return waits
+}
+
+// counted checks that what a client hears are the numbers, in order.
+type counted struct {
+	t    *testing.T
+	next int
+}
+
+func (c *counted) hear(packet string) {
+	c.t.Helper()
+	rest, event := strings.CutPrefix(packet, `42/replay,["n",`)
+	if !event {
+		if strings.HasPrefix(packet, "40/replay,") || packet == "6" {
+			return
+		}
+		c.t.Fatalf("heard %.40q after %d events", packet, c.next)
 	}
-	if err := <-got; !errors.Is(err, socketio.ErrDisconnected) {
-		t.Errorf("with a client that is closed: %v", err)
+	if number, _, _ := strings.Cut(rest, ","); number != strconv.Itoa(c.next) {
+		c.t.Fatalf("heard %s, want %d", number, c.next)
 	}
+	c.next++
+}
+
+// polled hears the answer to one poll.
+func (c *counted) polled(p *peer, q string) {
+	c.t.Helper()
+	status, text := p.request("GET", q, "")
+	if status != 200 {
+		c.t.Fatalf("poll: %d after %d events", status, c.next)
+	}
+	for packet := range strings.SplitSeq(text, "\x1e") {
+		c.hear(packet)
+	}
+}
+
+func (c *counted) rest(ws *conn) {
+	c.t.Helper()
+	for c.next < replayed {
+		c.hear(ws.hear())
+	}
+}
+
+func TestDrainedLetsASenderGoAtTheReadersPace(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		hear func(*counted, *peer, <-chan struct{})
+	}{
+		{"WebSocket", func(c *counted, p *peer, waits <-chan struct{}) {
+			ws := p.dial("&transport=websocket")
+			ws.expect("0{…")
+			ws.send("40/replay")
+			<-waits
+			c.rest(ws)
+		}},
+		{"polling", func(c *counted, p *peer, waits <-chan struct{}) {
+			q := p.open()
+			p.request("POST", q, "40/replay")
+			<-waits
+			for c.next < replayed {
+				c.polled(p, q)
+			}
+		}},
+		{"polling, then WebSocket", func(c *counted, p *peer, waits <-chan struct{}) {
+			q := p.open()
+			p.request("POST", q, "40/replay")
+			<-waits
+			for c.next < replayed/4 {
+				c.polled(p, q)
+			}
+			ws := p.dial(strings.Replace(q, "polling", "websocket", 1))
+			ws.send("2probe")
+			ws.expect("3probe")
+			for range 3 {
+				c.polled(p, q)
+			}
+			ws.send("5")
+			c.rest(ws)
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server, p := serve(t, calm)
+			waits := replay(t, server)
+			test.hear(&counted{t: t}, p, waits)
+			if _, open := <-waits; open {
+				t.Error("the sender waited twice")
+			}
+		})
+	}
+}
+
+func TestDrainedEnds(t *testing.T) {
+	for name, end := range map[string]func(server *socketio.Server, p *peer, q string, s *socketio.Socket){
+		"with the session":    func(_ *socketio.Server, p *peer, q string, _ *socketio.Socket) { p.request("POST", q, "1") },
+		"with the namespace":  func(_ *socketio.Server, p *peer, q string, _ *socketio.Socket) { p.request("POST", q, "41/wait") },
+		"with the connection": func(_ *socketio.Server, _ *peer, _ string, s *socketio.Socket) { s.Close() },
+		"with the socket":     func(_ *socketio.Server, _ *peer, _ string, s *socketio.Socket) { s.Disconnect() },
+		"with the server":     func(server *socketio.Server, _ *peer, _ string, _ *socketio.Socket) { _ = server.Close(t.Context()) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			server, p := serve(t, calm)
+			sockets := make(chan *socketio.Socket, 1)
+			server.Of("/wait").OnConnect(func(s *socketio.Socket) { sockets <- s })
+			q := p.open()
+			p.request("POST", q, "40/wait")
+			s := <-sockets
+
+			ctx, cancel := context.WithCancel(t.Context())
+			canceled, ended := make(chan error), make(chan error)
+			go func() { canceled <- s.Drained(ctx) }()
+			go func() { ended <- s.Drained(t.Context()) }()
+			cancel()
+			if err := <-canceled; !errors.Is(err, context.Canceled) {
+				t.Errorf("its context ended: %v", err)
+			}
+			end(server, p, q, s)
+			if err := <-ended; !errors.Is(err, socketio.ErrDisconnected) {
+				t.Errorf("%v, want ErrDisconnected", err)
+			}
+			if err := s.Drained(t.Context()); !errors.Is(err, socketio.ErrDisconnected) {
+				t.Errorf("afterwards: %v, want ErrDisconnected", err)
+			}
+		})
+	}
+	t.Run("at once when nothing waits", func(t *testing.T) {
+		server, p := serve(t, calm)
+		sockets := make(chan *socketio.Socket, 1)
+		server.Of("/wait").OnConnect(func(s *socketio.Socket) { sockets <- s })
+		q := p.open()
+		p.request("POST", q, "40/wait")
+		p.request("GET", q, "")
+		if err := (<-sockets).Drained(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 }

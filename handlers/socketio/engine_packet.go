@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"iter"
+	"unicode/utf8"
 )
 
 // Packet types of Engine.IO protocol 4, as they are written.
@@ -15,6 +17,7 @@ const (
 	engineMessage = '4'
 	engineUpgrade = '5'
 	engineNoop    = '6'
+	engineBase64  = 'b' // a binary message as text
 )
 
 // separator stands between the packets of a polling payload.
@@ -41,38 +44,39 @@ type enginePacket struct {
 
 var errEnginePacket = errors.New("socketio: invalid Engine.IO packet")
 
-// parseEngineFrame reads a WebSocket frame.
+// parseEngineFrame reads a WebSocket frame, or a packet of a polling payload.
 func parseEngineFrame(binary bool, data []byte) (enginePacket, error) {
-	if binary {
+	switch {
+	case binary:
 		return enginePacket{engineMessage, true, data}, nil
-	}
-	if len(data) == 0 || data[0] < engineOpen || data[0] > engineNoop {
+	case len(data) == 0:
+		return enginePacket{}, errEnginePacket
+	case data[0] == engineBase64:
+		decoded, err := base64.StdEncoding.AppendDecode(nil, data[1:])
+		if err != nil {
+			return enginePacket{}, errEnginePacket
+		}
+		return enginePacket{engineMessage, true, decoded}, nil
+	case data[0] < engineOpen || data[0] > engineNoop || !utf8.Valid(data):
 		return enginePacket{}, errEnginePacket
 	}
 	return enginePacket{data[0], false, data[1:]}, nil
 }
 
-// parseEnginePayload reads the body of a POST: packets joined by separators,
-// binary ones in base64 after a b.
-func parseEnginePayload(body []byte) ([]enginePacket, error) {
-	parts := bytes.Split(body, []byte{separator})
-	packets := make([]enginePacket, 0, len(parts))
-	for _, part := range parts {
-		if len(part) > 0 && part[0] == 'b' {
-			data, err := base64.StdEncoding.DecodeString(string(part[1:]))
-			if err != nil {
-				return nil, errEnginePacket
+// enginePayload reads the body of a POST, one packet after the other: a million
+// bytes may be half a million packets, which need not be there all at once. It
+// ends after an error.
+func enginePayload(body []byte) iter.Seq2[enginePacket, error] {
+	return func(yield func(enginePacket, error) bool) {
+		for more := true; more; {
+			var part []byte
+			part, body, more = bytes.Cut(body, []byte{separator})
+			packet, err := parseEngineFrame(false, part)
+			if !yield(packet, err) || err != nil {
+				return
 			}
-			packets = append(packets, enginePacket{engineMessage, true, data})
-			continue
 		}
-		packet, err := parseEngineFrame(false, part)
-		if err != nil {
-			return nil, err
-		}
-		packets = append(packets, packet)
 	}
-	return packets, nil
 }
 
 // appendEnginePayload writes as many frames as fit into the body of a poll's
@@ -86,13 +90,17 @@ func appendEnginePayload(body []byte, frames []frame, most int) ([]byte, int) {
 			body = append(body, separator)
 		}
 		if f.binary {
-			body = append(body, 'b')
-			body = base64.StdEncoding.AppendEncode(body, f.data)
+			body = f.appendBase64(body)
 		} else {
 			body = append(body, f.data...)
 		}
 	}
 	return body, len(frames)
+}
+
+// appendBase64 is how a binary frame is written where only text can be.
+func (f frame) appendBase64(b []byte) []byte {
+	return base64.StdEncoding.AppendEncode(append(b, engineBase64), f.data)
 }
 
 func payloadSize(f frame) int {

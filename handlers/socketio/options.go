@@ -15,7 +15,7 @@ type Options struct {
 	PingTimeout    time.Duration // how long one may take; 0 means 20 s
 	UpgradeTimeout time.Duration // from the WebSocket's opening to the upgrade; 0 means 10 s
 	ConnectTimeout time.Duration // to the first namespace; 0 means 45 s
-	MaxPayload     int           // bytes of a request's body or a frame; 0 means 1,000,000
+	MaxPayload     int           // bytes of a request's body, a frame, an event with its attachments; 0 means 1,000,000
 
 	// CheckOrigin decides whether a page of that origin may connect; nil means
 	// the same origin only. A request without Origin is no page's, and passes.

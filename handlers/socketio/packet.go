@@ -20,7 +20,7 @@ const (
 )
 
 const (
-	maxAttachments = 64  // binary parts of one packet
+	maxAttachments = 10  // binary parts of one packet: the official parser takes no more
 	maxNamespace   = 128 // bytes of a namespace's name
 )
 
@@ -54,7 +54,6 @@ func parsePacket(text []byte) (packet, error) {
 	}
 	if len(text) > 0 && text[0] == '/' {
 		name, rest, _ := bytes.Cut(text, []byte{','})
-		name, _, _ = bytes.Cut(name, []byte{'?'}) // a client of protocol 4 wrote a query there
 		if len(name) > maxNamespace {
 			return p, errPacket
 		}
@@ -99,8 +98,22 @@ func (p packet) valid() bool {
 var reserved = []string{"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
 
 func isEventName(name json.RawMessage) bool {
-	var s string
-	return json.Unmarshal(name, &s) == nil && !slices.Contains(reserved, s)
+	s, err := eventName(name)
+	return err == nil && !slices.Contains(reserved, s)
+}
+
+// eventName reads a name: a string, or a number as JavaScript writes it.
+func eventName(name json.RawMessage) (s string, err error) {
+	if name[0] == '"' {
+		err = json.Unmarshal(name, &s)
+		return s, err
+	}
+	var n *float64
+	if json.Unmarshal(name, &n) != nil || n == nil {
+		return "", errPacket
+	}
+	name, err = json.Marshal(*n)
+	return string(name), err
 }
 
 // encode returns the frames of a packet: the text, and the attachments after it.

@@ -2,12 +2,45 @@ package socketio
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 )
 
-func TestParseEnginePayload(t *testing.T) {
+// payloadOf is a payload's packets, or none where one is wrong.
+func payloadOf(body []byte) (packets []enginePacket, err error) {
+	for p, err := range enginePayload(body) {
+		if err != nil {
+			return nil, err
+		}
+		packets = append(packets, p)
+	}
+	return packets, nil
+}
+
+// However many packets a body holds, they are there one after the other.
+func TestEnginePayloadKeepsNothing(t *testing.T) {
+	body := bytes.Repeat([]byte("3\x1e"), 500_000)
+	body = append(body, '3')
+	allocations := testing.AllocsPerRun(1, func() {
+		n := 0
+		for _, err := range enginePayload(body) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+		}
+		if n != 500_001 {
+			t.Fatalf("%d packets", n)
+		}
+	})
+	if allocations > 5 {
+		t.Errorf("%.0f allocations", allocations)
+	}
+}
+
+func TestEnginePayload(t *testing.T) {
 	for _, test := range []struct{ body, want string }{
 		{"4hello", "4:hello"},
 		{"4test1\x1e4test2\x1e4test3", "4:test1 4:test2 4:test3"},
@@ -21,8 +54,11 @@ func TestParseEnginePayload(t *testing.T) {
 		{"7", "error"},
 		{"4a\x1e", "error"},
 		{"b%", "error"},
+		{"4\xff", "error"},
+		{"4\xe2\x82", "error"}, // a rune that is cut off
+		{"bAQ", "error"},
 	} {
-		packets, err := parseEnginePayload([]byte(test.body))
+		packets, err := payloadOf([]byte(test.body))
 		var got []string
 		for _, p := range packets {
 			kind := string(p.kind)
@@ -74,6 +110,11 @@ func TestParsePacket(t *testing.T) {
 		{`3/admin,12[]`, `3 /admin 12 0 []`},
 		{`51-["a",{"_placeholder":true,"num":0}]`, `5 / -1 1 ["a",{"_placeholder":true,"num":0}]`},
 		{`62-/x,7[1]`, `6 /x 7 2 [1]`},
+		{`510-["a"]`, `5 / -1 10 ["a"]`},
+		{"0/custom?a=1", `0 /custom?a=1 -1 0 `}, // only protocol 3 has a query there
+		{"2[1]", `2 / -1 0 [1]`},
+		{"2[-1.5e3]", `2 / -1 0 [-1.5e3]`},
+		{`29007199254740993["hola"]`, `2 / 9007199254740993 0 ["hola"]`},
 		{"", "error"},
 		{"abc", "error"},
 		{"7", "error"},
@@ -84,7 +125,10 @@ func TestParsePacket(t *testing.T) {
 		{"2", "error"},
 		{"2{}", "error"},
 		{"2[]", "error"},
-		{"2[1]", "error"},
+		{"2[1e999]", "error"},
+		{"2[null]", "error"},
+		{"2[true]", "error"},
+		{`2[["hola"]]`, "error"},
 		{`2["connect"]`, "error"},
 		{`2["disconnecting"]`, "error"},
 		{`2abc["hola"]`, "error"},
@@ -96,7 +140,8 @@ func TestParsePacket(t *testing.T) {
 		{`5["a"]`, "error"},
 		{`5-["a"]`, "error"},
 		{`50-["a"]`, "error"},
-		{`565-["a"]`, "error"},
+		{`511-["a"]`, "error"}, // more than ten
+		{`5-1-["a"]`, "error"},
 		{"0/" + strings.Repeat("x", 200), "error"},
 	} {
 		p, err := parsePacket([]byte(test.text))
@@ -135,6 +180,9 @@ func TestBinaryArguments(t *testing.T) {
 	if err := m.Decode(&name, &name); err == nil {
 		t.Error("a photo is no string")
 	}
+	if _, _, err := marshalArgs([]any{make([]Binary, maxAttachments+1)}); !errors.Is(err, ErrTooManyAttachments) {
+		t.Errorf("too many attachments: %v", err)
+	}
 	if _, _, err := marshalArgs([]any{func() {}}); err == nil {
 		t.Error("a function was encoded")
 	}
@@ -155,7 +203,7 @@ func FuzzEnginePacket(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		packets, err := parseEnginePayload(body)
+		packets, err := payloadOf(body)
 		if err != nil {
 			return
 		}
@@ -169,7 +217,7 @@ func FuzzEnginePacket(f *testing.F) {
 		if n != len(frames) {
 			t.Fatalf("%d of %d frames written", n, len(frames))
 		}
-		if back, err := parseEnginePayload(again); err != nil || len(back) != len(packets) {
+		if back, err := payloadOf(again); err != nil || len(back) != len(packets) {
 			t.Errorf("%q became %q: %v", body, again, err)
 		}
 	})

@@ -5,10 +5,10 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
-	"io"
 	"net/http"
 	"sync"
 
+	"github.com/gorilla/websocket"
 	"github.com/olahol/melody"
 
 	"envivo/handlers/wire"
@@ -22,6 +22,7 @@ type Server struct {
 
 	mu         sync.Mutex
 	sessions   map[string]*session
+	leaving    map[string]*session // ended, with a farewell that the next poll takes
 	namespaces map[string]*Namespace
 
 	connections wire.Group // WebSockets
@@ -32,6 +33,7 @@ func New(options Options) *Server {
 	s := &Server{
 		options:    options.withDefaults(),
 		sessions:   make(map[string]*session),
+		leaving:    make(map[string]*session),
 		namespaces: make(map[string]*Namespace),
 	}
 	s.melody = s.newMelody()
@@ -84,13 +86,22 @@ func (s *Server) Close(ctx context.Context) error {
 func (s *Server) session(id string) *session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.sessions[id]
+	if e, ok := s.sessions[id]; ok {
+		return e
+	}
+	return s.leaving[id]
 }
 
-func (s *Server) forget(e *session) {
+// forget lets a session go, at once or when it has been taken leave of.
+func (s *Server) forget(e *session, leaving bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.sessions, e.id)
+	if leaving {
+		s.leaving[e.id] = e
+	} else {
+		delete(s.leaving, e.id)
+	}
 }
 
 // refusal is how Engine.IO says no.
@@ -121,42 +132,29 @@ func (no refusal) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(body)
 }
 
-// ServeHTTP checks what every request must have, and hands it to its transport.
+// ServeHTTP checks what every request must have, in the order of the official
+// server, and hands it to its transport.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
-	transport, sid := query.Get("transport"), query.Get("sid")
+	transport, sid, version := query.Get("transport"), query.Get("sid"), query.Get("EIO")
+	e := s.session(sid)
 	switch {
-	case query.Get("EIO") != "4":
-		badVersion.ServeHTTP(w, r)
 	case transport != "polling" && transport != "websocket":
 		unknownTransport.ServeHTTP(w, r)
 	case !s.options.CheckOrigin(r):
 		forbidden.ServeHTTP(w, r)
-	case transport == "websocket":
-		s.serveWebSocket(w, r, sid)
+	case sid != "" && (e == nil || e.expired()):
+		unknownSession.ServeHTTP(w, r)
 	case sid == "" && r.Method != http.MethodGet:
 		badMethod.ServeHTTP(w, r)
+	case transport == "websocket" && !websocket.IsWebSocketUpgrade(r), sid != "" && version != "4":
+		badRequest.ServeHTTP(w, r)
+	case version != "4":
+		badVersion.ServeHTTP(w, r)
+	case transport == "websocket":
+		s.upgrade.ServeHTTP(w, r)
 	case sid == "":
 		s.openPolling(w, r)
-	default:
-		s.servePolling(w, r, sid)
-	}
-}
-
-func (s *Server) openPolling(w http.ResponseWriter, r *http.Request) {
-	e := s.open(nil)
-	if e == nil {
-		http.Error(w, "", http.StatusServiceUnavailable)
-		return
-	}
-	e.poll(w, r)
-}
-
-func (s *Server) servePolling(w http.ResponseWriter, r *http.Request, sid string) {
-	e := s.session(sid)
-	switch {
-	case e == nil:
-		unknownSession.ServeHTTP(w, r)
 	case r.Method == http.MethodGet:
 		e.poll(w, r)
 	case r.Method == http.MethodPost:
@@ -166,81 +164,13 @@ func (s *Server) servePolling(w http.ResponseWriter, r *http.Request, sid string
 	}
 }
 
-// poll answers with what there is for the client, or waits for it.
-func (e *session) poll(w http.ResponseWriter, r *http.Request) {
-	e.mu.Lock()
-	switch {
-	case e.ws != nil:
-		e.mu.Unlock()
-		badRequest.ServeHTTP(w, r)
-		return
-	case e.polling: // two at once: one of them would hear what the other misses
-		e.mu.Unlock()
-		e.close(reasonTransportError)
-		badRequest.ServeHTTP(w, r)
+func (s *Server) openPolling(w http.ResponseWriter, r *http.Request) {
+	e := s.open(nil, false)
+	if e == nil {
+		http.Error(w, "", http.StatusServiceUnavailable)
 		return
 	}
-	e.polling = true
-	for len(e.buffer) == 0 && !e.upgrading {
-		e.mu.Unlock()
-		select {
-		case <-e.wake:
-		case <-r.Context().Done(): // it broke off, and with it what we might have written
-			e.close(reasonTransportError)
-			return
-		}
-		e.mu.Lock()
-	}
-	var body []byte
-	if len(e.buffer) == 0 { // the WebSocket waits for this poll to end
-		body = []byte{engineNoop}
-	} else {
-		var n int
-		body, n = appendEnginePayload(nil, e.buffer, e.server.options.MaxPayload)
-		e.taken(n)
-	}
-	e.mu.Unlock()
-
-	w.Header().Set("Content-Type", "text/plain; charset=UTF-8")
-	w.Header().Set("Cache-Control", "no-store")
-	_, err := w.Write(body)
-
-	e.mu.Lock()
-	e.polling = false
-	e.mu.Unlock()
-	if err != nil {
-		e.close(reasonTransportError)
-	}
-}
-
-// post takes packets from the client.
-func (e *session) post(w http.ResponseWriter, r *http.Request) {
-	e.mu.Lock()
-	moved := e.ws != nil
-	e.mu.Unlock()
-	if moved {
-		badRequest.ServeHTTP(w, r)
-		return
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(e.server.options.MaxPayload)))
-	if err != nil {
-		e.close(reasonTransportError)
-		http.Error(w, "", http.StatusRequestEntityTooLarge)
-		return
-	}
-	packets, err := parseEnginePayload(body)
-	if err != nil {
-		e.close(reasonParseError)
-		badRequest.ServeHTTP(w, r)
-		return
-	}
-	for _, p := range packets {
-		if !e.receive(p) {
-			break
-		}
-	}
-	w.Header().Set("Content-Type", "text/plain; charset=UTF-8")
-	_, _ = io.WriteString(w, "ok")
+	e.poll(w, r)
 }
 
 // newID is an id that nobody guesses: 120 bits.

@@ -46,18 +46,12 @@ func serve(t testing.TB, options socketio.Options) (*socketio.Server, *peer) {
 			_ = s.Emit("auth", auth)
 			s.On("message", func(m *socketio.Message) { _ = s.Emit("message-back", anything(m)...) })
 			s.On("message-with-ack", func(m *socketio.Message) { _ = m.Ack(anything(m)...) })
+			s.On("7", func(m *socketio.Message) { _ = s.Emit("seven", m.Event()) })
+			s.On("disconnect me", func(*socketio.Message) { s.Close() })
 			s.On("panic", func(*socketio.Message) { panic("ay") })
 		})
 	}
 	return server, listen(t, server)
-}
-
-// serveThis starts a calm server with this in its main namespace.
-func serveThis(t testing.TB, connected func(*socketio.Socket)) *peer {
-	t.Helper()
-	server := socketio.New(calm)
-	server.Of("/").OnConnect(connected)
-	return listen(t, server)
 }
 
 // listen gives a server an address, and takes it away with the test.
@@ -229,6 +223,19 @@ func TestHandshake(t *testing.T) {
 		{p, "GET", "&transport=abc", `{"code":0,"message":"Transport unknown"}`},
 		{p, "POST", "&transport=polling", `{"code":2,"message":"Bad handshake method"}`},
 		{p, "PUT", "&transport=polling", `{"code":2,"message":"Bad handshake method"}`},
+		{p, "OPTIONS", "&transport=polling", `{"code":2,"message":"Bad handshake method"}`},
+		{p, "HEAD", "&transport=polling", ""},
+		{p, "POST", "&transport=websocket", `{"code":2,"message":"Bad handshake method"}`},
+		// What is asked first, of several things that are wrong.
+		{bare, "GET", "EIO=3&transport=abc", `{"code":0,"message":"Transport unknown"}`},
+		{bare, "POST", "EIO=3&transport=polling", `{"code":2,"message":"Bad handshake method"}`},
+		{bare, "GET", "EIO=3&transport=websocket", `{"code":3,"message":"Bad request"}`},
+		{bare, "GET", "EIO=3&transport=polling&sid=nobody", `{"code":1,"message":"Session ID unknown"}`},
+		{bare, "GET", "EIO=3" + p.open(), `{"code":3,"message":"Bad request"}`},
+		{p, "GET", strings.Replace(p.open(), "polling", "websocket", 1), `{"code":3,"message":"Bad request"}`},
+		{p, "HEAD", p.open(), ""},
+		{p, "OPTIONS", p.open(), `{"code":3,"message":"Bad request"}`},
+		{p, "PUT", p.open(), `{"code":3,"message":"Bad request"}`},
 		{p, "GET", "&transport=polling&sid=nobody", `{"code":1,"message":"Session ID unknown"}`},
 		{p, "POST", "&transport=polling&sid=nobody", `{"code":1,"message":"Session ID unknown"}`},
 		{p, "GET", "&transport=websocket", `{"code":3,"message":"Bad request"}`},
@@ -434,7 +441,7 @@ func TestUpgrade(t *testing.T) {
 	if status, _ := p.request("POST", q, "4x"); status != 400 {
 		t.Errorf("a POST after the upgrade: %d", status)
 	}
-	p.refused(ws)
+	p.dial(ws).expect("")
 	c.send(`42["message","still here"]`)
 	c.expect(`42["message-back","still here"]`)
 }

@@ -41,13 +41,17 @@ type session struct {
 	mu        sync.Mutex
 	closed    bool
 	ws        *melody.Session // the transport; nil while it is polling
-	upgrading bool            // a WebSocket has sent its probe
+	candidate *melody.Session // what it may upgrade to; nil as a rule
+	upgrading bool            // the candidate has sent its probe
+	textOnly  bool            // the client asked for base64 on its WebSocket
 	queued    int             // frames in melody's queue
 	buffer    []frame         // what waits behind them, or for the next poll
 	emptied   chan struct{}   // closed when buffer is empty; nil while nobody waits for that
 	polling   bool            // a poll is waiting, or being answered
+	posting   bool            // a POST is being handled
 	wake      chan struct{}   // tells the waiting poll; capacity 1
-	heart     *time.Timer     // the next ping, or the end of patience for its pong
+	heart     *time.Timer     // the next ping, or the end of patience: for its pong, for the last poll
+	due       time.Time       // when heart rings
 	awaiting  bool            // a pong
 }
 
@@ -62,8 +66,8 @@ type handshake struct {
 
 // open begins a session, on a WebSocket or, with nil, by polling. It returns
 // nil if the server is closed.
-func (s *Server) open(ws *melody.Session) *session {
-	e := &session{id: newID(), server: s, ws: ws}
+func (s *Server) open(ws *melody.Session, textOnly bool) *session {
+	e := &session{id: newID(), server: s, ws: ws, textOnly: textOnly, due: time.Now().Add(s.options.PingInterval)}
 	upgrades := []string{}
 	if ws == nil {
 		e.wake = make(chan struct{}, 1)
@@ -101,7 +105,7 @@ func (e *session) send(frames ...frame) error {
 	}
 	if e.ws != nil && len(e.buffer) == 0 && e.queued+len(frames) <= queueLength { // as a rule
 		for _, f := range frames {
-			writeFrame(e.ws, f)
+			e.write(f)
 		}
 		e.queued += len(frames)
 		e.mu.Unlock()
@@ -129,7 +133,7 @@ func (e *session) send(frames ...frame) error {
 func (e *session) flush() {
 	n := min(len(e.buffer), queueLength-e.queued)
 	for _, f := range e.buffer[:n] {
-		writeFrame(e.ws, f)
+		e.write(f)
 	}
 	e.queued += n
 	e.taken(n)
@@ -148,44 +152,65 @@ func (e *session) taken(n int) {
 	}
 }
 
-// drained returns when the buffer is empty.
-func (e *session) drained(ctx context.Context) error {
+// drained returns when the buffer has been empty, or with errClosed at the end
+// of the session or of gone.
+func (e *session) drained(ctx context.Context, gone <-chan struct{}) error {
 	e.mu.Lock()
-	for len(e.buffer) > 0 && !e.closed {
+	defer e.mu.Unlock()
+	if len(e.buffer) > 0 && !e.closed {
 		if e.emptied == nil {
 			e.emptied = make(chan struct{})
 		}
 		emptied := e.emptied
 		e.mu.Unlock()
+		var err error
 		select {
 		case <-emptied:
+		case <-gone:
+			err = errClosed
 		case <-ctx.Done():
-			return ctx.Err()
+			err = ctx.Err()
 		}
 		e.mu.Lock()
+		if err != nil {
+			return err
+		}
 	}
-	defer e.mu.Unlock()
 	if e.closed {
 		return errClosed
 	}
 	return nil
 }
 
-// sent is called when melody has written a frame.
-func (e *session) sent() {
+// crowded: half of what may wait for the client does.
+func (e *session) crowded() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	return len(e.buffer) > maxBuffered/2
+}
+
+// sent is called when melody has written a frame.
+func (e *session) sent(ws *melody.Session) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if ws != e.ws && ws != e.candidate {
+		return // its upgrade was given up meanwhile
+	}
 	e.queued--
 	if len(e.buffer) > 0 && !e.closed && e.ws != nil {
 		e.flush()
 	}
 }
 
-func writeFrame(ws *melody.Session, f frame) {
-	if f.binary {
-		_ = ws.WriteBinary(f.data)
-	} else {
-		_ = ws.Write(f.data)
+// write must be called with the lock held.
+func (e *session) write(f frame) {
+	switch {
+	case !f.binary:
+		_ = e.ws.Write(f.data)
+	case e.textOnly:
+		_ = e.ws.Write(f.appendBase64(nil))
+	default:
+		_ = e.ws.WriteBinary(f.data)
 	}
 }
 
@@ -200,8 +225,9 @@ func (e *session) wakePoll() {
 // beat is the heartbeat: a ping, and then patience for its pong.
 func (e *session) beat() {
 	e.mu.Lock()
-	if e.closed {
+	if e.closed { // nobody came for the farewell
 		e.mu.Unlock()
+		e.server.forget(e, false)
 		return
 	}
 	if e.awaiting {
@@ -210,7 +236,8 @@ func (e *session) beat() {
 		return
 	}
 	e.awaiting = true
-	e.heart.Reset(e.server.options.PingTimeout)
+	e.due = e.due.Add(e.server.options.PingTimeout)
+	e.heart.Reset(time.Until(e.due))
 	e.mu.Unlock()
 	_ = e.send(frame{data: []byte{enginePing}})
 }
@@ -220,14 +247,32 @@ func (e *session) pong() {
 	defer e.mu.Unlock()
 	if !e.closed && e.awaiting {
 		e.awaiting = false
+		e.due = time.Now().Add(e.server.options.PingInterval)
 		e.heart.Reset(e.server.options.PingInterval)
 	}
 }
 
-// receive handles a packet. It is false when the session has ended by it.
-func (e *session) receive(p enginePacket) bool {
+// expired ends a session whose time is up, for a client that comes back in the
+// very moment before its timer rings.
+func (e *session) expired() bool {
+	e.mu.Lock()
+	late := !e.closed && e.awaiting && !time.Now().Before(e.due)
+	e.mu.Unlock()
+	if late {
+		e.close(reasonPingTimeout)
+	}
+	return late
+}
+
+// receive handles a packet, once there is room for the answer: a client that
+// sends faster than it reads waits, it is not cut. It is false when the session
+// has ended, by this packet or before.
+func (e *session) receive(ctx context.Context, p enginePacket) bool {
 	e.receiving.Lock()
 	defer e.receiving.Unlock()
+	if p.kind == engineMessage && e.crowded() && e.drained(ctx, nil) != nil {
+		e.close(reasonTransportError)
+	}
 	e.mu.Lock()
 	closed := e.closed
 	e.mu.Unlock()
@@ -259,24 +304,31 @@ func (e *session) close(reason string) {
 		e.mu.Unlock()
 		return
 	}
+	// A client without a poll, as between two, hears of the end by its next one.
+	leaving := e.ws == nil && !e.polling && e.heart != nil && (reason == reasonTransportClose || reason == reasonForced)
 	e.closed = true
-	if e.heart != nil {
+	if leaving {
+		e.heart.Reset(e.server.options.PingTimeout)
+	} else if e.heart != nil {
 		e.heart.Stop()
 	}
 	if e.emptied != nil {
 		close(e.emptied) // in vain
 		e.emptied = nil
 	}
-	ws := e.ws
+	ws, candidate := e.ws, e.candidate
 	if ws == nil {
 		e.buffer = append(e.buffer, farewell(reason))
 		e.wakePoll()
 	}
 	e.mu.Unlock()
 
-	e.server.forget(e)
+	e.server.forget(e, leaving)
 	if ws != nil {
 		closeWebSocket(ws, reason)
+	}
+	if candidate != nil {
+		closeWebSocket(candidate, reason)
 	}
 	e.client.closed(reason)
 }

@@ -163,7 +163,7 @@ func (s *Socket) Disconnect() {
 // next: so that a client is given thousands without overflowing its buffer.
 // Otherwise it returns the error of ctx, or [ErrDisconnected].
 func (s *Socket) Drained(ctx context.Context) error {
-	err := s.client.session.drained(ctx)
+	err := s.client.session.drained(ctx, s.ctx.Done())
 	if errors.Is(err, errClosed) || s.ctx.Err() != nil {
 		return ErrDisconnected
 	}
@@ -196,7 +196,7 @@ func (s *Socket) event(p packet, attachments [][]byte) {
 	if err != nil {
 		return // parsePacket has checked it
 	}
-	_ = json.Unmarshal(m.args[0], &m.event)
+	m.event, _ = eventName(m.args[0])
 	m.args = m.args[1:]
 	s.mu.Lock()
 	handler := s.handlers[m.event]

@@ -1,6 +1,7 @@
 package socketio
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"sync"
@@ -27,8 +28,8 @@ func (s *Server) newMelody() *melody.Melody {
 	m.HandleConnect(func(ws *melody.Session) { linkOf(ws).connected(ws) })
 	m.HandleMessage(func(ws *melody.Session, text []byte) { linkOf(ws).heard(ws, false, text) })
 	m.HandleMessageBinary(func(ws *melody.Session, data []byte) { linkOf(ws).heard(ws, true, data) })
-	m.HandleSentMessage(func(ws *melody.Session, _ []byte) { linkOf(ws).sent() })
-	m.HandleSentMessageBinary(func(ws *melody.Session, _ []byte) { linkOf(ws).sent() })
+	m.HandleSentMessage(func(ws *melody.Session, _ []byte) { linkOf(ws).sent(ws) })
+	m.HandleSentMessageBinary(func(ws *melody.Session, _ []byte) { linkOf(ws).sent(ws) })
 	m.HandleDisconnect(func(ws *melody.Session) { linkOf(ws).disconnected(ws) })
 	m.HandleError(func(ws *melody.Session, err error) {
 		if errors.Is(err, melody.ErrMessageBufferFull) { // flush prevents it: melody would drop a frame in silence
@@ -40,35 +41,16 @@ func (s *Server) newMelody() *melody.Melody {
 
 // A link is what a WebSocket is to the session that it belongs to.
 type link struct {
-	server  *Server
-	session *session // nil until a WebSocket without sid has opened its own
-	probing bool     // it is not the session's transport yet
-	timeout *time.Timer
+	server   *Server
+	session  *session // nil until a WebSocket without sid has opened its own
+	probing  bool     // it is not the session's transport yet
+	textOnly bool     // the client wants no binary frames
+	timeout  *time.Timer
 }
 
 const linkKey = "link"
 
 func linkOf(ws *melody.Session) *link { return ws.MustGet(linkKey).(*link) }
-
-// serveWebSocket refuses what cannot be, while it can still be said in HTTP.
-func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request, sid string) {
-	if !websocket.IsWebSocketUpgrade(r) {
-		badRequest.ServeHTTP(w, r)
-		return
-	}
-	if sid != "" {
-		e := s.session(sid)
-		if e == nil {
-			unknownSession.ServeHTTP(w, r)
-			return
-		}
-		if !e.upgradable() {
-			badRequest.ServeHTTP(w, r)
-			return
-		}
-	}
-	s.upgrade.ServeHTTP(w, r)
-}
 
 // acceptWebSocket makes the handshake and serves the connection to its end.
 func (s *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request) {
@@ -77,8 +59,9 @@ func (s *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.connections.Leave()
-	l := &link{server: s}
-	if sid := r.URL.Query().Get("sid"); sid != "" {
+	query := r.URL.Query()
+	l := &link{server: s, textOnly: query.Get("b64") != ""}
+	if sid := query.Get("sid"); sid != "" {
 		l.session, l.probing = s.session(sid), true
 		if l.session == nil {
 			unknownSession.ServeHTTP(w, r)
@@ -88,24 +71,33 @@ func (s *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request) {
 	_ = s.melody.HandleRequestWithKeys(w, r, map[string]any{linkKey: l})
 }
 
-// upgradable: the session is polling, and nobody else upgrades it.
-func (e *session) upgradable() bool {
+// offer makes a WebSocket the one that the session may upgrade to. It is false
+// where that cannot be: the session is not polling, or another was first.
+func (e *session) offer(ws *melody.Session) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return !e.closed && e.ws == nil && !e.upgrading
+	if e.closed || e.ws != nil || e.candidate != nil {
+		return false
+	}
+	e.candidate = ws
+	return true
 }
 
 func (l *link) connected(ws *melody.Session) {
 	if l.session == nil {
-		if l.session = l.server.open(ws); l.session == nil {
+		if l.session = l.server.open(ws, l.textOnly); l.session == nil {
 			_ = ws.WebsocketConnection().Close() // it comes back, and finds another server
 		}
 		return
 	}
-	l.timeout = time.AfterFunc(l.server.options.UpgradeTimeout, func() { _ = ws.WebsocketConnection().Close() })
+	if !l.session.offer(ws) {
+		_ = ws.Close() // as the official server does, which has answered the handshake already
+		return
+	}
+	l.timeout = time.AfterFunc(l.server.options.UpgradeTimeout, func() { l.giveUp(ws) })
 }
 
-func (l *link) sent() { l.session.sent() }
+func (l *link) sent(ws *melody.Session) { l.session.sent(ws) }
 
 func (l *link) heard(ws *melody.Session, binary bool, data []byte) {
 	if l.session == nil {
@@ -115,12 +107,12 @@ func (l *link) heard(ws *melody.Session, binary bool, data []byte) {
 	switch {
 	case l.probing:
 		if err != nil || !l.probe(ws, p) {
-			_ = ws.WebsocketConnection().Close() // the session goes on polling
+			l.giveUp(ws)
 		}
 	case err != nil:
 		l.session.close(reasonParseError)
 	default:
-		l.session.receive(p)
+		l.session.receive(context.Background(), p)
 	}
 }
 
@@ -130,22 +122,43 @@ func (l *link) probe(ws *melody.Session, p enginePacket) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
-	case e.closed || e.ws != nil:
+	case e.closed || e.candidate != ws:
 		return false
 	case p.kind == enginePing && string(p.data) == "probe" && !e.upgrading:
 		e.upgrading = true
 		_ = ws.Write([]byte("3probe"))
 		e.queued++
-		e.wakePoll() // the waiting poll ends, so that the client can move
+		e.wakePoll() // the waiting poll ends soon, so that the client can move
 		return true
 	case p.kind == engineUpgrade && e.upgrading:
 		l.timeout.Stop()
 		l.probing = false
-		e.upgrading, e.ws = false, ws
+		e.upgrading, e.candidate, e.ws, e.textOnly = false, nil, ws, l.textOnly
 		e.flush()
+		e.wakePoll() // one that still waits is refused
 		return true
 	}
 	return false
+}
+
+// giveUp ends a WebSocket that has not become its session's transport.
+func (l *link) giveUp(ws *melody.Session) {
+	e := l.session
+	e.mu.Lock()
+	own := e.ws == ws // in this very moment
+	e.withdraw(ws)
+	e.mu.Unlock()
+	if !own {
+		_ = ws.WebsocketConnection().Close()
+	}
+}
+
+// withdraw takes an offer back: the session goes on polling, and may try again.
+// It must be called with the lock held.
+func (e *session) withdraw(ws *melody.Session) {
+	if e.candidate == ws {
+		e.candidate, e.upgrading, e.queued = nil, false, 0
+	}
 }
 
 func (l *link) disconnected(ws *melody.Session) {
@@ -158,9 +171,7 @@ func (l *link) disconnected(ws *melody.Session) {
 	}
 	e.mu.Lock()
 	own := e.ws == ws
-	if l.probing && !own {
-		e.upgrading, e.queued = false, 0 // the session goes on polling, and may try again
-	}
+	e.withdraw(ws)
 	e.mu.Unlock()
 	if own {
 		e.close(reasonTransportClose)

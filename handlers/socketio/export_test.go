@@ -1,0 +1,9 @@
+package socketio
+
+// Kept is how many sessions and namespaces a server holds, those sessions
+// included that have ended and are to be taken leave of.
+func (s *Server) Kept() (sessions, namespaces int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.sessions) + len(s.leaving), len(s.namespaces)
+}
