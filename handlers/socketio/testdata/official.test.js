@@ -1,11 +1,22 @@
-// The official client against our server: run by TestOfficialClient with the server's address in SERVER and the
-// client's module in CLIENT.
+// The official client against our server, in Node and in a browser: TestOfficialClient runs it. A test's name and, where it
+// failed, the reason are posted to the server; an empty name is the end.
 
-import assert from "node:assert/strict";
-import { test } from "node:test";
+const isNode = typeof process !== "undefined";
+const server = isNode ? process.env.SERVER : location.origin;
+const { io } = await import(isNode ? process.env.CLIENT : "/client.js");
 
-const { io } = await import(process.env.CLIENT);
-const server = process.env.SERVER;
+const tests = [];
+const test = (name, run) => tests.push([name, run]);
+
+const report = (name, failure = "") =>
+  fetch(`${server}/result`, { method: "POST", body: JSON.stringify({ name, failure }) });
+
+/** Fails where two values differ, as JSON tells them. */
+function equal(got, want) {
+  if (JSON.stringify(got) !== JSON.stringify(want)) {
+    throw new Error(`${JSON.stringify(got)}, want ${JSON.stringify(want)}`);
+  }
+}
 
 /** Waits for one event of an emitter and gives its arguments. */
 const once = (emitter, event) => new Promise((resolve) => emitter.once(event, (...args) => resolve(args)));
@@ -40,7 +51,7 @@ for (const [name, options] of Object.entries({
       );
       for (let n = 0; n < 200; n++) socket.emit("message", n);
       await all;
-      assert.deepEqual(
+      equal(
         got,
         got.map((_, n) => n),
       );
@@ -48,24 +59,25 @@ for (const [name, options] of Object.entries({
 
   test(`${name}: binary both ways, however deep`, () =>
     connected(options, async (socket) => {
-      socket.emit("message", Buffer.from([1, 2, 3]), "texto ñ €😀", Buffer.from([4]));
+      socket.emit("message", Uint8Array.of(1, 2, 255), "texto ñ €😀", Uint8Array.of(4));
       const [a, text, b] = await once(socket, "message-back");
-      assert.deepEqual([...Buffer.from(a)], [1, 2, 3]);
-      assert.equal(text, "texto ñ €😀");
-      assert.deepEqual([...Buffer.from(b)], [4]);
+      equal([...new Uint8Array(a)], [1, 2, 255]);
+      equal(text, "texto ñ €😀");
+      equal([...new Uint8Array(b)], [4]);
     }));
 
   test(`${name}: acknowledgements, with a timeout`, () =>
     connected(options, async (socket) => {
-      assert.equal(await socket.emitWithAck("message-with-ack", "hola"), "hola");
-      await assert.rejects(socket.timeout(50).emitWithAck("nobody listens"));
+      equal(await socket.emitWithAck("message-with-ack", "hola"), "hola");
+      const nobody = socket.timeout(50).emitWithAck("nobody listens");
+      equal(await nobody.catch((error) => error.message), "operation has timed out");
     }));
 
   test(`${name}: the server calls and the client answers`, () =>
     connected(options, async (socket) => {
       socket.on("sum", (a, b, answer) => answer(a + b));
       socket.emit("call me");
-      assert.deepEqual(await once(socket, "thank you"), [3]);
+      equal(await once(socket, "thank you"), [3]);
     }));
 
   test(`${name}: comes back when the server is replaced`, () =>
@@ -75,10 +87,10 @@ for (const [name, options] of Object.entries({
       const away = once(socket, "disconnect");
       await fetch(`${server}/restart`);
       const [reason] = await away;
-      assert.match(reason, /^transport (close|error)$/);
+      equal(/^transport (close|error)$/.test(reason), true);
       await once(socket, "connect");
-      assert.notEqual(socket.id, id);
-      assert.equal(await socket.emitWithAck("message-with-ack", "otra vez"), "otra vez");
+      equal(socket.id === id, false);
+      equal(await socket.emitWithAck("message-with-ack", "otra vez"), "otra vez");
     }));
 }
 
@@ -94,11 +106,11 @@ test("the upgrade happens, and nothing is lost on the way", () =>
     const sending = (async () => {
       for (let n = 0; n < 500; n++) {
         socket.emit("message", n);
-        if (n % 10 === 0) await new Promise(setImmediate);
+        if (n % 10 === 0) await new Promise((resolve) => setTimeout(resolve));
       }
     })();
     await Promise.all([upgraded(socket), sending, done]);
-    assert.equal(socket.io.engine.transport.name, "websocket");
+    equal(socket.io.engine.transport.name, "websocket");
   }));
 
 test("namespaces share a connection", () =>
@@ -106,23 +118,47 @@ test("namespaces share a connection", () =>
     const custom = main.io.socket("/custom", { auth: { token: "abc" } });
     const auth = once(custom, "auth");
     custom.connect();
-    assert.deepEqual(await auth, [{ token: "abc" }]);
-    assert.notEqual(custom.id, main.id);
+    equal(await auth, [{ token: "abc" }]);
+    equal(custom.id === main.id, false);
     custom.disconnect();
-    assert.equal(await main.emitWithAck("message-with-ack", 1), 1);
+    equal(await main.emitWithAck("message-with-ack", 1), 1);
   }));
 
 test("an unknown namespace is refused", async () => {
   const socket = io(`${server}/nowhere`, { forceNew: true });
   const [error] = await once(socket, "connect_error");
-  assert.equal(error.message, "Invalid namespace");
+  equal(error.message, "Invalid namespace");
   socket.disconnect();
 });
+
+test("events that wait for the connection come in one POST, answered all", () =>
+  connected({ transports: ["polling"] }, async (socket) => {
+    socket.disconnect();
+    const answers = Array.from({ length: 2000 }, (_, n) => socket.emitWithAck("message-with-ack", n));
+    socket.connect();
+    equal(
+      await Promise.all(answers),
+      answers.map((_, n) => n),
+    );
+  }));
 
 test("retries make it at least once", () =>
   connected({ retries: 3, ackTimeout: 200 }, async (socket) => {
     const [answer] = await new Promise((resolve, reject) =>
       socket.emit("answers the second time", (error, ...args) => (error ? reject(error) : resolve(args))),
     );
-    assert.equal(answer, 2);
+    equal(answer, 2);
   }));
+
+const late = (ms) => new Promise((_, reject) => setTimeout(reject, ms, new Error(`nothing for ${ms} ms`)));
+
+for (const [name, run] of tests) {
+  try {
+    await Promise.race([run(), late(20_000)]);
+    await report(name);
+  } catch (error) {
+    await report(name, String(error?.stack ?? error));
+  }
+}
+await report("");
+if (isNode) process.exit(); // a deadline may be left
