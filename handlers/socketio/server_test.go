@@ -678,34 +678,3 @@ func TestASlowClientIsCut(t *testing.T) {
 		quick.expect(`42["big","…`)
 	}
 }
-
-func Example() {
-	io := socketio.New(socketio.Options{})
-	echo := func(s *socketio.Socket) {
-		s.On("eco", func(m *socketio.Message) {
-			var text string
-			if err := m.Decode(&text); err != nil {
-				_ = m.Ack("mándame un texto")
-				return
-			}
-			_ = s.Emit("eco", text)
-			_ = m.Ack("oído")
-		})
-		s.OnDisconnect(func(reason string) { slog.Info("se fue", "reason", reason) })
-	}
-	io.Of("/").OnConnect(echo)
-	io.Of("/admin").Use(func(s *socketio.Socket) error {
-		var auth struct{ Token string }
-		if err := s.Auth(&auth); err != nil || auth.Token != "secreto" {
-			return errors.New("no te conozco")
-		}
-		return nil
-	})
-	io.Of("/admin").OnConnect(echo)
-
-	http.Handle("/socket.io/", io)
-	server := http.Server{Addr: "localhost:8080", ReadHeaderTimeout: 5 * time.Second}
-	if err := server.ListenAndServe(); err != nil {
-		slog.Error("the server ended", "error", err)
-	}
-}
