@@ -1,6 +1,7 @@
 // Package socketio is a Socket.IO server over melody: Engine.IO protocol 4 with
 // HTTP long polling and WebSocket, and Socket.IO protocol 5 on it. Any official
-// v4 client works against it. The package knows nothing of the site.
+// v4 client works against it (tests run that of npm in Node and in Chromium).
+// The package knows nothing of the site.
 //
 //	io := socketio.New(socketio.Options{})
 //	io.Of("/").OnConnect(func(s *socketio.Socket) {
@@ -40,6 +41,22 @@
 // across the upgrade. Delivery is at most once: what is under way when a
 // connection breaks is lost. Acknowledgements and ids of one's own make more
 // of it.
+//
+// # Bounds
+//
+// A client has 512 frames at most waiting for it, and is cut beyond. Who has
+// more to send waits in between ([Socket.Drained]); a client that asks faster
+// than it reads is heard again when it has taken the answers. What it sends is
+// MaxPayload bytes at most at once, with 10 binary parts an event, names of
+// namespaces of 128 bytes, and ids of acknowledgements of 63 bits.
+//
+// # Beside the official server
+//
+// Where the protocols are silent it answers as engine.io 6.6 and socket.io 4.8
+// do. It is more patient with packets for a namespace that the client is not in,
+// which may have crossed with its end, and with a second CONNECT: both are
+// ignored. There is no protocol 3, no JSONP, no WebTransport, no compression and
+// no connection state recovery.
 //
 // # What a client costs
 //

@@ -29,7 +29,8 @@ func (m *Message) Event() string { return m.event }
 // Socket is who sent it.
 func (m *Message) Socket() *Socket { return m.socket }
 
-// Args are the arguments as they came. A binary one is a placeholder: see Decode.
+// Args are the arguments as they came. A binary part is a placeholder,
+// {"_placeholder":true,"num":0}: Decode knows its bytes.
 func (m *Message) Args() []json.RawMessage { return m.args }
 
 // ErrTooFewArgs says that the client sent fewer arguments than the handler wants.
@@ -52,7 +53,8 @@ func (m *Message) Decode(into ...any) error {
 // WantsAck reports whether the client waits for an acknowledgement.
 func (m *Message) WantsAck() bool { return m.id >= 0 }
 
-// Ack acknowledges the message, if the client wants that. Call it once.
+// Ack acknowledges the message, if the client wants that. Call it once, from
+// wherever and whenever you like. Its error is that of [Socket.Emit].
 func (m *Message) Ack(args ...any) error {
 	if !m.WantsAck() {
 		return nil

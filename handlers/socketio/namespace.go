@@ -27,7 +27,8 @@ type Refused struct {
 func (r *Refused) Error() string { return r.Message }
 
 // Use adds a gate that every socket must pass, after those added before. Its
-// error refuses the connection, and the client reads the message.
+// error refuses the connection, and the client reads the message: see [Refused].
+// A gate may set values and handlers, but must send nothing to the socket yet.
 func (n *Namespace) Use(gate func(*Socket) error) { n.gates = append(n.gates, gate) }
 
 // OnConnect sets what happens when a socket has connected: it registers the

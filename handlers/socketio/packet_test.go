@@ -199,7 +199,7 @@ func TestBinaryArguments(t *testing.T) {
 }
 
 func FuzzEnginePacket(f *testing.F) {
-	for _, seed := range []string{"4hello", "4a\x1ebAQID", "2probe", "", "b", "\x1e"} {
+	for _, seed := range []string{"4hello", "4a\x1ebAQID", "2probe", "", "b", "\x1e", "bAQ", "4\xff"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -224,7 +224,7 @@ func FuzzEnginePacket(f *testing.F) {
 }
 
 func FuzzSocketPacket(f *testing.F) {
-	for _, seed := range []string{`2["hola"]`, `0/a,{}`, `51-/x,12["a",{"_placeholder":true,"num":0}]`, "1", `3/a,1[]`} {
+	for _, seed := range []string{`2["hola"]`, `0/a,{}`, `51-/x,12["a",{"_placeholder":true,"num":0}]`, "1", `3/a,1[]`, "2[7]", "0/a?b=1"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

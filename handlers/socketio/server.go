@@ -132,8 +132,8 @@ func (no refusal) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(body)
 }
 
-// ServeHTTP checks what every request must have, in the order of the official
-// server, and hands it to its transport.
+// ServeHTTP answers polls and POSTs, and opens WebSockets. What a request lacks
+// it says in the order of the official server.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	transport, sid, version := query.Get("transport"), query.Get("sid"), query.Get("EIO")

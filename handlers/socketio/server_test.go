@@ -136,7 +136,6 @@ func (p *peer) dial(query string) *conn {
 	}
 	response.Body.Close()
 	p.t.Cleanup(func() { ws.Close() })
-	_ = ws.SetReadDeadline(time.Now().Add(10 * time.Second))
 	return &conn{p.t, ws}
 }
 
@@ -169,6 +168,7 @@ func (c *conn) send(frames ...string) {
 
 // hear returns the next frame, "" at the end.
 func (c *conn) hear() string {
+	_ = c.SetReadDeadline(time.Now().Add(10 * time.Second))
 	kind, b, err := c.ReadMessage()
 	if err != nil {
 		return ""
@@ -333,6 +333,11 @@ func TestASessionEndsOnWhatIsWrong(t *testing.T) {
 			}
 		})
 	}
+	t.Run("an unknown type before any CONNECT", func(t *testing.T) {
+		c := p.dial("&transport=websocket")
+		c.send("4abc")
+		c.expect("0{…", "")
+	})
 	t.Run("a frame that is too long", func(t *testing.T) {
 		c := p.connected()
 		c.send(`42["message","` + strings.Repeat("x", 1_000_001) + `"]`)
@@ -371,6 +376,15 @@ func TestHeartbeat(t *testing.T) {
 		}
 		if status, text := p.request("GET", q, ""); text != "1" { // no pong: the end
 			t.Errorf("%d %q", status, text)
+		}
+	})
+	t.Run("polling, with a poll that comes too late", func(t *testing.T) {
+		q := p.open()
+		for server.Len() > 0 {
+			p.request("GET", "&transport=abc", "") // a round trip
+		}
+		if status, _ := p.request("GET", q, ""); status != 400 {
+			t.Errorf("the session goes on: %d", status)
 		}
 	})
 	t.Run("WebSocket", func(t *testing.T) {
@@ -468,7 +482,9 @@ func TestNamespaces(t *testing.T) {
 	c.expect("0{…")
 	c.send(`40{"token":"123"}`)
 	c.expect(`40{"sid":"…`, `42["auth",{"token":"123"}]`)
-	c.send(`40/custom,{"token":"abc"}`)
+	c.send("40/custom,")
+	c.expect(`40/custom,{"sid":"…`, `42/custom,["auth",{}]`)
+	c.send("41/custom,", `40/custom,{"token":"abc"}`)
 	c.expect(`40/custom,{"sid":"…`, `42/custom,["auth",{"token":"abc"}]`)
 	c.send("40/custom,{}") // said twice, it counts once
 	c.send("40/random")
@@ -672,7 +688,7 @@ func TestASlowClientIsCut(t *testing.T) {
 	quick := p.connected()
 	q := p.open() // neither does this one poll
 	p.request("POST", q, "40")
-	big := strings.Repeat("x", 100_000)
+	big := strings.Repeat("x", 20_000)
 	for server.Len() > 1 {
 		_ = server.Of("/").Emit("big", big)
 		quick.expect(`42["big","…`)

@@ -78,7 +78,9 @@ func (s *Socket) Get(key any) any {
 	return s.values[key]
 }
 
-// On sets the handler of an event. Events without one are ignored.
+// On sets the handler of an event; one that has a number for a name is the
+// number as JavaScript writes it. Events without a handler are ignored. A panic
+// in one is logged, and ends the client's connection.
 func (s *Socket) On(event string, handler func(*Message)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,7 +88,10 @@ func (s *Socket) On(event string, handler func(*Message)) {
 }
 
 // OnDisconnect sets what happens when the socket has gone, once. The reason is
-// one of the official server's: "transport close", "ping timeout"…
+// one of the official server's: "transport close" or "transport error", "ping
+// timeout", "parse error", "forced close", "server shutting down", "client
+// namespace disconnect" or "server namespace disconnect". It does not happen if
+// the socket has gone before it is set.
 func (s *Socket) OnDisconnect(fn func(reason string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,7 +113,8 @@ func (s *Socket) Leave(room string) { s.namespace.leave(s, room) }
 func (s *Socket) To(rooms ...string) *Audience { return s.namespace.To(rooms...).Except(s) }
 
 // Emit sends an event to this socket. It does not wait; what is under way when
-// the connection breaks is lost.
+// the connection breaks is lost. Its error is [ErrDisconnected], also for a
+// client that is cut by it, or says that the arguments cannot be encoded.
 func (s *Socket) Emit(event string, args ...any) error {
 	frames, err := eventFrames(s.namespace.name, -1, event, args)
 	if err != nil {
@@ -117,8 +123,9 @@ func (s *Socket) Emit(event string, args ...any) error {
 	return s.send(frames)
 }
 
-// Call sends an event and waits for its acknowledgement, until ctx ends. Do not
-// call it in a handler of the same client: the answer would wait behind it.
+// Call sends an event and waits for its acknowledgement. Its error is that of
+// Emit or of ctx. Do not call it in a handler of the same client: the answer
+// would wait behind it.
 func (s *Socket) Call(ctx context.Context, event string, args ...any) (*Message, error) {
 	got := make(chan answer, 1)
 	s.mu.Lock()
@@ -161,7 +168,9 @@ func (s *Socket) Disconnect() {
 // Drained returns when the client has taken what was sent to it: only some
 // frames are left, in the connection's own queue. Emit a hundred, wait, emit the
 // next: so that a client is given thousands without overflowing its buffer.
-// Otherwise it returns the error of ctx, or [ErrDisconnected].
+// Otherwise it returns the error of ctx, or [ErrDisconnected]. Wait on a
+// goroutine of your own: meanwhile the client's packets wait for their handlers,
+// its signs of life among them.
 func (s *Socket) Drained(ctx context.Context) error {
 	err := s.client.session.drained(ctx, s.ctx.Done())
 	if errors.Is(err, errClosed) || s.ctx.Err() != nil {
