@@ -179,7 +179,9 @@ func (s *site) end(signal os.Signal) error {
 // awaitHealth returns when the program answers on /healthz.
 func (s *site) awaitHealth(t *testing.T) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	// With the race detector a start is three seconds of computing (it compresses
+	// all assets), and a dozen browsers may want the same two cores.
+	ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
 	defer cancel()
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()
