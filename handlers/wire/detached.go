@@ -23,30 +23,22 @@ import (
 // that next gets must not be used for its context: net/http cancels it.
 func Detached(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		d := &detachable{ResponseWriter: w, hijacked: make(chan struct{})}
 		done := make(chan any)
-		go d.run(next, r, done)
-		select {
-		case <-d.hijacked:
-		case failure := <-done:
-			if failure != nil {
-				panic(failure)
-			}
+		go (&detachable{ResponseWriter: w, done: done}).run(next, r)
+		if failure := <-done; failure != nil {
+			panic(failure)
 		}
 	})
 }
 
-func (d *detachable) run(next http.Handler, r *http.Request, done chan<- any) {
+func (d *detachable) run(next http.Handler, r *http.Request) {
 	defer func() {
-		failure := recover()
-		select {
-		case <-d.hijacked:
-			if failure != nil {
-				slog.Error("panic on a detached connection", "error", failure, "stack", string(debug.Stack()))
-				_ = d.conn.Close()
-			}
-		default:
-			done <- failure
+		switch failure := recover(); {
+		case d.conn == nil:
+			d.done <- failure
+		case failure != nil:
+			slog.Error("panic on a detached connection", "error", failure, "stack", string(debug.Stack()))
+			_ = d.conn.Close()
 		}
 	}()
 	next.ServeHTTP(d, r)
@@ -56,8 +48,8 @@ func (d *detachable) run(next http.Handler, r *http.Request, done chan<- any) {
 // go of the original.
 type detachable struct {
 	http.ResponseWriter
-	hijacked chan struct{}
-	conn     net.Conn
+	conn net.Conn // nil until it is hijacked
+	done chan any // closed by Hijack, or gets what the handler that did not hijack ended with: a panic, or nil
 }
 
 // Unwrap gives [http.ResponseController] the original.
@@ -65,10 +57,8 @@ func (d *detachable) Unwrap() http.ResponseWriter { return d.ResponseWriter }
 
 // Hijack implements [http.Hijacker].
 func (d *detachable) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	select {
-	case <-d.hijacked:
+	if d.conn != nil {
 		return nil, nil, http.ErrHijacked
-	default:
 	}
 	conn, buffers, err := http.NewResponseController(d.ResponseWriter).Hijack()
 	if err != nil {
@@ -80,7 +70,8 @@ func (d *detachable) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	}
 	d.conn = conn
 	d.ResponseWriter = headerOnly{d.ResponseWriter.Header().Clone()}
-	close(d.hijacked)
+	close(d.done)
+	d.done = nil
 	return conn, bufio.NewReadWriter(bufio.NewReaderSize(conn, 16), bufio.NewWriterSize(conn, 16)), nil
 }
 
