@@ -28,6 +28,10 @@ import (
 // nowhere else in what the server writes.
 const Mark = '~'
 
+// SID stands, in what [Listeners] send after an Engine.IO handshake, for the id
+// that the handshake gave them.
+const SID = "{sid}"
+
 const roleEnv = "ENVIVO_LOADTEST"
 
 // ClientIfAsked becomes the client process, and never returns, if this process
@@ -77,7 +81,7 @@ func listen(conns []net.Conn, request, then string, orders *bufio.Scanner) {
 					fatal(err)
 				}
 				if first {
-					_, _ = io.WriteString(conn, then)
+					_, _ = io.WriteString(conn, strings.ReplaceAll(then, SID, sidIn(buffer[:n])))
 					answered <- struct{}{}
 				}
 				total.Add(int64(bytes.Count(buffer[:n], []byte{Mark})))
@@ -98,6 +102,13 @@ func listen(conns []net.Conn, request, then string, orders *bufio.Scanner) {
 		}
 		fmt.Println("done")
 	}
+}
+
+// sidIn finds the session's id in an Engine.IO handshake.
+func sidIn(answer []byte) string {
+	_, after, _ := bytes.Cut(answer, []byte(`"sid":"`))
+	sid, _, _ := bytes.Cut(after, []byte{'"'})
+	return string(sid)
 }
 
 // ask sends the request again as soon as it is answered (by headers alone). An
@@ -235,10 +246,11 @@ func FanOut(b *testing.B, clients *Clients, listeners int, send func()) {
 	b.ReportMetric(0, "ns/op") // the ticker's, not ours
 }
 
-// Idle reports what n connections that nobody talks to keep in memory.
-func Idle(b *testing.B, addr string, n int, request, then string) {
+// Idle reports what n connections keep in memory once each has got so many
+// messages and nobody talks to them any more.
+func Idle(b *testing.B, addr string, n int, request, then string, messages int) {
 	before := Memory()
-	Listeners(b, addr, n, request, then)
+	Listeners(b, addr, n, request, then).Wait(n * messages)
 	time.Sleep(100 * time.Millisecond) // handshakes end, stacks shrink with the collection
 	b.ReportMetric(float64(Memory()-before)/1024/float64(n), "KiB/conn")
 	b.ReportMetric(0, "ns/op")

@@ -100,11 +100,11 @@ func BenchmarkIdle(b *testing.B) {
 		s := httptest.NewServer(&bareLoop{clients: map[chan []byte]struct{}{}})
 		defer s.Close()
 		defer s.CloseClientConnections()
-		loadtest.Idle(b, s.Listener.Addr().String(), listeners, request, "")
+		loadtest.Idle(b, s.Listener.Addr().String(), listeners, request, "", 0)
 	})
 	b.Run("stream", func(b *testing.B) {
 		s := httptest.NewServer(sse.New(b.Context(), eventlogtest.Open(b, eventlog.Spec{})))
 		defer s.Close()
-		loadtest.Idle(b, s.Listener.Addr().String(), listeners, request, "")
+		loadtest.Idle(b, s.Listener.Addr().String(), listeners, request, "", 0)
 	})
 }

@@ -70,11 +70,11 @@ func BenchmarkIdle(b *testing.B) {
 		m := melody.New()
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _ = m.HandleRequest(w, r) }))
 		defer s.Close()
-		loadtest.Idle(b, s.Listener.Addr().String(), listeners, handshake, "")
+		loadtest.Idle(b, s.Listener.Addr().String(), listeners, handshake, "", 0)
 	})
 	b.Run("room", func(b *testing.B) {
 		s := httptest.NewServer(websocket.New(b.Context(), eventlogtest.Open(b, eventlog.Spec{}), websocket.Options{}))
 		defer s.Close()
-		loadtest.Idle(b, s.Listener.Addr().String(), listeners, handshake, "")
+		loadtest.Idle(b, s.Listener.Addr().String(), listeners, handshake, "", 0)
 	})
 }
