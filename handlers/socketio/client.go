@@ -12,8 +12,9 @@ import (
 type client struct {
 	session *session
 	mu      sync.Mutex
-	sockets map[string]*Socket
-	timeout *time.Timer // to the first namespace
+	sockets pairs[string, *Socket] // by namespace
+	ended   bool                   // the session has
+	timeout *time.Timer            // to the first namespace; nil once it is there
 
 	// A binary packet whose attachments are still to come. Only receive, which
 	// is called for one packet at a time, uses it.
@@ -23,7 +24,7 @@ type client struct {
 }
 
 func newClient(e *session) *client {
-	c := &client{session: e, sockets: make(map[string]*Socket)}
+	c := &client{session: e}
 	c.timeout = time.AfterFunc(e.server.options.ConnectTimeout, func() { e.close(reasonForced) })
 	return c
 }
@@ -82,7 +83,7 @@ func (c *client) handle(p packet, attachments [][]byte) bool {
 func (c *client) socket(namespace string) *Socket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.sockets[namespace]
+	return c.sockets.get(namespace)
 }
 
 // wasConnected: a client that has been in no namespace has no business sending
@@ -90,7 +91,7 @@ func (c *client) socket(namespace string) *Socket {
 func (c *client) wasConnected() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.sockets == nil || len(c.sockets) > 0
+	return c.ended || len(c.sockets) > 0
 }
 
 // connect lets the client into a namespace, or says why not.
@@ -110,13 +111,13 @@ func (c *client) connect(p packet) {
 		return
 	}
 	c.mu.Lock()
-	if c.sockets == nil { // the session ended meanwhile
+	if c.ended { // meanwhile
 		c.mu.Unlock()
 		s.cancel()
 		return
 	}
-	c.sockets[p.namespace] = s
-	c.timeout.Stop()
+	c.sockets.set(n.name, s)
+	c.stopTimeout()
 	c.mu.Unlock()
 
 	hello, _ := json.Marshal(map[string]string{"sid": s.id}) // a string always encodes
@@ -144,21 +145,29 @@ func (c *client) refuse(namespace string, reason error) {
 
 // closed tells all sockets that the session has ended.
 func (c *client) closed(reason string) {
-	c.timeout.Stop()
 	c.mu.Lock()
+	c.stopTimeout()
 	sockets := c.sockets
-	c.sockets = nil
+	c.sockets, c.ended = nil, true
 	c.mu.Unlock()
-	for _, s := range sockets {
-		s.gone(reason)
+	for _, p := range sockets {
+		p.value.gone(reason)
 	}
 }
 
 func (c *client) remove(s *Socket) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.sockets[s.namespace.name] == s {
-		delete(c.sockets, s.namespace.name)
+	if c.sockets.get(s.namespace.name) == s {
+		c.sockets.remove(s.namespace.name)
+	}
+}
+
+// stopTimeout must be called with the lock held.
+func (c *client) stopTimeout() {
+	if c.timeout != nil {
+		c.timeout.Stop()
+		c.timeout = nil
 	}
 }
 

@@ -34,8 +34,8 @@
 // # Order and concurrency
 //
 // Packets of one client are handled in the order in which they came, one after
-// the other, on the goroutine that reads them. A handler that waits for the
-// same client ([Socket.Call]) must do so on another goroutine.
+// the other: the next waits until the handler has returned. A handler that waits
+// for the same client ([Socket.Call]) must do so on another goroutine.
 //
 // Packets to one client arrive in the order in which they were sent, also
 // across the upgrade. Delivery is at most once: what is under way when a
@@ -64,4 +64,8 @@
 // goroutines on WebSocket and none while it polls; one timer serves both its
 // heartbeat and its deadlines. A client that does not read is cut when its
 // queue is full, never silently robbed; it comes back by itself.
+//
+// An idle socket is 13 to 14 KiB on WebSocket, more than half of it the stacks
+// of melody's goroutines (BenchmarkIdle). A stack that has grown to 8 KiB seldom
+// shrinks again, so packets are handled on a goroutine that ends with them.
 package socketio

@@ -22,7 +22,7 @@ const (
 
 const (
 	// queueLength is how many frames melody may hold for a client.
-	queueLength = 15
+	queueLength = 4
 	// maxBuffered is how many more wait here, for room in melody's queue or for
 	// the next poll, before a client that takes nothing is cut.
 	maxBuffered = 512

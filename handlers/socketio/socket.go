@@ -1,6 +1,7 @@
 package socketio
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,11 +23,11 @@ type Socket struct {
 	cancel context.CancelFunc
 
 	mu           sync.Mutex
-	handlers     map[string]func(*Message)
+	handlers     pairs[string, func(*Message)]
 	onDisconnect func(reason string)
 	calls        map[int64]chan answer
 	lastCall     int64
-	values       map[any]any
+	values       pairs[any, any]
 }
 
 // answer is an acknowledgement from the client.
@@ -38,8 +39,8 @@ type answer struct {
 func newSocket(c *client, n *Namespace, auth json.RawMessage) *Socket {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Socket{
-		id: newID(), client: c, namespace: n, auth: auth, ctx: ctx, cancel: cancel,
-		handlers: make(map[string]func(*Message)),
+		id: newID(), client: c, namespace: n, ctx: ctx, cancel: cancel,
+		auth: bytes.Clone(auth), // less than the frame that it came in
 	}
 }
 
@@ -65,17 +66,14 @@ func (s *Socket) Auth(into any) error {
 func (s *Socket) Set(key, value any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.values == nil {
-		s.values = make(map[any]any)
-	}
-	s.values[key] = value
+	s.values.set(key, value)
 }
 
 // Get returns what Set kept, or nil.
 func (s *Socket) Get(key any) any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.values[key]
+	return s.values.get(key)
 }
 
 // On sets the handler of an event; one that has a number for a name is the
@@ -84,7 +82,7 @@ func (s *Socket) Get(key any) any {
 func (s *Socket) On(event string, handler func(*Message)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.handlers[event] = handler
+	s.handlers.set(event, handler)
 }
 
 // OnDisconnect sets what happens when the socket has gone, once. The reason is
@@ -208,7 +206,7 @@ func (s *Socket) event(p packet, attachments [][]byte) {
 	m.event, _ = eventName(m.args[0])
 	m.args = m.args[1:]
 	s.mu.Lock()
-	handler := s.handlers[m.event]
+	handler := s.handlers.get(m.event)
 	s.mu.Unlock()
 	if handler != nil {
 		s.client.guard(func() { handler(m) })

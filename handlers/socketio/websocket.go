@@ -20,7 +20,7 @@ func (s *Server) newMelody() *melody.Melody {
 	m.Config.PingPeriod = 6 * time.Hour
 	m.Config.PongWait = 24 * time.Hour
 	m.Upgrader = &websocket.Upgrader{
-		ReadBufferSize:  512,
+		ReadBufferSize:  128, // what a client writes by hand; more is read past it
 		WriteBufferSize: 1024,
 		WriteBufferPool: &sync.Pool{},
 		CheckOrigin:     func(*http.Request) bool { return true }, // ServeHTTP has checked it
@@ -84,6 +84,7 @@ func (e *session) offer(ws *melody.Session) bool {
 }
 
 func (l *link) connected(ws *melody.Session) {
+	ws.Request = nil // nobody asks for it any more
 	if l.session == nil {
 		if l.session = l.server.open(ws, l.textOnly); l.session == nil {
 			_ = ws.WebsocketConnection().Close() // it comes back, and finds another server
@@ -112,8 +113,17 @@ func (l *link) heard(ws *melody.Session, binary bool, data []byte) {
 	case err != nil:
 		l.session.close(reasonParseError)
 	default:
-		l.session.receive(context.Background(), p)
+		apart(func() { l.session.client.guard(func() { l.session.receive(context.Background(), p) }) })
 	}
+}
+
+// apart runs fn on a goroutine of its own and waits for it. The stack that JSON
+// and handlers need goes with it: the goroutine that reads would keep it, 8 KiB
+// instead of 4, for as long as the client is there.
+func apart(fn func()) {
+	var running sync.WaitGroup
+	running.Go(fn)
+	running.Wait()
 }
 
 // probe is the upgrade: 2probe is answered 3probe, and 5 moves the session.
