@@ -59,6 +59,11 @@ vendor: tools
 bench *args:
     go test -run '^$' -bench . -benchmem {{ args }} ./handlers/...
 
+# The chat next to melody's bare broadcast and the official server in Node: CPU per delivery, delay, memory (two minutes)
+bench-chat:
+    npm --prefix .tools/bench ci
+    ENVIVO_BENCH_CHAT=1 go -C handlers/loadtest test -run '^TestChat$' -count 1
+
 # Lighthouse on every page, in both schemes; anything under 100 fails
 audit:
     npm --prefix .tools/audit ci

@@ -48,6 +48,20 @@ func ClientIfAsked() {
 	if host, _, _ := net.SplitHostPort(addr); !net.ParseIP(host).IsLoopback() {
 		fatal(fmt.Errorf("%s is not on this machine", addr))
 	}
+	orders := bufio.NewScanner(os.Stdin)
+	switch mode {
+	case "listen":
+		listen(dial(addr, n), request, then, orders)
+	case "ask":
+		ask(dial(addr, n), request, orders)
+	case "talk":
+		talk(addr, n, request, then, orders)
+	}
+	os.Exit(0)
+}
+
+// dial opens n connections.
+func dial(addr string, n int) []net.Conn {
 	conns := make([]net.Conn, n)
 	for i := range conns {
 		conn, err := net.Dial("tcp", addr)
@@ -56,13 +70,7 @@ func ClientIfAsked() {
 		}
 		conns[i] = conn
 	}
-	orders := bufio.NewScanner(os.Stdin)
-	if mode == "listen" {
-		listen(conns, request, then, orders)
-	} else {
-		ask(conns, request, orders)
-	}
-	os.Exit(0)
+	return conns
 }
 
 // listen sends the request on all connections, then what follows it once it is
@@ -152,6 +160,7 @@ func fatal(err error) {
 // Clients is the other process.
 type Clients struct {
 	b      testing.TB
+	cmd    *exec.Cmd
 	orders io.WriteCloser
 	said   *bufio.Scanner
 }
@@ -182,8 +191,8 @@ func start(b testing.TB, addr, mode string, n int, request, then string) *Client
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
-	c := &Clients{b, orders, bufio.NewScanner(out)}
-	b.Cleanup(func() { _ = orders.Close(); _ = cmd.Wait() })
+	c := &Clients{b, cmd, orders, bufio.NewScanner(out)}
+	b.Cleanup(c.End)
 	c.hear("ready")
 	return c
 }
@@ -195,6 +204,12 @@ func (c *Clients) Wait(n int) {
 	c.b.Helper()
 	fmt.Fprintln(c.orders, n)
 	c.hear("done")
+}
+
+// End closes the connections, if the end of the test is too late for that.
+func (c *Clients) End() {
+	_ = c.orders.Close()
+	_ = c.cmd.Wait()
 }
 
 func (c *Clients) hear(want string) {
