@@ -1,8 +1,10 @@
 package socketio
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -20,8 +22,8 @@ func (s *Server) newMelody() *melody.Melody {
 	m.Config.PingPeriod = 6 * time.Hour
 	m.Config.PongWait = 24 * time.Hour
 	m.Upgrader = &websocket.Upgrader{
-		ReadBufferSize:  128, // what a client writes by hand; more is read past it
-		WriteBufferSize: 1024,
+		ReadBufferSize:  128,  // what a client writes by hand; more is read past it
+		WriteBufferSize: 4096, // what is longer takes two writes
 		WriteBufferPool: &sync.Pool{},
 		CheckOrigin:     func(*http.Request) bool { return true }, // ServeHTTP has checked it
 	}
@@ -48,9 +50,36 @@ type link struct {
 	timeout  *time.Timer
 }
 
-const linkKey = "link"
+func linkOf(ws *melody.Session) *link { return ws.WebsocketConnection().NetConn().(*linked).link }
 
-func linkOf(ws *melody.Session) *link { return ws.MustGet(linkKey).(*link) }
+// linked is a connection that knows its link: melody's keys would be a map and
+// a lock for each session, looked into for each frame that was sent.
+type linked struct {
+	net.Conn
+	link     *link
+	deadline time.Time // to write
+}
+
+// SetWriteDeadline is called for each frame too, and costs as much as all that
+// this package does for it. So a deadline stands until it is a second old.
+func (c *linked) SetWriteDeadline(t time.Time) error {
+	if t.Sub(c.deadline) < time.Second {
+		return nil
+	}
+	c.deadline = t
+	return c.Conn.SetWriteDeadline(t)
+}
+
+// linking makes a linked of the connection that is hijacked.
+type linking struct {
+	http.ResponseWriter
+	link *link
+}
+
+func (w linking) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffers, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	return &linked{Conn: conn, link: w.link}, buffers, err
+}
 
 // acceptWebSocket makes the handshake and serves the connection to its end.
 func (s *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request) {
@@ -68,7 +97,7 @@ func (s *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	_ = s.melody.HandleRequestWithKeys(w, r, map[string]any{linkKey: l})
+	_ = s.melody.HandleRequest(linking{w, l}, r)
 }
 
 // offer makes a WebSocket the one that the session may upgrade to. It is false
