@@ -29,6 +29,7 @@ const separator = 0x1e
 type frame struct {
 	binary bool
 	data   []byte
+	framed []byte // the whole WebSocket frame, header included; nil: not made
 }
 
 func textFrame(kind byte, payload string) frame {

@@ -1,6 +1,7 @@
 package socketio
 
 import (
+	"runtime"
 	"slices"
 	"sync"
 )
@@ -135,10 +136,27 @@ func (a *Audience) Emit(event string, args ...any) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range a.list() {
+	list := a.list()
+	// Each send is a system call or two: a large audience is worth all cores.
+	share := max(perCore, (len(list)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	var sending sync.WaitGroup
+	for share < len(list) {
+		part := list[:share]
+		sending.Go(func() { sendAll(part, frames) })
+		list = list[share:]
+	}
+	sendAll(list, frames)
+	sending.Wait() // what is emitted next must come after it
+	return nil
+}
+
+// perCore is how many sends are worth a goroutine.
+const perCore = 64
+
+func sendAll(sockets []*Socket, frames []frame) {
+	for _, s := range sockets {
 		_ = s.client.session.send(frames...) // one that is leaving is not there any more
 	}
-	return nil
 }
 
 // list is the audience now, each socket once.

@@ -122,7 +122,7 @@ func (p packet) encode(attachments [][]byte) []frame {
 	if len(attachments) > 0 {
 		kind += packetBinaryEvent - packetEvent
 	}
-	b := make([]byte, 0, 16+len(p.namespace)+len(p.payload))
+	b := make([]byte, maxFrameHeader, maxFrameHeader+16+len(p.namespace)+len(p.payload))
 	b = append(b, engineMessage, byte('0'+kind))
 	if len(attachments) > 0 {
 		b = strconv.AppendInt(b, int64(len(attachments)), 10)
@@ -135,7 +135,7 @@ func (p packet) encode(attachments [][]byte) []frame {
 	if p.id >= 0 {
 		b = strconv.AppendInt(b, p.id, 10)
 	}
-	frames := append(make([]frame, 0, 1+len(attachments)), frame{data: append(b, p.payload...)})
+	frames := append(make([]frame, 0, 1+len(attachments)), framedText(append(b, p.payload...)))
 	for _, a := range attachments {
 		frames = append(frames, frame{binary: true, data: a})
 	}

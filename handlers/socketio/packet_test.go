@@ -78,7 +78,7 @@ func TestEnginePayload(t *testing.T) {
 }
 
 func TestAppendEnginePayload(t *testing.T) {
-	frames := []frame{textFrame('4', "hello"), {true, []byte{1, 2, 3, 4}}, textFrame('2', "")}
+	frames := []frame{textFrame('4', "hello"), {binary: true, data: []byte{1, 2, 3, 4}}, textFrame('2', "")}
 	for _, test := range []struct {
 		most int
 		want string
@@ -209,7 +209,7 @@ func FuzzEnginePacket(f *testing.F) {
 		}
 		frames := make([]frame, len(packets))
 		for i, p := range packets {
-			if frames[i] = (frame{true, p.data}); !p.binary {
+			if frames[i] = (frame{binary: true, data: p.data}); !p.binary {
 				frames[i] = textFrame(p.kind, string(p.data))
 			}
 		}

@@ -23,6 +23,8 @@ const (
 const (
 	// queueLength is how many frames melody may hold for a client.
 	queueLength = 4
+	// writeWait is how long a client may take to take a frame.
+	writeWait = 10 * time.Second
 	// maxBuffered is how many more wait here, for room in melody's queue or for
 	// the next poll, before a client that takes nothing is cut.
 	maxBuffered = 512
@@ -103,7 +105,12 @@ func (e *session) send(frames ...frame) error {
 		e.mu.Unlock()
 		return errClosed
 	}
-	if e.ws != nil && len(e.buffer) == 0 && e.queued+len(frames) <= queueLength { // as a rule
+	if e.ws != nil && len(e.buffer) == 0 && e.queued == 0 {
+		for conn := linkedOf(e.ws); len(frames) > 0 && conn.try(frames[0].framed); {
+			frames = frames[1:] // as a rule that is all
+		}
+	}
+	if e.ws != nil && len(e.buffer) == 0 && e.queued+len(frames) <= queueLength {
 		for _, f := range frames {
 			e.write(f)
 		}

@@ -17,7 +17,7 @@ func (s *Server) newMelody() *melody.Melody {
 	m := melody.New()
 	m.Config.MaxMessageSize = int64(s.options.MaxPayload)
 	m.Config.MessageBufferSize = queueLength + 2 // and a probe, and a close frame
-	m.Config.WriteWait = 10 * time.Second
+	m.Config.WriteWait = writeWait
 	// The heartbeat is Engine.IO's. melody's own cannot be turned off, so it is rare.
 	m.Config.PingPeriod = 6 * time.Hour
 	m.Config.PongWait = 24 * time.Hour
@@ -50,25 +50,11 @@ type link struct {
 	timeout  *time.Timer
 }
 
-func linkOf(ws *melody.Session) *link { return ws.WebsocketConnection().NetConn().(*linked).link }
+func linkOf(ws *melody.Session) *link { return linkedOf(ws).link }
 
-// linked is a connection that knows its link: melody's keys would be a map and
-// a lock for each session, looked into for each frame that was sent.
-type linked struct {
-	net.Conn
-	link     *link
-	deadline time.Time // to write
-}
-
-// SetWriteDeadline is called for each frame too, and costs as much as all that
-// this package does for it. So a deadline stands until it is a second old.
-func (c *linked) SetWriteDeadline(t time.Time) error {
-	if t.Sub(c.deadline) < time.Second {
-		return nil
-	}
-	c.deadline = t
-	return c.Conn.SetWriteDeadline(t)
-}
+// linkedOf is the connection that linking made. melody's keys would be a map
+// and a lock for each session, looked into for each frame that was sent.
+func linkedOf(ws *melody.Session) *linked { return ws.WebsocketConnection().NetConn().(*linked) }
 
 // linking makes a linked of the connection that is hijacked.
 type linking struct {
