@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"time"
 )
 
@@ -110,12 +111,21 @@ func (e *session) post(w http.ResponseWriter, r *http.Request) {
 		badRequest.ServeHTTP(w, r)
 		return
 	}
+	// A body may take as long as a pong: the server around us may know no timeout.
+	connection := http.NewResponseController(w)
+	_ = connection.SetReadDeadline(time.Now().Add(e.server.options.PingTimeout)) // not supported: no server's writer
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(e.server.options.MaxPayload)))
 	if err != nil {
 		e.close(reasonTransportError)
-		http.Error(w, "", http.StatusRequestEntityTooLarge)
+		status := http.StatusRequestEntityTooLarge
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			w.Header().Set("Connection", "close") // the rest may come at any time
+			status = http.StatusRequestTimeout
+		}
+		http.Error(w, "", status)
 		return
 	}
+	_ = connection.SetReadDeadline(time.Time{})
 	for p, err := range enginePayload(body) {
 		if err != nil {
 			e.close(reasonParseError)
