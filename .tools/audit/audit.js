@@ -74,7 +74,7 @@ function freePort() {
 }
 
 /**
- * Audits the home page and every lesson that it links to.
+ * Audits the home page, every lesson that it links to, and the chat.
  * @param {string} origin
  * @returns {Promise<boolean>} whether all of it was 100
  */
@@ -85,7 +85,7 @@ async function audit(origin) {
   let perfect = lessons.size > 0;
   try {
     for (const scheme of ["light", "dark"]) {
-      for (const url of ["/", ...lessons]) {
+      for (const url of ["/", ...lessons, "/chat"]) {
         const lhr = await measure(browser, origin + url, scheme);
         perfect = report(`${scheme} ${url}`, lhr) && perfect;
       }
