@@ -1,0 +1,175 @@
+package wire
+
+import (
+	"errors"
+	"io"
+	"net"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// A Conn is a connection that a [Tap] has accepted. It counts what passes, and
+// becomes a [link] when a request of a lab comes on it; until then it is no
+// more than the connection inside.
+//
+// It has what net/http and WebSocket libraries look for on a *net.TCPConn
+// (ReadFrom, CloseWrite, SyscallConn). It cannot have the one that is private
+// to package net, which net.Buffers uses: see [WriteBuffers].
+type Conn struct {
+	tap     *Tap
+	raw     net.Conn
+	in, out atomic.Int64
+	link    atomic.Pointer[link]
+	spotter spotter
+
+	readBy, writeBy atomic.Int64 // deadlines, in Unix ns: a link needs to know them
+}
+
+// Counts returns how many bytes have been read and written so far: request
+// lines, headers, bodies, frames, framing of every kind.
+func (c *Conn) Counts() (in, out int64) { return c.in.Load(), c.out.Load() }
+
+// Read implements [net.Conn].
+func (c *Conn) Read(p []byte) (int, error) {
+	if l := c.link.Load(); l != nil {
+		return l.read(p)
+	}
+	n, err := c.raw.Read(p)
+	if n > 0 {
+		c.in.Add(int64(n))
+		if c.tap.open.Load() > 0 {
+			if before, found := c.spotter.spot(p[:n], c.tap); found {
+				l := newLink(c)
+				l.begin(before, p[:n])
+				return l.read(p)
+			}
+		}
+	}
+	return n, err
+}
+
+// Write implements [net.Conn].
+func (c *Conn) Write(p []byte) (int, error) {
+	if l := c.link.Load(); l != nil {
+		return l.write(p)
+	}
+	c.spotter.answered()
+	n, err := c.raw.Write(p)
+	c.out.Add(int64(n))
+	return n, err
+}
+
+// ReadFrom implements [io.ReaderFrom], which is how net/http sends files
+// without copying them.
+func (c *Conn) ReadFrom(r io.Reader) (int64, error) {
+	if from, ok := c.raw.(io.ReaderFrom); ok && c.link.Load() == nil {
+		c.spotter.answered()
+		n, err := from.ReadFrom(r)
+		c.out.Add(n)
+		return n, err
+	}
+	return io.Copy(struct{ io.Writer }{c}, r)
+}
+
+// WriteBuffers writes the buffers to the connection, with one system call
+// where it can: (*net.Buffers).WriteTo knows no connections but net's own, and
+// would make a call for each.
+func WriteBuffers(c net.Conn, buffers *net.Buffers) (int64, error) {
+	tapped, ok := c.(*Conn)
+	if !ok {
+		return buffers.WriteTo(c)
+	}
+	if tapped.link.Load() == nil {
+		tapped.spotter.answered()
+		n, err := buffers.WriteTo(tapped.raw)
+		tapped.out.Add(n)
+		return n, err
+	}
+	var all []byte
+	for _, b := range *buffers {
+		all = append(all, b...)
+	}
+	*buffers = nil
+	n, err := tapped.Write(all)
+	return int64(n), err
+}
+
+// Close implements [net.Conn].
+func (c *Conn) Close() error {
+	if l := c.link.Load(); l != nil {
+		return l.close()
+	}
+	return c.raw.Close()
+}
+
+// CloseWrite sends the end of what is written, as net/http does before it
+// closes a connection.
+func (c *Conn) CloseWrite() error {
+	raw, ok := c.raw.(interface{ CloseWrite() error })
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	if l := c.link.Load(); l != nil && !l.clear() {
+		return nil // Close follows, and is held back in its turn
+	}
+	return raw.CloseWrite()
+}
+
+// SyscallConn implements [syscall.Conn]. What is written past the tap is not
+// counted.
+func (c *Conn) SyscallConn() (syscall.RawConn, error) {
+	if raw, ok := c.raw.(syscall.Conn); ok {
+		return raw.SyscallConn()
+	}
+	return nil, errors.ErrUnsupported
+}
+
+// LocalAddr implements [net.Conn].
+func (c *Conn) LocalAddr() net.Addr { return c.raw.LocalAddr() }
+
+// RemoteAddr implements [net.Conn].
+func (c *Conn) RemoteAddr() net.Addr { return c.raw.RemoteAddr() }
+
+// SetDeadline implements [net.Conn].
+func (c *Conn) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}
+
+// SetReadDeadline implements [net.Conn].
+func (c *Conn) SetReadDeadline(t time.Time) error {
+	c.readBy.Store(toNanos(t))
+	if c.link.Load() == nil {
+		if err := c.raw.SetReadDeadline(t); err != nil {
+			return err
+		}
+	}
+	if l := c.link.Load(); l != nil { // perhaps since a moment ago
+		l.setReadDeadline(t)
+	}
+	return nil
+}
+
+// SetWriteDeadline implements [net.Conn].
+func (c *Conn) SetWriteDeadline(t time.Time) error {
+	c.writeBy.Store(toNanos(t))
+	if l := c.link.Load(); l != nil {
+		return l.setWriteDeadline(t)
+	}
+	return c.raw.SetWriteDeadline(t)
+}
+
+// toNanos and fromNanos keep a deadline in a word; 0 is none.
+func toNanos(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+func fromNanos(ns int64) time.Time {
+	if ns == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, ns)
+}

@@ -1,0 +1,199 @@
+package wire
+
+import (
+	"sync"
+)
+
+// fate is what becomes of an event.
+type fate int
+
+const (
+	arrives fate = iota
+	isLost
+	isRepeated
+)
+
+// losses count the events of each path, so that one in so many is chosen
+// however many requests it takes to fetch them.
+type losses struct {
+	mu     sync.Mutex
+	counts map[string]int
+}
+
+const maxLossPaths = 64
+
+func (l *losses) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.counts = nil
+}
+
+func (l *losses) next(path string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.counts == nil {
+		l.counts = make(map[string]int)
+	}
+	if _, known := l.counts[path]; !known && len(l.counts) == maxLossPaths {
+		path = ""
+	}
+	l.counts[path]++
+	return l.counts[path]
+}
+
+// losing is the present fault if it takes or repeats events of the exchange.
+func (x *exchange) losing() *Fault {
+	if f := x.condition().on(x.path); f != nil && (f.Kind == Drop || f.Kind == Repeat) {
+		return f
+	}
+	return nil
+}
+
+// decide says what becomes of the next event, and records it.
+func (x *exchange) decide(event []byte) fate {
+	f := x.losing()
+	if f == nil || x.lab.losses.next(x.path)%f.Every != 0 {
+		return arrives
+	}
+	e := &Entry{Kind: KindNote, Dir: Down, Note: NoteLost}
+	result := isLost
+	if f.Kind == Repeat {
+		e.Note, result = NoteRepeated, isRepeated
+	}
+	var kept excerpt
+	kept.add(event)
+	kept.into(e, false)
+	x.record(e)
+	return result
+}
+
+// maxEvent is how many bytes of an event a filter keeps back until it has all
+// of it. A larger one passes.
+const maxEvent = 256 << 10
+
+// A splitter finds whole messages in what a server writes: it consumes at
+// least one byte, and stops after the last of one. event is what there is to
+// show of it, nil if it is none that can be lost.
+type splitter interface {
+	split(p []byte) (n int, done bool, event []byte)
+}
+
+// A filter loses and repeats the events of a stream, whole as they were
+// written. While no fault asks for it, it only keeps in step.
+type filter struct {
+	x       *exchange
+	in      splitter
+	held    []byte // of the message that is not complete
+	through bool   // its beginning has gone already, so it all goes
+}
+
+// pass returns what is to be written instead of p.
+func (f *filter) pass(p []byte) []byte {
+	if len(f.held) == 0 && f.x.losing() == nil {
+		for rest := p; len(rest) > 0; {
+			n, done, _ := f.in.split(rest)
+			f.through, rest = !done, rest[n:]
+		}
+		return p
+	}
+	out := make([]byte, 0, len(p))
+	for len(p) > 0 {
+		n, done, event := f.in.split(p)
+		f.held = append(f.held, p[:n]...)
+		p = p[n:]
+		switch {
+		case !done && !f.through && len(f.held) <= maxEvent:
+			continue
+		case f.through || !done || event == nil:
+			out = append(out, f.held...)
+		default:
+			switch f.x.decide(event) {
+			case isRepeated:
+				out = append(out, f.held...)
+				out = append(out, f.held...)
+			case arrives:
+				out = append(out, f.held...)
+			case isLost:
+			}
+		}
+		f.through, f.held = !done, f.held[:0]
+	}
+	return out
+}
+
+// messages are those of a WebSocket; a fragmented one is one. Of Engine.IO,
+// only the events of Socket.IO can be lost: the rest keeps it alive.
+type messages struct {
+	frames frameParser
+	engine bool
+	inside bool // a message has begun and not ended
+	event  []byte
+}
+
+func (m *messages) split(p []byte) (n int, done bool, event []byte) {
+	n, done = m.frames.next(p)
+	if !done {
+		return n, m.frames.lost, nil // nonsense passes
+	}
+	f := &m.frames.frame
+	if f.isControl() {
+		return n, !m.inside, nil
+	}
+	if f.Opcode != opContinuation {
+		m.event = append([]byte{}, m.frames.payload.text...)
+		if m.engine && (f.Opcode != opText || !isSocketEvent(m.event)) {
+			m.event = nil
+		}
+	}
+	m.inside = !f.Fin
+	return n, f.Fin, m.event
+}
+
+func isSocketEvent(packet []byte) bool {
+	p := parsePacket(packet)
+	return p != nil && p.Socket != nil && p.Socket.Type == "event"
+}
+
+// blocks are those of an event stream. Only what onmessage hears can be lost.
+type blocks struct{ events eventParser }
+
+func (b *blocks) split(p []byte) (n int, done bool, event []byte) {
+	n, e := b.events.next(p)
+	if e == nil || !e.Event.dispatched || e.Event.Type != "" {
+		return n, e != nil, nil
+	}
+	return n, true, []byte(e.Event.Data)
+}
+
+// answer is a connection that was taken over: the head of an answer, and then
+// what that says.
+type answer struct {
+	engine bool
+	http   httpParser
+	inner  splitter // nil: the head is not complete
+}
+
+func (a *answer) split(p []byte) (n int, done bool, event []byte) {
+	if a.inner != nil {
+		return a.inner.split(p)
+	}
+	n, step := a.http.next(p)
+	switch head := a.http.head; {
+	case step&gotNonsense != 0:
+		a.inner = anything{}
+	case step&gotHead == 0:
+		return n, false, nil
+	case head.Status == 101:
+		a.inner = &messages{engine: a.engine}
+	case head.Status == 200 && isEventStream(head.get("Content-Type")) && head.get("Transfer-Encoding") == "":
+		a.inner = &blocks{}
+	default:
+		a.inner = anything{}
+	}
+	return n, true, nil
+}
+
+// anything has nothing in it that could be lost.
+type anything struct{}
+
+func (anything) split(p []byte) (n int, done bool, event []byte) { return len(p), true, nil }

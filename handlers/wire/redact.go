@@ -1,0 +1,78 @@
+package wire
+
+import (
+	"slices"
+	"strings"
+)
+
+// hidden stands for the value of a header that is nobody's business but the
+// browser's: a trace is downloaded and passed on.
+const hidden = "•••"
+
+var secretHeaders = []string{"cookie", "set-cookie", "authorization", "proxy-authorization"}
+
+// isSecret: headers that carry an identity, and those of applications whose
+// names say so.
+func isSecret(name string) bool {
+	name = strings.ToLower(name)
+	if slices.Contains(secretHeaders, name) {
+		return true
+	}
+	for _, part := range [...]string{"token", "secret", "api-key", "apikey", "session", "password"} {
+		if strings.Contains(name, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// redact takes the secrets out of a head, in place. Addresses keep their
+// parameters, but of the ids of labs and sessions only the beginning.
+func (h *Head) redact() {
+	h.Target = shortenIDs(h.Target)
+	for i, f := range h.Headers {
+		switch {
+		case isSecret(f.Name):
+			h.Headers[i].Value = hidden
+		case strings.EqualFold(f.Name, "Referer") || strings.EqualFold(f.Name, "Location"):
+			h.Headers[i].Value = shortenIDs(f.Value)
+		}
+	}
+}
+
+// secretParameters are those of a query whose value opens something.
+var secretParameters = []string{"lab", "sid", "token", "access_token", "key"}
+
+func shortenIDs(address string) string {
+	path, query, ok := strings.Cut(address, "?")
+	if !ok {
+		return address
+	}
+	var b strings.Builder
+	b.WriteString(path)
+	separator := byte('?')
+	for parameter := range strings.SplitSeq(query, "&") {
+		b.WriteByte(separator)
+		separator = '&'
+		name, value, _ := strings.Cut(parameter, "=")
+		if slices.Contains(secretParameters, name) && len(value) > 4 {
+			parameter = name + "=" + value[:4] + "…"
+		}
+		b.WriteString(parameter)
+	}
+	return b.String()
+}
+
+// parameter returns the value of a parameter of the query of a request target,
+// as it is written.
+func parameter(target, name string) string {
+	_, query, _ := strings.Cut(target, "?")
+	for query != "" {
+		var pair string
+		pair, query, _ = strings.Cut(query, "&")
+		if key, value, _ := strings.Cut(pair, "="); key == name {
+			return value
+		}
+	}
+	return ""
+}

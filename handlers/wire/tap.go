@@ -1,0 +1,128 @@
+package wire
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Bounds of a [Tap]. What is inside a lab has bounds of its own: see lab.go.
+const (
+	maxLabs   = 256           // open at once
+	labLife   = 2 * time.Hour // of a lab, whoever is there
+	labUnseen = time.Minute   // of a lab whose entries nobody follows
+)
+
+// ErrFull: as many labs are open as there may be. Ask again in a minute.
+var ErrFull = errors.New("wire: too many labs")
+
+// A Tap counts what passes the connections of its listeners, and holds the
+// labs that may look closer. The zero Tap is ready; its methods may be called
+// from any number of goroutines.
+type Tap struct {
+	open atomic.Int32 // labs: with none, a connection looks for nothing
+
+	mu     sync.Mutex
+	labs   map[string]*Lab
+	closed bool
+}
+
+// Listen puts the tap on a listener: what it accepts is a [*Conn]. One tap may
+// be on several listeners.
+func (t *Tap) Listen(l net.Listener) net.Listener { return &listener{l, t} }
+
+type listener struct {
+	net.Listener
+	tap *Tap
+}
+
+func (l *listener) Accept() (net.Conn, error) {
+	raw, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &Conn{tap: l.tap, raw: raw}, nil
+}
+
+type connKey struct{}
+
+// ConnContext is for [http.Server.ConnContext]: it lets [ConnOf] and [LabOf]
+// find the connection.
+func ConnContext(ctx context.Context, c net.Conn) context.Context {
+	if c, ok := c.(*Conn); ok {
+		return context.WithValue(ctx, connKey{}, c)
+	}
+	return ctx
+}
+
+// ConnOf is the connection that a request came on, also once it is hijacked;
+// nil on a listener without tap.
+func ConnOf(r *http.Request) *Conn {
+	c, _ := r.Context().Value(connKey{}).(*Conn)
+	return c
+}
+
+// Open opens a lab, or says [ErrFull].
+func (t *Tap) Open() (*Lab, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closed || len(t.labs) >= maxLabs {
+		return nil, ErrFull
+	}
+	if t.labs == nil {
+		t.labs = make(map[string]*Lab)
+	}
+	l := newLab(t, newID())
+	t.labs[l.id] = l
+	t.open.Add(1)
+	return l, nil
+}
+
+// Lab is the open lab of that id, or nil.
+func (t *Tap) Lab(id string) *Lab {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.labs[id]
+}
+
+// Len is how many labs are open.
+func (t *Tap) Len() int { return int(t.open.Load()) }
+
+// Close closes all labs, and opens no other. Connections go on.
+func (t *Tap) Close() {
+	t.mu.Lock()
+	t.closed = true
+	labs := make([]*Lab, 0, len(t.labs))
+	for _, l := range t.labs {
+		labs = append(labs, l)
+	}
+	t.mu.Unlock()
+	for _, l := range labs {
+		l.Close()
+	}
+}
+
+// forget is false if somebody else has closed the lab.
+func (t *Tap) forget(l *Lab) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.labs[l.id] != l {
+		return false
+	}
+	delete(t.labs, l.id)
+	t.open.Add(-1)
+	return true
+}
+
+// newID is an id that nobody guesses: 128 bits.
+func newID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
