@@ -101,19 +101,19 @@ func (h *httpParser) next(p []byte) (n int, step httpStep) {
 }
 
 func (h *httpParser) nextLine(p []byte) (n int, step httpStep) {
+	room := min(maxLine-len(h.line), maxHead-h.size)
+	if room == 0 {
+		return 1, h.giveUp()
+	}
+	p = p[:min(len(p), room)]
 	end := bytes.IndexByte(p, '\n')
-	n = end + 1
-	if end < 0 {
-		n = len(p)
-	}
-	h.size += n
-	if len(h.line)+n > maxLine || h.size > maxHead {
-		return n, h.giveUp()
-	}
 	if end < 0 {
 		h.line = append(h.line, p...)
-		return n, 0
+		h.size += len(p)
+		return len(p), 0
 	}
+	h.size += end + 1
+	n = end + 1
 	line := p[:end]
 	if len(h.line) > 0 {
 		h.line = append(h.line, line...)

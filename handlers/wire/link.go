@@ -235,11 +235,10 @@ func (l *link) drain() {
 			l.finish(NoteClosed)
 			return
 		}
-		copied := *s // take may be the last to see it
+		passing := *s // take clears the last of it
 		data, done := l.down.take(len(s.data))
-		s.x.down.passed += int64(len(data))
-		if copied.passed = true; done {
-			l.tell(&copied)
+		if passing.x.down.passed += int64(len(data)); done {
+			l.tell(&passing)
 		}
 		l.wake()
 		l.mu.Unlock()
@@ -248,7 +247,7 @@ func (l *link) drain() {
 		l.conn.out.Add(int64(n))
 		l.mu.Lock()
 		if err != nil {
-			copied.x.down.passed -= int64(len(data) - n)
+			passing.x.down.passed -= int64(len(data) - n)
 			l.fail(err)
 			return
 		}

@@ -26,18 +26,34 @@ func isSecret(name string) bool {
 	return false
 }
 
-// redact takes the secrets out of a head, in place. Addresses keep their
-// parameters, but of the ids of labs and sessions only the beginning.
+// Bytes that are kept of an address and of a header's value.
+const (
+	maxTarget = 2 << 10
+	maxValue  = 1 << 10
+)
+
+// redact takes the secrets out of a head, in place, and what is too long.
+// Addresses keep their parameters, but of the ids of labs and sessions only the
+// beginning.
 func (h *Head) redact() {
-	h.Target = shortenIDs(h.Target)
+	h.Target = beginning(shortenIDs(h.Target), maxTarget)
 	for i, f := range h.Headers {
 		switch {
 		case isSecret(f.Name):
 			h.Headers[i].Value = hidden
 		case strings.EqualFold(f.Name, "Referer") || strings.EqualFold(f.Name, "Location"):
-			h.Headers[i].Value = shortenIDs(f.Value)
+			h.Headers[i].Value = beginning(shortenIDs(f.Value), maxValue)
+		default:
+			h.Headers[i].Value = beginning(f.Value, maxValue)
 		}
 	}
+}
+
+func beginning(s string, most int) string {
+	if len(s) > most {
+		return s[:most] + "…"
+	}
+	return s
 }
 
 // secretParameters are those of a query whose value opens something.

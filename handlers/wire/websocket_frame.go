@@ -46,7 +46,10 @@ type frameParser struct {
 // the frame's last, when done is true: the frame is there until the next call.
 // Once lost is set, nothing is read any more.
 func (f *frameParser) next(p []byte) (n int, done bool) {
-	for !f.lost && !f.inside {
+	if f.lost {
+		return len(p), false
+	}
+	for !f.inside {
 		if n == len(p) {
 			return n, false
 		}
@@ -56,12 +59,15 @@ func (f *frameParser) next(p []byte) (n int, done bool) {
 		f.header[f.have] = p[n]
 		n++
 		f.have++
-		if f.have >= 2 && f.have == f.headerSize() && f.open() && f.left == 0 {
+		if f.have < 2 || f.have < f.headerSize() {
+			continue
+		}
+		if !f.open() {
+			return n, false
+		}
+		if f.left == 0 {
 			return n, f.close()
 		}
-	}
-	if f.lost {
-		return len(p), false
 	}
 	size := int(min(int64(len(p)-n), f.left))
 	f.take(p[n : n+size])
