@@ -123,3 +123,29 @@ func (s *eventParser) end() *Entry {
 	e.Note = NoteIncomplete
 	return e
 }
+
+// String is the block as a server would write it.
+func (e *Event) String() string {
+	var b strings.Builder
+	line := func(name, value string) {
+		for part := range strings.SplitSeq(value, "\n") {
+			b.WriteString(name + ": " + part + "\n")
+		}
+	}
+	if e.Comment != "" {
+		line("", e.Comment)
+	}
+	if e.Type != "" {
+		line("event", e.Type)
+	}
+	if e.ID != nil {
+		line("id", *e.ID)
+	}
+	if e.Retry != nil {
+		line("retry", strconv.FormatInt(*e.Retry, 10))
+	}
+	if e.dispatched || e.Data != "" {
+		line("data", e.Data)
+	}
+	return b.String() + "\n"
+}

@@ -13,10 +13,14 @@ import (
 
 	"go.uber.org/goleak"
 
+	"envivo/handlers/loadtest"
 	"envivo/handlers/wire"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	loadtest.ClientIfAsked()
+	goleak.VerifyTestMain(m)
+}
 
 func serve(t *testing.T, h http.Handler) (addr string) {
 	s := httptest.NewUnstartedServer(h)
