@@ -36,7 +36,7 @@ func (s *side) serve(b *testing.B, h http.Handler) (addr string) {
 		b.Fatal(err)
 	}
 	addr = listener.Addr().String()
-	server := &http.Server{Handler: h}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
 	if s.tap != nil {
 		server.Handler, server.ConnContext = wire.Faults(h), wire.ConnContext
 		listener = s.tap.Listen(listener)

@@ -50,7 +50,7 @@ func (s *eventParser) next(p []byte) (n int, e *Entry) {
 		s.line.add(p[n : n+end])
 		n += end + 1
 		s.afterCR = p[n-1] == '\r'
-		if e = s.take(); e != nil {
+		if e := s.take(); e != nil {
 			return n, e
 		}
 	}

@@ -45,7 +45,7 @@ const (
 	maxEvery = 1000
 )
 
-// ErrFault: no such fault, or not within its bounds.
+// ErrFault says: no such fault, or not within its bounds.
 var ErrFault = errors.New("wire: invalid fault")
 
 func (f *Fault) check() error {

@@ -165,6 +165,7 @@ func (h *httpParser) take(line string) httpStep {
 			h.size, h.state = 0, atStart
 			return gotEnd
 		}
+	default: // the others have no lines
 	}
 	return 0
 }

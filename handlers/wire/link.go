@@ -232,7 +232,7 @@ func (l *link) drain() {
 			continue
 		}
 		if s.err != nil {
-			l.finish(NoteClosed)
+			_ = l.finish(NoteClosed)
 			return
 		}
 		passing := *s // take clears the last of it

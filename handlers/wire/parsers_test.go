@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -40,7 +41,7 @@ func feedFrames(pieces [][]byte) (lines []string) {
 			}
 		}
 	}
-	return append(lines, fmt.Sprint(f.lost))
+	return append(lines, strconv.FormatBool(f.lost))
 }
 
 func feedBody(s body) feeder {
@@ -136,7 +137,7 @@ func feedWatch(request []byte) feeder {
 }
 
 // same checks that cutting the bytes anywhere changes nothing.
-func same(t *testing.T, fresh func() feeder, b []byte, cuts []byte) {
+func same(t *testing.T, fresh func() feeder, b, cuts []byte) {
 	whole := fresh()([][]byte{b})
 	single := make([][]byte, len(b))
 	for i := range b {
@@ -234,7 +235,7 @@ func TestEventStream(t *testing.T) {
 		{"\n\n\n", ""},
 	} {
 		s := &eventParser{}
-		got := ""
+		var got strings.Builder
 		for b := []byte(test.stream); len(b) > 0; {
 			n, e := s.next(b)
 			b = b[n:]
@@ -246,11 +247,11 @@ func TestEventStream(t *testing.T) {
 				if e.Event.Retry != nil {
 					retry = fmt.Sprint(*e.Event.Retry)
 				}
-				got += fmt.Sprintf("%s|%s|%s|%s|%s", e.Event.Type, id, e.Event.Data, retry, e.Event.Comment)
+				fmt.Fprintf(&got, "%s|%s|%s|%s|%s", e.Event.Type, id, e.Event.Data, retry, e.Event.Comment)
 			}
 		}
-		if got != test.want {
-			t.Errorf("%q: %q, want %q", test.stream, got, test.want)
+		if got.String() != test.want {
+			t.Errorf("%q: %q, want %q", test.stream, got.String(), test.want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -92,7 +93,8 @@ func (s *site) untilKind(kind string, n int) *wire.Entry {
 		k := 0
 		for _, e := range all {
 			if e.Kind == kind {
-				if k++; k == n {
+				k++
+				if k == n {
 					last = e
 				}
 			}
@@ -152,7 +154,7 @@ func (p *proxy) copy(to, from net.Conn, counter *atomic.Int64, kept *[]byte) {
 		if n > 0 {
 			_, _ = to.Write(buffer[:n])
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			_ = to.(*net.TCPConn).CloseWrite()
 			return
 		}

@@ -19,7 +19,7 @@ const (
 	labUnseen = time.Minute   // of a lab whose entries nobody follows
 )
 
-// ErrFull: as many labs are open as there may be. Ask again in a minute.
+// ErrFull says: as many labs are open as there may be. Ask again in a minute.
 var ErrFull = errors.New("wire: too many labs")
 
 // A Tap counts what passes the connections of its listeners, and holds the

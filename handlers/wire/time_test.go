@@ -48,7 +48,7 @@ func inBubble(t *testing.T, test func(t *testing.T, lab *wire.Lab, client net.Co
 		p := &pipes{make(chan net.Conn), make(chan struct{})}
 		tap := new(wire.Tap)
 		taken := make(chan net.Conn, 1)
-		server := &http.Server{ConnContext: wire.ConnContext, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		server := &http.Server{ReadHeaderTimeout: time.Second, ConnContext: wire.ConnContext, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			conn, _, err := http.NewResponseController(w).Hijack()
 			if err != nil {
 				t.Error(err)
@@ -187,10 +187,12 @@ func TestFaultsAndLabsEndByThemselves(t *testing.T) {
 		defer cancel()
 		for range lab.Entries(ctx, 0) {
 		}
-		if <-time.After(59 * time.Second); tap.Lab(lab.ID()) == nil {
+		<-time.After(59 * time.Second)
+		if tap.Lab(lab.ID()) == nil {
 			t.Error("closed too soon")
 		}
-		if <-time.After(2 * time.Second); tap.Lab(lab.ID()) != nil || tap.Len() != 0 {
+		<-time.After(2 * time.Second)
+		if tap.Lab(lab.ID()) != nil || tap.Len() != 0 {
 			t.Error("a lab that nobody sees stays open")
 		}
 		seen, _ := tap.Open()
