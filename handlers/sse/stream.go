@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"envivo/handlers/eventlog"
+	"envivo/handlers/wire"
 )
 
 const (
@@ -70,7 +71,7 @@ func (s *stream) write(out net.Buffers) error {
 		_, err := s.conn.Write(out[0])
 		return err
 	}
-	_, err := out.WriteTo(s.conn)
+	_, err := wire.WriteBuffers(s.conn, &out)
 	return err
 }
 

@@ -76,23 +76,13 @@ func (c *Conn) ReadFrom(r io.Reader) (int64, error) {
 // where it can: (*net.Buffers).WriteTo knows no connections but net's own, and
 // would make a call for each.
 func WriteBuffers(c net.Conn, buffers *net.Buffers) (int64, error) {
-	tapped, ok := c.(*Conn)
-	if !ok {
-		return buffers.WriteTo(c)
-	}
-	if tapped.link.Load() == nil {
+	if tapped, ok := c.(*Conn); ok && tapped.link.Load() == nil {
 		tapped.spotter.answered()
 		n, err := buffers.WriteTo(tapped.raw)
 		tapped.out.Add(n)
 		return n, err
 	}
-	var all []byte
-	for _, b := range *buffers {
-		all = append(all, b...)
-	}
-	*buffers = nil
-	n, err := tapped.Write(all)
-	return int64(n), err
+	return buffers.WriteTo(c)
 }
 
 // Close implements [net.Conn].

@@ -168,6 +168,9 @@ func TestDelay(t *testing.T) {
 			t.Errorf("late by %v only", time.Since(start))
 		}
 		mine.expect(3, 4, 5, 6)
+		if count(s.lab.Page(0).Entries, func(e *wire.Entry) bool { return e.Dir == wire.Down && e.Held >= 100_000 && e.Held < 10_000_000 }) == 0 {
+			t.Error("no entry says that it was held back")
+		}
 	})
 }
 

@@ -79,6 +79,9 @@ func (l *Lab) Close() {
 	defer l.mu.Unlock()
 	l.unseen.Stop()
 	l.setFault(nil)
+	for _, t := range l.tracks { // a connection may go on, and know its track
+		t.entries, t.link = nil, nil
+	}
 	l.closed, l.tracks, l.weight = true, nil, 0
 	close(l.changed)
 }

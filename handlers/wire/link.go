@@ -269,10 +269,8 @@ func (l *link) pass(s *segment, dir string) {
 
 func (l *link) tell(s *segment) {
 	for _, e := range s.entries {
-		if !s.at.IsZero() && s.x.condition() != nil {
-			if late := time.Since(s.at).Microseconds(); late > 1000 {
-				e.Held = late
-			}
+		if s.held {
+			e.Held = time.Since(s.at).Microseconds()
 		}
 		s.x.record(e)
 	}

@@ -13,6 +13,7 @@ type segment struct {
 	err     error // instead of data: the end of this direction
 	at      time.Time
 	due     time.Time // under Delay
+	held    bool      // a fault keeps it back, or has
 	passed  bool      // counted and recorded: some of it has been handed out
 }
 
@@ -34,7 +35,9 @@ type queue struct {
 
 func (q *queue) push(s segment) {
 	s.at = time.Now()
-	if f := s.x.fault(q.dir); f != nil && f.Kind == Delay {
+	f := s.x.fault(q.dir)
+	s.held = f != nil
+	if f != nil && f.Kind == Delay {
 		s.due = s.at.Add(f.late())
 		if s.due.Before(q.last) {
 			s.due = q.last
@@ -53,6 +56,7 @@ func (q *queue) wait(now time.Time) time.Duration {
 	if f == nil {
 		return 0
 	}
+	s.held = true
 	switch f.Kind {
 	case Silent:
 		return forever

@@ -170,6 +170,9 @@ func TestFaultsAndLabsEndByThemselves(t *testing.T) {
 		if fmt.Sprint(times) != "[20s 20s 20s]" || text != "abc" {
 			t.Errorf("%v %s", times, text)
 		}
+		if e := lab.Page(0).Entries; e[0].Held != 0 {
+			t.Errorf("held before the fault: %+v", e[0])
+		}
 		var faults []string
 		for _, e := range lab.Page(0).Entries {
 			if e.Kind == wire.KindFault {
