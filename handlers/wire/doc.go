@@ -62,12 +62,12 @@
 //
 // Somebody who is not in a lab pays 96 bytes a connection, an atomic addition
 // for each read and write and, while labs are open, a look at the first line of
-// each request. In a profile that is 0.5 % of a 304's CPU. Next to the bare
-// server in interleaved rounds, two busy cores, the mean of the medians of five
-// runs is 1.01 for a 304 (0.98 to 1.03; with a lab open 1.01, 0.98 to 1.05), of
-// three runs 1.02 for a melody delivery (1.01 to 1.02; with a lab open 0.99,
-// 0.95 to 1.02). net.Buffers makes one system call only on package net's own
-// connections: [WriteBuffers] keeps it at one.
+// each request. In a profile that is less than 1 % of a 304's CPU. Next to the
+// bare server in interleaved rounds, two busy cores, the mean of the medians of
+// six runs is 1.01 for a 304 (0.97 to 1.03; with a lab open 1.01, 0.98 to
+// 1.05), of three runs 1.02 for a melody delivery (1.01 to 1.02; with a lab
+// open 0.99, 0.95 to 1.02). net.Buffers makes one system call only on package
+// net's own connections: [WriteBuffers] keeps it at one.
 //
 //	go test ./handlers/wire -run - -bench 'Request|Delivery' -benchtime 61x
 //
