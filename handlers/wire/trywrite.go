@@ -14,6 +14,9 @@ import (
 // does for a message besides the write itself. It is needed only for a client
 // that is slower than the network.
 func TryWrite(conn net.Conn, p []byte) (n int) {
+	if tapped, ok := conn.(*Conn); ok {
+		return tapped.tryWrite(p)
+	}
 	socket, ok := conn.(syscall.Conn)
 	if !ok {
 		return 0
