@@ -189,6 +189,28 @@ func TestHistory(t *testing.T) {
 	}
 }
 
+// Two rooms that are alike can come to be, on two instances in one moment. Nobody
+// is locked out of what is there.
+func TestARoomThatIsThereIsOpen(t *testing.T) {
+	store := eventlogtest.Store(t)
+	log := eventlogtest.Log(t, store, chat.Log)
+	for _, room := range []string{"sala-1", "sala-l"} {
+		data, _ := json.Marshal(map[string]any{"room": room, "name": "Ana", "text": "hola"})
+		if _, err := log.Append(eventlogtest.Context(t), chat.TopicOf(room), data, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := log.Wait(eventlogtest.Context(t), 1); err != nil {
+		t.Fatal(err)
+	}
+	i := serves(t, log, store.Bus("chat"), chat.Options{})
+	for _, room := range []string{"sala-1", "sala-l"} {
+		if m := i.joins(t, auth{"room": room}).reads(); m.about.Room != room {
+			t.Errorf("in %s one reads %+v", room, m)
+		}
+	}
+}
+
 // A long absence: more messages than a client's queue holds come in order, while
 // others go on talking.
 func TestALongAbsence(t *testing.T) {

@@ -122,18 +122,16 @@ func (c *Chat) seat(m *member, auth credentials) *refusal {
 	return nil
 }
 
-// likeAnother refuses a room whose name could be taken for that of another one
-// that is there: «sala-1» beside «sala-l».
+// likeAnother refuses to open a room whose name could be taken for that of one
+// that is there: «sala-l» beside «sala-1». A room that is there is open to all.
 func (c *Chat) likeAnother(room string) *refusal {
-	shape := shapeOf(room)
-	like := func(other string) bool { return other != room && shapeOf(other) == shape }
-	others := c.people.counts()
-	for other := range c.history.names() {
-		others[other] += 0
+	others := c.there()
+	if _, open := others[room]; open {
+		return nil
 	}
-	others[defaultRoom] += 0
+	shape := shapeOf(room)
 	for other := range others {
-		if like(other) {
+		if shapeOf(other) == shape {
 			return &refusal{
 				Title:  "Esa sala se confunde con otra",
 				Detail: "Ya hay una sala «" + other + "», y los dos nombres se parecen demasiado. Entra en esa o elige otro nombre.",

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"envivo/handlers/socketio"
@@ -17,24 +18,25 @@ type aRoom struct {
 	Last   uint64 `json:"last"`   // the id of its newest message; 0 without
 }
 
-// rooms answers with the rooms that there are: where somebody is, or something
-// was said, the liveliest first. The default room is always there.
+// there are the rooms that there are: where somebody is, or something was said.
+// The default room is always there.
+func (c *Chat) there() map[string]aRoom {
+	rooms := map[string]aRoom{defaultRoom: {Name: defaultRoom}}
+	for name, last := range c.history.names() {
+		rooms[name] = aRoom{Name: name, Last: last}
+	}
+	for name, people := range c.people.counts() {
+		rooms[name] = aRoom{name, people, rooms[name].Last}
+	}
+	return rooms
+}
+
+// rooms answers with the rooms that there are, the liveliest first.
 func (c *Chat) rooms(m *member, msg *socketio.Message) {
 	if !m.look() {
 		return
 	}
-	people, last := c.people.counts(), c.history.names()
-	names := map[string]bool{defaultRoom: true, m.room: true}
-	for name := range people {
-		names[name] = true
-	}
-	for name := range last {
-		names[name] = true
-	}
-	list := make([]aRoom, 0, len(names))
-	for name := range names {
-		list = append(list, aRoom{name, people[name], last[name]})
-	}
+	list := slices.Collect(maps.Values(c.there()))
 	slices.SortFunc(list, func(a, b aRoom) int {
 		return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(b.Last, a.Last), cmp.Compare(a.Name, b.Name))
 	})
