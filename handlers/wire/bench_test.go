@@ -43,7 +43,11 @@ func (s *side) serve(b *testing.B, h http.Handler) (addr string) {
 		b.Cleanup(s.tap.Close)
 	}
 	if s.name == "lab" {
-		if _, err := s.tap.Open(); err != nil {
+		lab, err := s.tap.Open()
+		if err == nil {
+			err = lab.Record(true)
+		}
+		if err != nil {
 			b.Fatal(err)
 		}
 	}

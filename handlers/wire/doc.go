@@ -7,9 +7,11 @@
 //	server := &http.Server{Handler: wire.Faults(site), ConnContext: wire.ConnContext}
 //	go server.Serve(tap.Listen(listener))
 //
-//	lab, err := tap.Open()              // for a page; it adds lab=ID to what it asks
+//	lab, err := tap.Open()              // for a page; it adds lab=ID.TAG to what it asks
+//	lab.Sums()["sse"]                            // what requests with that tag have cost
+//	err = lab.Record(true)
 //	for page := range lab.Entries(ctx, 0) { … }  // all that passes, as it passes
-//	err = lab.Break(wire.Fault{Kind: wire.Silent, For: 20 * time.Second})
+//	err = lab.Break(wire.Fault{Kind: wire.Silent, For: 20 * time.Second, Tag: "sse"})
 //	lab.Heal()
 //	lab.Close()
 //
@@ -23,10 +25,10 @@
 //     connection pass unread.
 //   - A trace can be given away: cookies, authorizations and the like are never
 //     in it, and of the ids of labs and sessions only the beginning.
-//   - Everything has an end: 256 labs, two hours each, a minute without anybody
-//     who follows; in a lab 32 connections, 512 entries of each, 2 MiB in all;
-//     1 KiB of each payload; 256 KiB held back in each direction. Who reads too
-//     slowly hears how many entries are gone.
+//   - Everything has an end: 1,024 labs, two hours each, a minute without anybody
+//     who follows, 256 that record; in a lab 32 connections, 512 entries of each,
+//     2 MiB in all; 1 KiB of each payload; 256 KiB held back in each direction.
+//     Who reads too slowly hears how many entries are gone.
 //   - What makes no sense to a parser passes untouched, and the trace says so.
 //   - Faults last two minutes at most and heal by themselves.
 //

@@ -45,6 +45,7 @@ type Entry struct {
 	At       int64  `json:"at"`                 // µs since the lab's start
 	Conn     int    `json:"conn,omitempty"`     // 1, 2, 3… in a lab; 0: of the lab itself
 	Exchange int    `json:"exchange,omitempty"` // a request and all that it leads to; 1, 2, 3… in a lab
+	Tag      string `json:"tag,omitempty"`      // what its request calls it: lab=ID.TAG
 	Dir      string `json:"dir,omitempty"`      // Up, Down or neither
 	Kind     string `json:"kind"`
 	Bytes    int64  `json:"bytes"`             // on the wire

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"strings"
+	"sync/atomic"
 )
 
 // An exchange is a request and all that it leads to: an answer, a stream, a
@@ -11,18 +12,33 @@ type exchange struct {
 	track  *track
 	number int
 
-	method, path string
-	engine       bool // Engine.IO
-	up, down     side
+	method, tag string
+	engine      bool // Engine.IO
+	up, down    side
 
 	asked, answered, ended bool
 }
 
 // A side is one direction of an exchange.
 type side struct {
-	passed int64 // bytes, over the connection
-	since  int64 // bytes read by the parsers after the last entry
-	body   body  // nil: not of interest
+	passed int64         // bytes, over the connection
+	sum    *atomic.Int64 // of all exchanges of the tag; nil: nobody's
+	since  int64         // bytes read by the parsers after the last entry
+	body   body          // nil: not of interest
+}
+
+// count adds bytes that have passed, or takes away those that have not.
+func (s *side) count(n int) {
+	s.passed += int64(n)
+	if s.sum != nil {
+		s.sum.Add(int64(n))
+	}
+}
+
+// sumUp has the bytes of the side added to a sum, those before included.
+func (s *side) sumUp(sum *atomic.Int64) {
+	s.sum = sum
+	sum.Add(s.passed)
 }
 
 // A body is what the bytes of a message's body mean.
@@ -98,7 +114,7 @@ func (x *exchange) fault(dir string) *Fault {
 	if c == nil {
 		return nil
 	}
-	f := c.on(x.path)
+	f := c.on(x.tag)
 	if f == nil {
 		return nil
 	}
@@ -119,7 +135,7 @@ func (x *exchange) fault(dir string) *Fault {
 
 // record adds an entry that has passed.
 func (x *exchange) record(e *Entry) {
-	e.Exchange = x.number
+	e.Exchange, e.Tag = x.number, x.tag
 	if e.Kind == KindEnd {
 		e.Total = &Total{x.up.passed, x.down.passed}
 	}

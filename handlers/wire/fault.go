@@ -26,8 +26,9 @@ const (
 type Fault struct {
 	Kind string        `json:"kind"`
 	For  time.Duration `json:"for"` // ns; 1 s to 2 min
-	// Path limits it to requests whose path begins with this; empty: all of the lab.
-	Path string `json:"path,omitempty"`
+	// Tag limits it to exchanges of this tag, and of those that begin with it and
+	// a dash; empty: all of the lab.
+	Tag string `json:"tag,omitempty"`
 	// Dir limits Silent, Delay and Throttle to one direction; empty: both.
 	Dir    string        `json:"dir,omitempty"`
 	Delay  time.Duration `json:"delay,omitempty"`  // ns; up to 10 s
@@ -49,7 +50,7 @@ const (
 var ErrFault = errors.New("wire: invalid fault")
 
 func (f *Fault) check() error {
-	ok := f.For >= minFault && f.For <= maxFault && (f.Dir == "" || f.Dir == Up || f.Dir == Down)
+	ok := f.For >= minFault && f.For <= maxFault && (f.Dir == "" || f.Dir == Up || f.Dir == Down) && len(f.Tag) <= maxTag
 	switch f.Kind {
 	case Cut, Silent, Unavailable, NoContent, WrongType:
 	case Delay:
@@ -147,12 +148,15 @@ type condition struct {
 
 func sound() *condition { return &condition{changed: make(chan struct{})} }
 
-// on is the fault that a request path suffers, if it does.
-func (c *condition) on(path string) *Fault {
-	if c.fault == nil || !strings.HasPrefix(path, c.fault.Path) {
+// on is the fault that exchanges of a tag suffer, if they do.
+func (c *condition) on(tag string) *Fault {
+	if c.fault == nil {
 		return nil
 	}
-	return c.fault
+	if of := c.fault.Tag; of == "" || tag == of || strings.HasPrefix(tag, of+"-") {
+		return c.fault
+	}
+	return nil
 }
 
 // late is by how much something is delayed this time.

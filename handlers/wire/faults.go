@@ -45,7 +45,7 @@ func Faults(next http.Handler) http.Handler {
 			return
 		}
 		network := x.condition()
-		if f := network.on(x.path); f != nil && refuse(w, f.Kind, network.until) {
+		if f := network.on(x.tag); f != nil && refuse(w, f.Kind, network.until) {
 			return
 		}
 		lossy := &lossyWriter{ResponseWriter: w, x: x}

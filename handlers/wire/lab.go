@@ -15,26 +15,35 @@ const (
 	maxEntries  = 512     // of a connection: a talkative one does not push the others out
 	maxWeight   = 2 << 20 // bytes of entries in all
 	maxInFlight = 8       // requests on one connection that wait for their answers
+	maxTags     = 32      // the exchanges of further ones are the lab's own
+	maxTag      = 32      // bytes
 )
 
 // A Lab is what one page sees and breaks of its own connections. A request
 // belongs to it if it carries lab=ID in its query, the one place where an
-// EventSource and a WebSocket can put it.
+// EventSource and a WebSocket can put it. With lab=ID.TAG the page says which
+// of its clients asks: tags are letters, digits and dashes, 32 at most.
+//
+// It sums up what its exchanges cost, and once it is told to [Lab.Record], it
+// keeps what passes.
 //
 // It ends with [Lab.Close], after two hours, or a minute after the last of
 // those who followed its entries has gone.
 type Lab struct {
-	tap    *Tap
-	id     string
-	start  time.Time
-	life   *time.Timer // ends it
-	unseen *time.Timer // ends it while nobody follows
+	tap      *Tap
+	id       string
+	start    time.Time
+	life     *time.Timer // ends it
+	unseen   *time.Timer // ends it while nobody follows
+	recorded bool        // the tap's: it records, or has
 
 	network atomic.Pointer[condition]
 	losses  losses
 
 	mu        sync.Mutex
 	closed    bool
+	recording bool
+	sums      map[string]*sum // by tag
 	followers int
 	tracks    []*track // of connections, oldest first; the first is the lab's own
 	conns     int      // so far
@@ -54,7 +63,10 @@ type track struct {
 }
 
 func newLab(t *Tap, id string) *Lab {
-	l := &Lab{tap: t, id: id, start: time.Now(), changed: make(chan struct{}), tracks: []*track{{}}}
+	l := &Lab{
+		tap: t, id: id, start: time.Now(), sums: make(map[string]*sum),
+		changed: make(chan struct{}), tracks: []*track{{}},
+	}
 	l.network.Store(sound())
 	l.life = time.AfterFunc(labLife, l.Close)
 	l.unseen = time.AfterFunc(labUnseen, l.Close)
@@ -113,12 +125,61 @@ func (l *Lab) admit(conn *link) *track {
 	return t
 }
 
-// nextExchange numbers an exchange.
-func (l *Lab) nextExchange() int {
+// begin makes an exchange the lab's.
+func (l *Lab) begin(x *exchange, tag string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.exchanges++
-	return l.exchanges
+	if l.sums[tag] == nil {
+		if len(l.sums) == maxTags {
+			tag = ""
+		}
+		if l.sums[tag] == nil {
+			l.sums[tag] = new(sum)
+		}
+	}
+	x.lab, x.number, x.tag = l, l.exchanges, tag
+	sum := l.sums[tag]
+	sum.requests++
+	x.up.sumUp(&sum.up)
+	x.down.sumUp(&sum.down)
+}
+
+// A sum is a Sum that grows.
+type sum struct {
+	requests int64
+	up, down atomic.Int64
+}
+
+// A Sum is what the exchanges of one tag have cost, up to now and counted at
+// the connection, those under way included.
+type Sum struct {
+	Requests int64 `json:"requests"`
+	Up       int64 `json:"up"`   // bytes
+	Down     int64 `json:"down"` // bytes
+}
+
+// Sums are those of all tags; "" is who has none.
+func (l *Lab) Sums() map[string]Sum {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := make(map[string]Sum, len(l.sums))
+	for tag, s := range l.sums {
+		all[tag] = Sum{s.requests, s.up.Load(), s.down.Load()}
+	}
+	return all
+}
+
+// Record begins to keep what passes from here on, or stops. It is [ErrFull] if
+// as many labs record as may. Faults are kept in any case.
+func (l *Lab) Record(on bool) error {
+	if on && !l.tap.trace(l) {
+		return ErrFull
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.recording = on
+	return nil
 }
 
 // leave says that a track's connection has ended.
@@ -137,7 +198,7 @@ func (l *Lab) record(t *track, e *Entry) {
 
 // add must be called with the lock held.
 func (l *Lab) add(t *track, e *Entry) {
-	if l.closed {
+	if l.closed || !l.recording && e.Kind != KindFault {
 		return
 	}
 	l.entries++

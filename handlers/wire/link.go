@@ -192,7 +192,7 @@ func (l *link) write(p []byte) (int, error) {
 	l.conn.out.Add(int64(n))
 	if err != nil && len(segments) > 0 {
 		l.mu.Lock()
-		segments[len(segments)-1].x.down.passed -= int64(len(p) - n)
+		segments[len(segments)-1].x.down.count(n - len(p))
 		if l.err != nil {
 			err = l.err
 		}
@@ -237,7 +237,7 @@ func (l *link) drain() {
 		}
 		passing := *s // take clears the last of it
 		data, done := l.down.take(len(s.data))
-		if passing.x.down.passed += int64(len(data)); done {
+		if passing.x.down.count(len(data)); done {
 			l.tell(&passing)
 		}
 		l.wake()
@@ -247,7 +247,7 @@ func (l *link) drain() {
 		l.conn.out.Add(int64(n))
 		l.mu.Lock()
 		if err != nil {
-			passing.x.down.passed -= int64(len(data) - n)
+			passing.x.down.count(n - len(data))
 			l.fail(err)
 			return
 		}
@@ -263,7 +263,7 @@ func (l *link) pass(s *segment, dir string) {
 		return
 	}
 	s.passed = true
-	s.x.side(dir).passed += int64(len(s.data))
+	s.x.side(dir).count(len(s.data))
 	l.tell(s)
 }
 
@@ -319,7 +319,7 @@ func (l *link) cutIf(lab *Lab) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, x := range append(l.watch.open, l.watch.asking) {
-		if x != nil && x.lab == lab && lab.network.Load().on(x.path) != nil {
+		if x != nil && x.lab == lab && lab.network.Load().on(x.tag) != nil {
 			l.cut()
 			return
 		}

@@ -13,14 +13,12 @@ const (
 	isRepeated
 )
 
-// losses count the events of each path, so that one in so many is chosen
+// losses count the events of each tag, so that one in so many is chosen
 // however many requests it takes to fetch them.
 type losses struct {
 	mu     sync.Mutex
 	counts map[string]int
 }
-
-const maxLossPaths = 64
 
 func (l *losses) reset() {
 	l.mu.Lock()
@@ -28,22 +26,19 @@ func (l *losses) reset() {
 	l.counts = nil
 }
 
-func (l *losses) next(path string) int {
+func (l *losses) next(tag string) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.counts == nil {
 		l.counts = make(map[string]int)
 	}
-	if _, known := l.counts[path]; !known && len(l.counts) == maxLossPaths {
-		path = ""
-	}
-	l.counts[path]++
-	return l.counts[path]
+	l.counts[tag]++ // a lab has maxTags of them
+	return l.counts[tag]
 }
 
 // losing is the present fault if it takes or repeats events of the exchange.
 func (x *exchange) losing() *Fault {
-	if f := x.condition().on(x.path); f != nil && (f.Kind == Drop || f.Kind == Repeat) {
+	if f := x.condition().on(x.tag); f != nil && (f.Kind == Drop || f.Kind == Repeat) {
 		return f
 	}
 	return nil
@@ -52,7 +47,7 @@ func (x *exchange) losing() *Fault {
 // decide says what becomes of the next event, and records it.
 func (x *exchange) decide(event []byte) fate {
 	f := x.losing()
-	if f == nil || x.lab.losses.next(x.path)%f.Every != 0 {
+	if f == nil || x.lab.losses.next(x.tag)%f.Every != 0 {
 		return arrives
 	}
 	e := &Entry{Kind: KindNote, Dir: Down, Note: NoteLost}

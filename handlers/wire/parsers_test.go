@@ -102,6 +102,7 @@ func feedWatch(request []byte) feeder {
 		tap := new(Tap)
 		defer tap.Close()
 		lab, _ := tap.Open()
+		_ = lab.Record(true)
 		w := newWatch(&link{labs: make(map[*Lab]*track)}, tap)
 		read := func(dir string, p []byte) {
 			passed := 0
@@ -295,11 +296,11 @@ func TestPackets(t *testing.T) {
 }
 
 func TestSecretsAreTakenOut(t *testing.T) {
-	h := &Head{Target: "/x?lab=0123456789&after=12345&sid=abcdefgh", Headers: []Header{
+	h := &Head{Target: "/x?lab=0123456789.sse-1&after=12345&sid=abcdefgh", Headers: []Header{
 		{"Cookie", "a"}, {"authorization", "b"}, {"X-CSRF-Token", "c"}, {"Accept", "d"}, {"Referer", "http://x/?lab=0123456789"},
 	}}
 	h.redact()
-	want := "/x?lab=0123…&after=12345&sid=abcd… [{Cookie •••} {authorization •••} {X-CSRF-Token •••} {Accept d} {Referer http://x/?lab=0123…}]"
+	want := "/x?lab=0123….sse-1&after=12345&sid=abcd… [{Cookie •••} {authorization •••} {X-CSRF-Token •••} {Accept d} {Referer http://x/?lab=0123…}]"
 	if got := fmt.Sprint(h.Target, " ", h.Headers); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
@@ -312,6 +313,9 @@ func TestALabIsBounded(t *testing.T) {
 	defer tap.Close()
 	lab, err := tap.Open()
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lab.Record(true); err != nil {
 		t.Fatal(err)
 	}
 	quiet := lab.admit(&link{})
@@ -343,13 +347,22 @@ func TestALabIsBounded(t *testing.T) {
 	if lab.admit(&link{}) != nil {
 		t.Error("more connections than a lab may have")
 	}
-	for range maxLabs - 1 {
-		if _, err := tap.Open(); err != nil {
+	for n := range maxLabs - 1 {
+		another, err := tap.Open()
+		if err != nil {
 			t.Fatal(err)
+		}
+		if err := another.Record(true); (err == nil) != (n < maxTraces-1) {
+			t.Fatalf("lab %d records: %v", n, err)
 		}
 	}
 	if _, err := tap.Open(); err == nil {
 		t.Error("more labs than there may be")
+	}
+	lab.Close()
+	another, err := tap.Open()
+	if err != nil || another.Record(true) != nil || another.Record(false) != nil || another.Record(true) != nil {
+		t.Error("a lab that has ended makes no room")
 	}
 }
 

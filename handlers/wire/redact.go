@@ -72,7 +72,10 @@ func shortenIDs(address string) string {
 		separator = '&'
 		name, value, _ := strings.Cut(parameter, "=")
 		if slices.Contains(secretParameters, name) && len(value) > 4 {
-			parameter = name + "=" + value[:4] + "…"
+			_, tag, tagged := strings.Cut(value, ".")
+			if parameter = name + "=" + value[:4] + "…"; tagged && name == "lab" {
+				parameter += "." + tag
+			}
 		}
 		b.WriteString(parameter)
 	}

@@ -40,7 +40,10 @@ func newSite(t testing.TB, h http.Handler) *site {
 		s.proxy.close()
 		_ = server.Close()
 	})
-	if s.lab, err = s.tap.Open(); err != nil {
+	if s.lab, err = s.tap.Open(); err == nil {
+		err = s.lab.Record(true)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return s

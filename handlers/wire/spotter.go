@@ -59,5 +59,6 @@ func (t *Tap) labOf(line []byte) *Lab {
 	if head == nil {
 		return nil
 	}
-	return t.Lab(parameter(head.Target, "lab"))
+	lab, _ := t.named(head.Target)
+	return lab
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,12 +15,14 @@ import (
 
 // Bounds of a [Tap]. What is inside a lab has bounds of its own: see lab.go.
 const (
-	maxLabs   = 256           // open at once
+	maxLabs   = 1024          // open at once
+	maxTraces = 256           // of them, that record
 	labLife   = 2 * time.Hour // of a lab, whoever is there
 	labUnseen = time.Minute   // of a lab whose entries nobody follows
 )
 
-// ErrFull says: as many labs are open as there may be. Ask again in a minute.
+// ErrFull says: as many labs are open, or record, as there may be. Ask again in
+// a minute.
 var ErrFull = errors.New("wire: too many labs")
 
 // A Tap counts what passes the connections of its listeners, and holds the
@@ -30,6 +33,7 @@ type Tap struct {
 
 	mu     sync.Mutex
 	labs   map[string]*Lab
+	traces int // labs that record, or have
 	closed bool
 }
 
@@ -91,6 +95,26 @@ func (t *Tap) Lab(id string) *Lab {
 	return t.labs[id]
 }
 
+// named is the lab that a request target names, lab=ID or lab=ID.TAG, and the
+// tag. A tag that is none belongs to the lab itself.
+func (t *Tap) named(target string) (*Lab, string) {
+	id, tag, _ := strings.Cut(parameter(target, "lab"), ".")
+	if !isTag(tag) {
+		tag = ""
+	}
+	return t.Lab(id), tag
+}
+
+// isTag: letters, digits and dashes, not many.
+func isTag(s string) bool {
+	for _, c := range []byte(s) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
+			return false
+		}
+	}
+	return len(s) <= maxTag
+}
+
 // Len is how many labs are open.
 func (t *Tap) Len() int { return int(t.open.Load()) }
 
@@ -117,6 +141,23 @@ func (t *Tap) forget(l *Lab) bool {
 	}
 	delete(t.labs, l.id)
 	t.open.Add(-1)
+	if l.recorded {
+		t.traces--
+	}
+	return true
+}
+
+// trace reports whether a lab may record: it may go on for as long as it lives.
+func (t *Tap) trace(l *Lab) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.labs[l.id] != l || !l.recorded && t.traces == maxTraces {
+		return false
+	}
+	if !l.recorded {
+		l.recorded = true
+		t.traces++
+	}
 	return true
 }
 

@@ -81,6 +81,7 @@ func TestLabsAreApart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	must(t, second.Record(true))
 	c := s.client()
 	for range 3 {
 		do(t, c, "GET", "http://"+s.addr+s.in("/poll?"), "")

@@ -61,6 +61,7 @@ func inBubble(t *testing.T, test func(t *testing.T, lab *wire.Lab, client net.Co
 		if err != nil {
 			t.Fatal(err)
 		}
+		must(t, lab.Record(true))
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() {
 			for range lab.Entries(ctx, 0) { // it stays open while it is seen

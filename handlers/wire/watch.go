@@ -121,13 +121,12 @@ func (w *watch) stepResponse(p []byte) int {
 // ask begins an exchange: only here it turns out whose it is.
 func (w *watch) ask(x *exchange, head *Head) {
 	x.method = head.Method
-	x.path, _, _ = strings.Cut(head.Target, "?")
 	x.engine = parameter(head.Target, "EIO") == "4"
-	if lab := w.tap.Lab(parameter(head.Target, "lab")); lab != nil {
+	if lab, tag := w.tap.named(head.Target); lab != nil {
 		if x.track = lab.admit(w.link); x.track != nil {
-			x.lab, x.number = lab, lab.nextExchange()
+			lab.begin(x, tag)
 			w.link.labs[lab] = x.track
-			f := lab.network.Load().on(x.path)
+			f := lab.network.Load().on(x.tag)
 			w.cut = w.cut || f != nil && f.Kind == Cut
 		}
 	}
