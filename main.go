@@ -33,6 +33,7 @@ import (
 	"envivo/handlers"
 	"envivo/handlers/chat"
 	"envivo/handlers/eventlog"
+	"envivo/handlers/wire"
 	"envivo/views"
 )
 
@@ -115,10 +116,11 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 
+	tap := new(wire.Tap)
 	live, stopLive := context.WithCancel(context.Background())
 	defer stopLive()
 	site, err := handlers.New(live, handlers.Deps{
-		Course: course, Log: lab, Chat: talk, Bus: store.Bus("chat"), Logger: logger,
+		Course: course, Log: lab, Chat: talk, Bus: store.Bus("chat"), Tap: tap, Logger: logger,
 		Reading:        handlers.Limit{PerSecond: o.ReadRate, Burst: handlers.DefaultReading.Burst},
 		Publishing:     handlers.Limit{PerSecond: o.PublishRate, Burst: handlers.DefaultPublishing.Burst},
 		Messages:       o.MessageRate,
@@ -132,13 +134,14 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 
 	server := &http.Server{
 		Handler:           site,
+		ConnContext:       wire.ConnContext,
 		ReadHeaderTimeout: 5 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(tap.Listen(listener)) }()
 	announce(stdout, listener.Addr().(*net.TCPAddr))
 
 	select {
@@ -150,6 +153,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	bounded, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	stopLive()
+	tap.Close() // what a fault holds back may go
 	site.Close(bounded)
 	err = server.Shutdown(bounded)
 	background.Wait()

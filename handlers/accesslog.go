@@ -4,11 +4,14 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"envivo/handlers/wire"
 )
 
 // accessLog notes each answer once it is complete, so a stream when it ends.
 // Routes in quiet, named by their pattern in the mux ("GET /polling"), are noted
 // at level Debug, the others at Info, and failures of the server (5xx) at Error.
+// A 503 in a lab is as a rule what a student has asked for, and noted at Debug.
 // A hijacked connection is not noted: here it has only just begun, and the room
 // that took it knows when it ends.
 func accessLog(log *slog.Logger, clients *clientIPs, quiet ...string) middleware {
@@ -19,11 +22,14 @@ func accessLog(log *slog.Logger, clients *clientIPs, quiet ...string) middleware
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			rec := record(w)
+			inLab := wire.LabOf(r) != nil
 			defer func() { // also when a panic asks net/http to cut the connection
 				level := slog.LevelInfo
 				switch {
 				case rec.conn != nil:
 					return
+				case inLab && rec.code() == http.StatusServiceUnavailable:
+					level = slog.LevelDebug
 				case rec.code() >= http.StatusInternalServerError:
 					level = slog.LevelError
 				case isQuiet[r.Pattern]:

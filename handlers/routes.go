@@ -10,9 +10,11 @@ import (
 	"envivo/content"
 	"envivo/handlers/chat"
 	"envivo/handlers/eventlog"
+	"envivo/handlers/lab"
 	"envivo/handlers/polling"
 	"envivo/handlers/sse"
 	"envivo/handlers/websocket"
+	"envivo/handlers/wire"
 )
 
 // Deps is what the site is made of.
@@ -21,6 +23,7 @@ type Deps struct {
 	Log    *eventlog.Log // the lab: what all techniques read
 	Chat   *eventlog.Log // what people say: see chat.Log
 	Bus    *eventlog.Bus // between the instances' chats
+	Tap    *wire.Tap     // on the server's listeners
 	Logger *slog.Logger
 
 	Reading    Limit   // polls and openings of streams, for each client
@@ -37,6 +40,7 @@ type Site struct {
 	streams *sse.Handler
 	room    *websocket.Room
 	chat    *chat.Chat
+	labs    *lab.Labs
 }
 
 // New builds the site. When ctx ends its streams do; call Close then.
@@ -61,34 +65,44 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 		streams: sse.New(ctx, d.Log),
 		room:    websocket.New(ctx, d.Log, websocket.Options{CheckOrigin: origins.allowed, Messages: d.Messages}),
 		chat:    talk,
+		labs:    lab.New(ctx, d.Tap, lab.Options{CheckOrigin: origins.allowed, Logger: d.Logger}),
 	}
 	metrics := newMetrics()
 	metrics.connected("websocket", site.room.Len)
 	metrics.connected("sse", site.streams.Len)
 	metrics.connected("chat", site.chat.Len)
+	metrics.connected("lab", d.Tap.Len)
 	metrics.lastEvent(d.Log.Last)
+
+	// What a student's own lab measures and breaks: see package wire.
+	limited := func(l *limiter, h http.Handler) http.Handler { return l.wrap(wire.Faults(h)) }
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", pages.home)
 	mux.Handle("GET /lecciones/{slug}", pages.lessons)
 	mux.Handle("GET /chat", pages.chat)
-	mux.Handle("GET /polling", reading.wrap(polling.New(ctx, d.Log)))
-	mux.Handle("GET /websocket", reading.wrap(site.room))
-	mux.Handle("GET /sse", reading.wrap(site.streams))
-	mux.Handle("/socket.io/", reading.wrap(site.chat))
+	mux.Handle("GET /polling", limited(reading, polling.New(ctx, d.Log)))
+	mux.Handle("GET /websocket", limited(reading, site.room))
+	mux.Handle("GET /sse", limited(reading, site.streams))
+	mux.Handle("/socket.io/", limited(reading, site.chat))
 	mux.Handle("GET /socket.io/socket.io.js", officialClient)
-	mux.Handle("POST /events", publishing.wrap(publish(d.Log)))
+	mux.Handle("POST /events", limited(publishing, publish(d.Log)))
+	mux.Handle("GET /lab", reading.wrap(site.labs))
+	mux.Handle("GET /lab/trace.json", reading.wrap(site.labs.JSON))
+	mux.Handle("GET /lab/trace.har", reading.wrap(site.labs.HAR))
 	mux.Handle("GET /assets/", assets.Handler())
 	mux.Handle("GET /healthz", http.HandlerFunc(health))
 	mux.Handle("GET /metrics", metrics.handler())
 	mux.Handle("GET /robots.txt", robots)
 
 	site.Handler = chain(muxProblems(mux),
-		accessLog(d.Logger, clients, "GET /polling", "/socket.io/", "GET /assets/", "GET /healthz", "GET /metrics"),
+		accessLog(d.Logger, clients, "GET /polling", "/socket.io/", "GET /lab/trace.json", "GET /lab/trace.har",
+			"GET /assets/", "GET /healthz", "GET /metrics"),
 		metrics.count,
 		recovery(d.Logger),
 		deadline,
-		secure("/polling", "/websocket", "/sse", "/socket.io/", "/events", "/healthz", "/metrics", "/robots.txt"),
+		secure("/polling", "/websocket", "/sse", "/socket.io/", "/events", "/lab", "/lab/",
+			"/healthz", "/metrics", "/robots.txt"),
 		origins.protect,
 	)
 	return site, nil
@@ -96,6 +110,7 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 
 // Close says goodbye to who is still connected, and cuts them when ctx ends.
 func (s *Site) Close(ctx context.Context) {
+	s.labs.Close(ctx)
 	s.room.Close(ctx)
 	_ = s.chat.Close(ctx)    // who is left is cut by the server
 	_ = s.streams.Close(ctx) // they end by themselves within one write

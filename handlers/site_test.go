@@ -14,6 +14,7 @@ import (
 	"envivo/handlers/chat"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/eventlog/eventlogtest"
+	"envivo/handlers/wire"
 )
 
 // course is the smallest: one lesson.
@@ -28,7 +29,7 @@ func newSite(t testing.TB) (*Site, *eventlog.Log) {
 	ctx, stop := context.WithCancel(context.Background())
 	site, err := New(ctx, Deps{
 		Course: course, Log: log, Logger: slog.New(slog.DiscardHandler),
-		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
+		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"), Tap: new(wire.Tap),
 		Reading: DefaultReading, Publishing: DefaultPublishing, Messages: 10,
 	})
 	if err != nil {
@@ -72,6 +73,8 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"GET", "/socket.io/?EIO=4&transport=polling", 200, "text/plain; charset=UTF-8"},
 		{"GET", "/socket.io/", 400, "application/json"},
 		{"GET", "/socket.io/socket.io.js", 302, "text/html; charset=utf-8"},
+		{"GET", "/lab", 426, "application/problem+json"},
+		{"GET", "/lab/trace.har?id=nada", 404, "application/problem+json"},
 		{"GET", "/healthz", 200, "application/json"},
 		{"GET", "/metrics", 200, "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"},
 		{"GET", "/robots.txt", 200, "text/plain; charset=utf-8"},

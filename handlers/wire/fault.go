@@ -70,6 +70,11 @@ func (f *Fault) check() error {
 	return nil
 }
 
+// Concerns reports whether the fault is for exchanges of a tag.
+func (f *Fault) Concerns(tag string) bool {
+	return f.Tag == "" || tag == f.Tag || strings.HasPrefix(tag, f.Tag+"-")
+}
+
 // Break breaks the network of the lab, for as long as the fault says. It takes
 // the place of the fault before.
 //
@@ -150,13 +155,10 @@ func sound() *condition { return &condition{changed: make(chan struct{})} }
 
 // on is the fault that exchanges of a tag suffer, if they do.
 func (c *condition) on(tag string) *Fault {
-	if c.fault == nil {
+	if c.fault == nil || !c.fault.Concerns(tag) {
 		return nil
 	}
-	if of := c.fault.Tag; of == "" || tag == of || strings.HasPrefix(tag, of+"-") {
-		return c.fault
-	}
-	return nil
+	return c.fault
 }
 
 // late is by how much something is delayed this time.

@@ -274,7 +274,7 @@ func TestWrongAnswers(t *testing.T) {
 			{wire.WrongType, 200, "text/html; charset=utf-8"},
 		} {
 			s.break_(wire.Fault{Kind: test.kind, For: 5 * time.Second, Tag: strings.Trim(path, "/")})
-			r := get(s.in(path + "?") + "." + strings.Trim(path, "/"))
+			r := get(s.in(path+"?") + "." + strings.Trim(path, "/"))
 			if r.StatusCode != test.status || r.Header.Get("Content-Type") != test.mimeType {
 				t.Errorf("%s: %s %v", path, r.Status, r.Header)
 			}

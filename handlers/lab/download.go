@@ -1,0 +1,52 @@
+package lab
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+
+	"envivo/handlers/problem"
+	"envivo/handlers/wire"
+)
+
+// A trace is a download in JSON: the entries as the page gets them.
+type trace struct {
+	Start   time.Time     `json:"start"` // entries tell their time from there
+	Gone    uint64        `json:"gone"`  // entries that were forgotten, the oldest
+	Entries []*wire.Entry `json:"entries"`
+}
+
+func traceJSON(t trace) ([]byte, error) { return json.MarshalIndent(t, "", "  ") }
+func traceHAR(t trace) ([]byte, error)  { return wire.HAR(t.Start, t.Entries) }
+
+// download gives what a lab has recorded, or of it what has a tag, as a file.
+func (l *Labs) download(kind string, encode func(trace) ([]byte, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		query := r.URL.Query()
+		lab := l.tap.Lab(query.Get("id"))
+		if lab == nil {
+			noLab.ServeHTTP(w, r)
+			return
+		}
+		recorded := lab.Page(0)
+		if of := (wire.Fault{Tag: query.Get("tag")}); of.Tag != "" {
+			recorded.Entries = slices.DeleteFunc(recorded.Entries, func(e *wire.Entry) bool {
+				return e.Kind != wire.KindFault && !of.Concerns(e.Tag)
+			})
+		}
+		body, err := encode(trace{lab.Start().UTC(), recorded.Gone, recorded.Entries})
+		if err != nil { // plain values always encode
+			problem.New(http.StatusInternalServerError, "No se ha podido escribir el archivo.").ServeHTTP(w, r)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", "application/json")
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Disposition", `attachment; filename="en-vivo.`+kind+`"`)
+		_, _ = w.Write(body) // who asked is gone: nobody is left to tell
+	})
+}
+
+var noLab = problem.New(http.StatusNotFound,
+	"Esa grabación ya no existe: se borra poco después de cerrar la página. Graba otra y descárgala antes de salir.")

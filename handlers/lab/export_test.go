@@ -1,0 +1,4 @@
+package lab
+
+// ParseCommand is for the fuzz target.
+var ParseCommand = parseCommand
