@@ -64,11 +64,12 @@ export class ChatClient extends LiveClient {
   #timer;
 
   /**
+   * @param {string | URL} url absolute; its query goes with every request
    * @param {string} person the secret that this browser is known by
    * @param {() => Promise<{ io: typeof Connect }>} load
    */
-  constructor(person, load = () => import(OFFICIAL)) {
-    super();
+  constructor(url, person, load = () => import(OFFICIAL)) {
+    super(url);
     this.#person = person;
     this.#load = load;
   }
@@ -295,6 +296,8 @@ export class ChatClient extends LiveClient {
     if (attempt !== this.#attempt) return; // stopped in the meantime
     if (!official) return this.#reconnect("network");
     this.#socket ??= this.#create(official.io);
+    const { opts } = this.#socket.io;
+    opts.query = Object.fromEntries(this.url.searchParams);
     this.#socket.connect();
     this.#watch(this.#socket.io.engine);
   }

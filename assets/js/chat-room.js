@@ -8,7 +8,10 @@ import { Packets } from "./chat-packets.js";
 import { Panels } from "./chat-panels.js";
 import { People } from "./chat-people.js";
 import { Rooms } from "./chat-rooms.js";
+import { formatBytes } from "./format.js";
+import { lab } from "./lab.js";
 import { browser, tab } from "./memory.js";
+import { paced } from "./paced.js";
 import { newKey } from "./publish.js";
 
 /** @import { Entry } from "./chat-entry.js" */
@@ -31,7 +34,9 @@ export class ChatRoom {
   });
   #say = (/** @type {string} */ sentence) => this.#announcer.say(sentence);
   #person = secret();
-  #client = new ChatClient(this.#person);
+  client = new ChatClient(new URL("/socket.io/", location.href), this.#person);
+  probe = lab.probe("chat-1");
+  #count = paced(() => this.#writeBytes());
   #open = new AbortController();
   /** The room on the screen, "" while the form is. */
   #room = "";
@@ -68,32 +73,37 @@ export class ChatRoom {
     // back/forward cache) goes on where it was.
     addEventListener("pagehide", () => this.#suspend(), on);
     addEventListener("pageshow", () => this.#resume(), on);
-    addEventListener("online", () => this.#client.retryNow(), on);
+    addEventListener("online", () => this.client.retryNow(), on);
     document.addEventListener("visibilitychange", () => this.#looked(), on);
     root.addEventListener("keydown", (event) => this.#pressed(event), on);
     find("leave").onclick = () => this.#leave();
-    find("retry").onclick = () => this.#client.retryNow();
+    find("retry").onclick = () => this.client.retryNow();
+    this.probe.addEventListener("lab", () => this.probe.mark(this.client.url));
+    this.probe.addEventListener("total", this.#count);
   }
 
   /**
    * @param {string} name
    * @param {string} room
    */
-  enter(name, room) {
-    this.#client.enter(room, name);
+  async enter(name, room) {
+    await this.probe.open();
+    this.probe.mark(this.client.url);
+    this.client.enter(room, name);
   }
 
   /** The widget is no longer in the page. */
   close() {
-    this.#client.stop();
+    this.client.stop();
     this.#parts.rooms.stop();
     this.#announcer.stop();
+    this.probe.close();
     this.#open.abort();
   }
 
   #create() {
     const find = this.#find;
-    const client = this.#client;
+    const client = this.client;
     const messages = new MessageList(find, {
       history: (before) => client.history(before),
       correct: (_, text) => composer.correct(text),
@@ -120,16 +130,23 @@ export class ChatRoom {
     };
   }
 
+  /** What the connection has cost, counted at the server's end of it. */
+  #writeBytes() {
+    const { up = 0, down = 0 } = this.probe.total ?? {};
+    this.#find("bytes").textContent =
+      `Enviado: ${formatBytes(up)}. Recibido: ${formatBytes(down)}, con cabeceras, tramas y latidos.`;
+  }
+
   /** @param {string} room */
   #change(room) {
     this.#back = this.#room;
     this.#find("other").removeAttribute("aria-invalid");
     this.#why("");
-    this.enter(this.#client.name, room);
+    this.enter(this.client.name, room);
   }
 
   #leave() {
-    this.#client.stop();
+    this.client.stop();
     tab.set("chat", undefined);
     this.#show("");
     this.#entry.focus();
@@ -138,7 +155,7 @@ export class ChatRoom {
   /** @param {string} text */
   #send(text) {
     const { messages } = this.#parts;
-    const key = this.#client.send(text);
+    const key = this.client.send(text);
     messages.addPending({ key, text });
     messages.end();
   }
@@ -150,7 +167,7 @@ export class ChatRoom {
      * @param {(detail: any) => void} listener
      */
     const on = (type, listener) =>
-      this.#client.addEventListener(
+      this.client.addEventListener(
         type,
         (event) => listener(/** @type {CustomEvent} */ (event).detail),
         { signal: this.#open.signal },
@@ -182,8 +199,8 @@ export class ChatRoom {
     this.#entry.fill(name, room);
     messages.name = name;
     // Without a cursor, all comes from the beginning; with one, the rest.
-    if (this.#client.last === undefined || room !== this.#room) {
-      messages.restart({ more, pending: this.#client.pending });
+    if (this.client.last === undefined || room !== this.#room) {
+      messages.restart({ more, pending: this.client.pending });
     }
     this.#parts.people.welcome(name, people);
     composer.open(room);
@@ -203,7 +220,7 @@ export class ChatRoom {
     if (this.#back && refusal.field === "room") {
       const room = this.#back;
       this.#back = "";
-      this.enter(this.#client.name, room);
+      this.enter(this.client.name, room);
       this.#why(refusal.detail);
       this.#find("other").focus();
       return;
@@ -223,7 +240,7 @@ export class ChatRoom {
   /** @param {ChatMessage} message */
   #received(message) {
     const { messages, people } = this.#parts;
-    const mine = message.name === this.#client.name;
+    const mine = message.name === this.client.name;
     people.wrote(message.name);
     if (this.#live && !mine && !messages.following) messages.count(message);
     messages.add(message);
@@ -240,7 +257,7 @@ export class ChatRoom {
   #missed(reset) {
     const { messages } = this.#parts;
     if (reset) {
-      messages.restart({ more: false, pending: this.#client.pending });
+      messages.restart({ more: false, pending: this.client.pending });
       messages.notice("El servidor empezó un registro nuevo.");
     } else {
       messages.notice("Falta una parte: el servidor ya no la guarda.");
@@ -266,12 +283,12 @@ export class ChatRoom {
   }
 
   #suspend() {
-    this.#suspended = this.#client.state !== "stopped";
-    this.#client.stop();
+    this.#suspended = this.client.state !== "stopped";
+    this.client.stop();
   }
 
   #resume() {
-    if (this.#suspended) this.#client.start();
+    if (this.#suspended) this.client.start();
     this.#suspended = false;
   }
 

@@ -1,6 +1,7 @@
 /** <chat-widget>: views/chat.templ, alive. */
 
 import { Entry } from "./chat-entry.js";
+import { Drawer } from "./drawer.js";
 import { browser, tab } from "./memory.js";
 import { nickname } from "./nickname.js";
 
@@ -21,11 +22,24 @@ export class ChatWidget extends HTMLElement {
   /** @type {ChatRoom | undefined} */
   #room;
 
+  /** Of the room, once somebody is in it: what the drawers work with. */
+  get client() {
+    return this.#room?.client;
+  }
+
+  get probe() {
+    return this.#room?.probe;
+  }
+
   connectedCallback() {
     this.#entry = new Entry(this.#find, (name, room) => {
       this.#enter(name, room);
     });
     this.#find("controls").removeAttribute("disabled");
+    new Drawer(this, "xray", async (root) => {
+      const { XRayPanel } = await import("./xray-panel.js");
+      return new XRayPanel(root, this);
+    });
     this.#begin(this.#entry);
   }
 
@@ -59,7 +73,10 @@ export class ChatWidget extends HTMLElement {
     try {
       const { ChatRoom } = await import("./chat-room.js");
       if (!this.isConnected || !this.#entry) return;
-      this.#room ??= new ChatRoom(this, this.#find, this.#entry);
+      if (!this.#room) {
+        this.#room = new ChatRoom(this, this.#find, this.#entry);
+        this.dispatchEvent(new CustomEvent("probe"));
+      }
       this.#room.enter(name, room);
     } catch {
       this.#find("go").textContent = "Entrar";

@@ -28,3 +28,23 @@ export const isolated = (text, className = "") =>
  * @param {string} text
  */
 export const spoken = (text) => element("span", "visually-hidden", text);
+
+/**
+ * Loads a sheet of css/ into the page, once.
+ * @param {string} name with its .css
+ * @returns {Promise<void>} fulfilled when it is there, or is known not to come
+ */
+export function stylesheet(name) {
+  sheets[name] ??= new Promise((resolve) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = new URL(`../css/${name}`, import.meta.url).href;
+    link.onload = () => resolve();
+    link.onerror = () => resolve();
+    document.head.append(link);
+  });
+  return sheets[name];
+}
+
+/** @type {Record<string, Promise<void>>} */
+const sheets = {};

@@ -16,11 +16,25 @@ function numbers(unit, digits) {
 const celsius = numbers("celsius", 1);
 const ms = numbers("millisecond", 0);
 const seconds = numbers("second", 1);
+const byte = numbers("byte", 0);
+const kilobyte = numbers("kilobyte", 1);
+const megabyte = numbers("megabyte", 1);
 const count = new Intl.NumberFormat("es");
 const time = new Intl.DateTimeFormat("es", { timeStyle: "medium" });
 
 /** @param {number} n */
 export const formatCount = (n) => count.format(n);
+
+/**
+ * Bytes, in units of a thousand as browsers' developer tools have them.
+ * @param {number} bytes
+ */
+export function formatBytes(bytes) {
+  if (bytes < 1000) return byte.format(bytes);
+  return bytes < 999_950
+    ? kilobyte.format(bytes / 1e3)
+    : megabyte.format(bytes / 1e6);
+}
 
 /** @param {number} degrees */
 export const formatCelsius = (degrees) => celsius.format(degrees);

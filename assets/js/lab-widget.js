@@ -1,14 +1,20 @@
 /** A widget that lists the events of the log and measures how they come. */
 
 import { EventList } from "./event-list.js";
-import { describe, formatCount, formatDelay, formatId } from "./format.js";
+import {
+  describe,
+  formatBytes,
+  formatCount,
+  formatDelay,
+  formatId,
+} from "./format.js";
 import { nickname } from "./nickname.js";
 import { Problem, publish } from "./publish.js";
 import { Stats } from "./stats.js";
 import { LiveWidget } from "./widget.js";
 
 /** @import { LiveClient } from "./live-client.js" */
-/** @import { Gap, Heard, State } from "./types" */
+/** @import { Gap, Heard, State, Total } from "./types" */
 
 /**
  * The base of the widgets of the three techniques.
@@ -19,6 +25,8 @@ export class LabWidget extends LiveWidget {
   stats = new Stats();
   #list = new EventList();
   #broken = false;
+  /** @type {Total | undefined} what was counted before the last reset */
+  #before;
 
   /** @override */
   connectedCallback() {
@@ -45,6 +53,27 @@ export class LabWidget extends LiveWidget {
       p95: formatDelay(stats.percentile(95)),
       lost: some ? formatCount(stats.lost) : "–",
       duplicates: some ? formatCount(stats.duplicates) : "–",
+      ...this.#bytes(),
+    };
+  }
+
+  /**
+   * What went over the wire, as the server's end of it has counted.
+   * @returns {Record<string, string>}
+   */
+  #bytes() {
+    const total = this.probe?.total;
+    if (!total) return {};
+    const up = total.up - (this.#before?.up ?? 0);
+    const down = total.down - (this.#before?.down ?? 0);
+    const { received } = this.stats;
+    const each = (/** @type {number} */ bytes) =>
+      received > 0 ? `${formatBytes(bytes / received)} por evento` : "";
+    return {
+      up: formatBytes(up),
+      "up-note": each(up),
+      down: formatBytes(down),
+      "down-note": each(down),
     };
   }
 
@@ -60,6 +89,7 @@ export class LabWidget extends LiveWidget {
   /** Counts from zero. The cursor stays where it is. */
   reset() {
     this.stats.clear();
+    this.#before = this.probe?.total;
     this.#list.clear(this.find("events"));
     this.redraw();
   }
@@ -67,7 +97,9 @@ export class LabWidget extends LiveWidget {
   /** Publishes a pulse that everybody sees. */
   async publishPulse() {
     try {
-      const id = await publish("pulse", { from: nickname() });
+      const url = new URL("/events", location.href);
+      this.probe?.mark(url);
+      const id = await publish("pulse", { from: nickname() }, url);
       this.tell("notice", `Pulso enviado: es el ${formatId(id)}.`);
     } catch (error) {
       const why =

@@ -9,6 +9,8 @@
  * it is stopped: the next start goes on from there.
  */
 export class LiveClient extends EventTarget {
+  /** Where it asks or connects, without the cursor. */
+  url;
   /** @type {number | undefined} the cursor: the newest id heard */
   last;
   /** Since when nothing interrupts the listening. What is older came late. */
@@ -17,6 +19,12 @@ export class LiveClient extends EventTarget {
   state = "stopped";
   /** @type {Timer | undefined} */
   #watchdog;
+
+  /** @param {string | URL} url absolute */
+  constructor(url) {
+    super();
+    this.url = new URL(url);
+  }
 
   start() {}
   stop() {}

@@ -20,7 +20,6 @@ export class PollingClient extends LiveClient {
   interval = 2000;
   /** How long the server may hold a question, in ms; 0 is no long polling. */
   wait = 0;
-  #url;
   /** @type {string | null} */
   #etag = null;
   #failures = 0;
@@ -29,19 +28,13 @@ export class PollingClient extends LiveClient {
   /** @type {Timer | undefined} */
   #timer;
 
-  /** @param {string | URL} url absolute */
-  constructor(url) {
-    super();
-    this.#url = url;
-  }
-
   // #region poll
   /**
    * Una pregunta: «¿qué hay después del último evento que vi?».
    * @param {AbortSignal} signal para cancelarla
    */
   async #poll(signal) {
-    const url = new URL(this.#url);
+    const url = new URL(this.url);
     const query = url.searchParams;
     if (this.last !== undefined) query.set("after", `${this.last}`);
     if (this.wait > 0) query.set("wait", `${this.wait / 1000}s`);

@@ -38,6 +38,7 @@ export function retryAfter(value) {
  *
  * @param {string} topic
  * @param {unknown} data
+ * @param {string | URL} url
  * @returns {Promise<number>}
  * @throws {Problem} if the server refuses
  */

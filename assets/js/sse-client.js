@@ -14,22 +14,15 @@ const SILENCE = 15_000;
  * that began and `ping` with the server's {time}.
  */
 export class SseClient extends LiveClient {
-  #url;
   /** @type {EventSource | undefined} */
   #source;
   #failures = 0;
   /** @type {Timer | undefined} */
   #timer;
 
-  /** @param {string | URL} url absolute */
-  constructor(url) {
-    super();
-    this.#url = url;
-  }
-
   // #region connect
   #connect() {
-    const url = new URL(this.#url);
+    const url = new URL(this.url);
     const query = url.searchParams;
     if (this.last !== undefined) query.set("after", `${this.last}`);
 

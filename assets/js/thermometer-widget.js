@@ -1,7 +1,13 @@
 /** <thermometer-widget>: the temperature of the classroom, as it comes. */
 
 import { parseTime } from "./clock.js";
-import { formatCelsius, formatDelay, formatId, formatTime } from "./format.js";
+import {
+  formatBytes,
+  formatCelsius,
+  formatDelay,
+  formatId,
+  formatTime,
+} from "./format.js";
 import { SseClient } from "./sse-client.js";
 import { LiveWidget } from "./widget.js";
 
@@ -79,8 +85,10 @@ export class ThermometerWidget extends LiveWidget {
       before = at;
     }
     this.find("line").setAttribute("d", path);
+    const { down } = this.probe?.total ?? {};
+    const cost = down ? `. Recibido hasta ahora: ${formatBytes(down)}` : "";
     this.find("range").textContent =
-      `Último minuto: de ${formatCelsius(low)} a ${formatCelsius(high)}`;
+      `Último minuto: de ${formatCelsius(low)} a ${formatCelsius(high)}${cost}`;
   }
 }
 

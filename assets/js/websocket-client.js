@@ -19,7 +19,6 @@ const GOODBYES = [1001, 1012, 1013];
  * of LiveClient it gives `frame` with a {direction} and `echo` with a {text}.
  */
 export class WebSocketClient extends LiveClient {
-  #url;
   /** @type {WebSocket | undefined} */
   #socket;
   #listening = new AbortController();
@@ -29,14 +28,13 @@ export class WebSocketClient extends LiveClient {
 
   /** @param {string | URL} url absolute; http(s) becomes ws(s) */
   constructor(url) {
-    super();
-    this.#url = new URL(url);
-    this.#url.protocol = this.#url.protocol.replace("http", "ws");
+    super(url);
+    this.url.protocol = this.url.protocol.replace("http", "ws");
   }
 
   // #region connect
   #connect() {
-    const url = new URL(this.#url); // ws://dominio:puerto/websocket
+    const url = new URL(this.url); // ws://dominio:puerto/websocket
     const query = url.searchParams;
     if (this.last !== undefined) query.set("after", `${this.last}`);
     const socket = new WebSocket(url);

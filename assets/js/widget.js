@@ -2,8 +2,11 @@
 
 import { Announcer } from "./announcer.js";
 import { Clock } from "./clock.js";
+import { Drawer } from "./drawer.js";
+import { paced } from "./paced.js";
 
 /** @import { LiveClient } from "./live-client.js" */
+/** @import { Probe } from "./probe.js" */
 /** @import { StateDetail, Timer } from "./types" */
 
 /**
@@ -16,6 +19,8 @@ import { Clock } from "./clock.js";
 export class LiveWidget extends HTMLElement {
   /** @type {Client} */
   client = this.createClient();
+  /** @type {Probe | undefined} what its requests cost, once it has started */
+  probe;
   clock = new Clock(new URL("/healthz", location.href));
   announcer = new Announcer((text) => {
     this.find("announcer").textContent = text;
@@ -23,12 +28,13 @@ export class LiveWidget extends HTMLElement {
   /** @type {StateDetail} */
   #state = { state: "stopped" };
   #spoken = "";
+  /** @type {[type: string, listener: EventListener][]} of the client */
+  #listeners = [];
   /** @type {AbortController | undefined} as long as it runs */
   #run;
   /** @type {AbortController | undefined} as long as it is in a page */
   #inPage;
   #suspended = false;
-  #frame = 0;
   /** @type {Timer | undefined} */
   #countdown;
 
@@ -56,11 +62,22 @@ export class LiveWidget extends HTMLElement {
 
     this.find("toggle").onclick = () => this.#toggle();
     this.find("controls").removeAttribute("disabled");
+    new Drawer(this, "xray", async (root) => {
+      const { XRayPanel } = await import("./xray-panel.js");
+      return new XRayPanel(root, this);
+    });
+    new Drawer(this, "sabotage", async (root) => {
+      const { SabotagePanel } = await import("./sabotage-panel.js");
+      return new SabotagePanel(root, this);
+    });
   }
 
   disconnectedCallback() {
     this.stop();
     this.#inPage?.abort();
+    this.#hear("removeEventListener");
+    this.#listeners = [];
+    this.probe?.close();
     this.announcer.stop();
   }
 
@@ -69,7 +86,7 @@ export class LiveWidget extends HTMLElement {
     const { signal } = this.#run;
     this.#showState({ state: "connecting" });
     // Before the stream: then the first event has a delay already.
-    await this.clock.refresh(signal);
+    await Promise.all([this.clock.refresh(signal), this.#measure()]);
     if (!signal.aborted) this.client.start();
   }
 
@@ -86,11 +103,30 @@ export class LiveWidget extends HTMLElement {
    * @param {(detail: any) => void} listener
    */
   listen(type, listener) {
-    this.client.addEventListener(
-      type,
-      (event) => listener(/** @type {CustomEvent} */ (event).detail),
-      { signal: this.#inPage?.signal },
-    );
+    const hear = (/** @type {Event} */ event) =>
+      listener(/** @type {CustomEvent} */ (event).detail);
+    this.#listeners.push([type, hear]);
+    this.client.addEventListener(type, hear);
+  }
+
+  /**
+   * Goes on with another client, from where the one before was.
+   * @param {Client} client stopped
+   */
+  useClient(client) {
+    const runs = this.#run !== undefined;
+    this.stop();
+    this.#hear("removeEventListener");
+    client.last = this.client.last;
+    client.url.search = this.client.url.search;
+    this.client = client;
+    this.#hear("addEventListener");
+    if (runs) this.start();
+  }
+
+  /** @param {"addEventListener" | "removeEventListener"} change */
+  #hear(change) {
+    for (const [type, hear] of this.#listeners) this.client[change](type, hear);
   }
 
   /**
@@ -103,13 +139,27 @@ export class LiveWidget extends HTMLElement {
     return /** @type {HTMLElement} */ (element);
   }
 
-  /** Draws with the next frame, once, however many ask for it. */
-  redraw() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.draw();
-      if (this.client.state === "connected") this.clock.refresh();
-    });
+  /** Draws soon, once, however many ask for it. */
+  redraw = paced(() => {
+    this.draw();
+    if (this.client.state === "connected") this.clock.refresh();
+  });
+
+  /** The lab is loaded with the first start: reading needs none. */
+  async #measure() {
+    if (this.probe) return this.probe.open();
+    const loaded = await import("./lab.js").catch(() => undefined);
+    if (!loaded || !this.isConnected || this.probe) return;
+    const all = document.querySelectorAll(this.localName);
+    const name = this.localName.replace("-widget", "");
+    const probe = loaded.lab.probe(`${name}-${[...all].indexOf(this) + 1}`);
+    this.probe = probe;
+    const mark = () => probe.mark(this.client.url);
+    probe.addEventListener("lab", mark);
+    probe.addEventListener("total", () => this.redraw());
+    this.dispatchEvent(new CustomEvent("probe"));
+    await probe.open();
+    mark();
   }
 
   #toggle() {

@@ -24,7 +24,11 @@ afterEach(() => {
 /** A page of its own, with what the tab remembers. */
 function open() {
   server = new FakeIo();
-  client = new ChatClient("secreto", server.load);
+  client = new ChatClient(
+    "http://aula.test/socket.io/",
+    "secreto",
+    server.load,
+  );
 }
 
 /** Goes in, up to where the news begins. */
@@ -306,7 +310,7 @@ test("why it was cut", async () => {
 
 test("a client that could not be fetched is fetched again", async () => {
   let asked = 0;
-  client = new ChatClient("secreto", () => {
+  client = new ChatClient("http://aula.test/socket.io/", "secreto", () => {
     asked++;
     return asked === 1 ? Promise.reject(new TypeError("net")) : server.load();
   });

@@ -33,6 +33,8 @@ export class FakeIo {
   load = async () => ({ io: /** @type {any} */ (this.#io) });
   connections = 0;
   engine = new FakeEngine();
+  /** @type {{ query?: object }} */
+  opts = {};
   #told = new Emitter();
   /** @type {unknown[][]} what the client emitted, in order */
   #emitted = [];

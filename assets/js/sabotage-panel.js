@@ -1,0 +1,8 @@
+export class SabotagePanel {
+  /** @param {HTMLElement} root @param {unknown} widget */
+  constructor(root, widget) {
+    root.textContent = String(widget && "");
+  }
+  show() {}
+  hide() {}
+}
