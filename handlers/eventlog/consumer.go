@@ -69,7 +69,7 @@ func (l *Log) hear(msg jetstream.Msg) {
 	if id <= before.last || l.isClosed() {
 		return // a consumer that restarts may repeat itself, one that stops may have a last word
 	}
-	e := newEvent(id, l.spec.topic(msg.Subject()), meta.Timestamp, msg.Data())
+	e := newEvent(id, l.spec.topic(msg.Subject()), meta.Timestamp, msg.Data(), l.spec.Show)
 	l.tail.Store(before.with(e, l.spec.tailLength()))
 	close(before.changed)
 }

@@ -26,6 +26,7 @@ var (
 // connection to it is a pipe.
 type embedded struct {
 	nats      *server.Server
+	memory    bool // it keeps its logs in memory
 	jetStream server.JetStreamConfig
 	lock      *flock.Flock
 
@@ -34,6 +35,14 @@ type embedded struct {
 }
 
 func startEmbedded(cfg Config) (*embedded, error) {
+	if cfg.Memory { // JetStream will not start without a folder, which logs in memory never use
+		dir, err := os.MkdirTemp("", "envivo-")
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
+		}
+		defer os.RemoveAll(dir)
+		cfg.Dir = dir
+	}
 	if err := os.MkdirAll(cfg.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
 	}
@@ -46,10 +55,10 @@ func startEmbedded(cfg Config) (*embedded, error) {
 	case !locked:
 		return nil, ErrLocked
 	}
-	e := &embedded{lock: lock, jetStream: server.JetStreamConfig{
+	e := &embedded{lock: lock, memory: cfg.Memory, jetStream: server.JetStreamConfig{
 		StoreDir:   cfg.Dir,
-		MaxMemory:  64 << 20,
-		MaxStore:   4 << 30, // an upper bound; the logs retain far less
+		MaxMemory:  1 << 30, // upper bounds; the logs retain far less
+		MaxStore:   4 << 30,
 		SyncAlways: !cfg.Lazy,
 		CompressOK: true,
 		Strict:     true,
@@ -106,9 +115,10 @@ func (e *embedded) stop() {
 // Nothing acknowledged is lost by it, and consumers make themselves again.
 //
 // Who has waited in vain for an answer calls it. It does nothing while the
-// folder still cannot be written, nor within ten seconds of the last attempt.
+// folder still cannot be written, nor within ten seconds of the last attempt,
+// nor to logs in memory, which would not survive it.
 func (e *embedded) revive(logger *slog.Logger) {
-	if !e.reviving.TryLock() {
+	if e.memory || !e.reviving.TryLock() {
 		return
 	}
 	defer e.reviving.Unlock()

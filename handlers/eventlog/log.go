@@ -57,7 +57,7 @@ func (l *Log) Last() uint64 { return l.tail.Load().last }
 // cluster: once a majority has it). The data is JSON of at most
 // [Spec.MaxData] bytes, the topic one word of [a-z0-9-].
 //
-// A key makes the call safe to repeat: for two minutes a second Append with
+// A key makes the call safe to repeat: for two minutes (or [Spec.MaxAge]) a second Append with
 // the same topic and key adds nothing and returns the first one's id. Append
 // itself repeats the call in this way while the store does not answer (a
 // leader is being elected, say) until ctx ends: give it a deadline.
@@ -242,7 +242,7 @@ func (l *Log) readStore(ctx context.Context, topic string, after uint64, limit i
 		if m.Sequence > t.last {
 			break // heard of a little later, in its turn
 		}
-		events = append(events, newEvent(m.Sequence, l.spec.topic(m.Subject), m.Time, m.Data))
+		events = append(events, newEvent(m.Sequence, l.spec.topic(m.Subject), m.Time, m.Data, l.spec.Show))
 	}
 	if topic != "" {
 		return l.pageOfTopic(ctx, events, t.last, after, limit)

@@ -82,6 +82,7 @@ func openLog(t testing.TB, store *eventlog.Store, spec eventlog.Spec) *eventlog.
 // and on a cluster of three.
 func onEveryServer(t *testing.T, test func(t *testing.T, cfg eventlog.Config)) {
 	t.Run("embedded", func(t *testing.T) { test(t, eventlog.Config{Dir: t.TempDir()}) })
+	t.Run("memory", func(t *testing.T) { test(t, eventlog.Config{Memory: true}) })
 	t.Run("external", func(t *testing.T) {
 		p := startNATS(t, t.TempDir(), freePort(t))
 		test(t, eventlog.Config{URL: p.url})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,6 +22,9 @@ var ErrUnreachable = errors.New("eventlog: the NATS server does not answer")
 type Config struct {
 	// Dir is the folder of the embedded server. One process at a time.
 	Dir string
+	// Memory keeps the logs of the embedded server in memory instead: they die
+	// with the store, and nothing is waited for.
+	Memory bool
 	// URL names an external NATS server or cluster instead: nats://host:4222,
 	// several separated by commas.
 	URL string
@@ -37,6 +41,7 @@ type Store struct {
 	server *embedded // nil when the server is external
 	conn   *nats.Conn
 	js     jetstream.JetStream
+	kind   jetstream.StorageType
 	logger *slog.Logger
 
 	mu   sync.Mutex
@@ -64,6 +69,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		}),
 		nats.ReconnectHandler(func(c *nats.Conn) { s.logger.Info("NATS: connected again", "server", c.ConnectedUrlRedacted()) }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { s.logger.Warn("NATS", "error", err) }),
+	}
+	if cfg.Memory {
+		s.kind = jetstream.MemoryStorage
 	}
 	var err error
 	if cfg.URL == "" {
@@ -108,6 +116,14 @@ type Spec struct {
 	Tail    int      // events kept in memory, at the least; 0 means 4,096
 	MaxData int      // bytes of Data, at the most; 0 means 4 KiB
 	Public  []string // the topics that Publish takes
+
+	// MaxAge is how long an event is kept, at the most; 0: for as long as
+	// Retain has room for it. An [Log.Append]'s key counts no longer than this.
+	MaxAge time.Duration
+	// Show, if it is set, gives the data that readers see of an event whose
+	// Data is what was stored: JSON without white space, and always the same
+	// for the same event. So a log can store little and say much.
+	Show func(stored *Event) []byte
 }
 
 func (s Spec) stream() string              { return "ENVIVO_" + strings.ToUpper(s.Name) }
@@ -119,6 +135,15 @@ func (s Spec) maxData() int {
 		return 4 << 10
 	}
 	return s.MaxData
+}
+
+// keysCount is how long a key counts: JetStream forgets it with its event.
+func (s Spec) keysCount() time.Duration {
+	const most = 2 * time.Minute
+	if s.MaxAge == 0 {
+		return most
+	}
+	return min(most, s.MaxAge)
 }
 
 func (s Spec) tailLength() int {
@@ -148,6 +173,26 @@ func (s *Store) Log(ctx context.Context, spec Spec) (*Log, error) {
 	return l, nil
 }
 
+// Remove closes a log and deletes its stream, with all that is in it. Nothing of
+// it stays behind, and who waits for it hears [ErrClosed]. A log that is removed
+// already, or closed with its store, is left as it is.
+func (s *Store) Remove(ctx context.Context, l *Log) error {
+	s.mu.Lock()
+	i := slices.Index(s.logs, l)
+	if i >= 0 {
+		s.logs = slices.Delete(s.logs, i, i+1)
+	}
+	s.mu.Unlock()
+	if i < 0 {
+		return nil
+	}
+	l.close()
+	if err := s.js.DeleteStream(ctx, l.spec.stream()); err != nil {
+		return fmt.Errorf("eventlog: remove %q: %w", l.spec.Name, err)
+	}
+	return nil
+}
+
 // stream finds or creates the stream of a log: with three replicas on a
 // cluster that has them, with one elsewhere. Two instances that start at the
 // same moment ask for the same thing, which JetStream takes as one.
@@ -160,12 +205,13 @@ func (s *Store) stream(ctx context.Context, spec Spec) (jetstream.Stream, error)
 		Name:        spec.stream(),
 		Description: "En Vivo: un registro numerado",
 		Subjects:    []string{spec.subject("*")},
-		Storage:     jetstream.FileStorage,
+		Storage:     s.kind,
 		Replicas:    3,
 		Discard:     jetstream.DiscardOld,
 		MaxMsgs:     spec.Retain,
 		MaxMsgSize:  int32(spec.maxData() + 1024), // the headers count too
-		Duplicates:  2 * time.Minute,
+		MaxAge:      spec.MaxAge,
+		Duplicates:  spec.keysCount(),
 		AllowDirect: true,
 		DenyDelete:  true, // ids stay contiguous: nobody takes one out of the middle
 	}

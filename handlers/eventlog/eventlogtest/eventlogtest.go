@@ -16,9 +16,19 @@ import (
 // for the disk: no test of a room cuts the power.
 func Store(t testing.TB) *eventlog.Store {
 	t.Helper()
-	store, err := eventlog.Open(Context(t), eventlog.Config{
-		Dir: t.TempDir(), Lazy: true, Logger: slog.New(slog.DiscardHandler),
-	})
+	return open(t, eventlog.Config{Dir: t.TempDir(), Lazy: true})
+}
+
+// Memory opens a store in memory, closed when the test ends.
+func Memory(t testing.TB) *eventlog.Store {
+	t.Helper()
+	return open(t, eventlog.Config{Memory: true})
+}
+
+func open(t testing.TB, cfg eventlog.Config) *eventlog.Store {
+	t.Helper()
+	cfg.Logger = slog.New(slog.DiscardHandler)
+	store, err := eventlog.Open(Context(t), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
