@@ -1,0 +1,49 @@
+package race
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"envivo/handlers/problem"
+)
+
+// Bounds of a race.
+const (
+	minRate = 0.5  // events a second: one every two seconds, the rare update for which polling will do
+	maxFast = 200  // more than anybody can follow, and the end of what a lesson's widget draws
+	minSize = 128  // bytes: the longest id and time leave room for no less
+	maxSize = 4096 // bytes: as much as POST /events takes
+)
+
+// A Config is what a race may be told.
+type Config struct {
+	Rate float64 `json:"rate"` // events a second, 0.5 to 200
+	Size int     `json:"size"` // bytes of each event's JSON, 128 to 4,096
+}
+
+// period is the time from one event to the next.
+func (c Config) period() time.Duration { return time.Duration(float64(time.Second) / c.Rate) }
+
+// BadConfig says how a race is written.
+var BadConfig = problem.New(http.StatusBadRequest, fmt.Sprintf(`Una carrera se describe así: {"rate":2,"size":256}. `+
+	"«rate» son los eventos por segundo, de %v a %v; «size», los bytes de cada evento, un entero de %d a %d.",
+	"0,5", maxFast, minSize, maxSize))
+
+// ParseConfig reads {"rate":2,"size":256}: both of them, and nothing else. Its
+// error is [BadConfig].
+func ParseConfig(text []byte) (Config, error) {
+	var c Config
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if decoder.Decode(&c) != nil || c.Rate < minRate || c.Rate > maxFast || c.Size < minSize || c.Size > maxSize {
+		return Config{}, BadConfig
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return Config{}, BadConfig
+	}
+	return c, nil
+}

@@ -1,0 +1,61 @@
+package race
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"envivo/handlers/eventlog"
+)
+
+// topic is that of all events of a race.
+const topic = "race"
+
+// spec is the log of a race.
+//
+//   - MaxAge: a lane that «Sabotaje» cuts for a minute, and has been back for a
+//     moment, has lost nothing. At full speed that is Retain. All races at
+//     once, at maxRate, so keep 300,000 events: 130 MB, whatever their size.
+//   - Tail: half a second at full speed, for who follows live; whoever is later
+//     than that asks the store, which is memory as well. Each event in it has
+//     its JSON and the frames of two techniques, so that a race of the largest
+//     events holds 2.4 MB at the most.
+func spec(number int) eventlog.Spec {
+	return eventlog.Spec{
+		Name: "race-" + strconv.Itoa(number), Show: show,
+		MaxAge: keptFor, Retain: maxFast * int64(keptFor/time.Second), Tail: maxFast / 2, MaxData: 64,
+	}
+}
+
+const keptFor = 75 * time.Second
+
+// stored is what the log keeps of an event.
+type stored struct {
+	N    uint64 `json:"n"`
+	Size int    `json:"size"`
+}
+
+func (s stored) append(b []byte) []byte { return fmt.Appendf(b, `{"n":%d,"size":%d}`, s.N, s.Size) }
+
+// show pads an event to its size: {"n":12,"pad":"……"}. How long the pad must be
+// is known when the log has given the event its id and its time, whose digits
+// are not always as many.
+func show(e *eventlog.Event) []byte {
+	var s stored
+	if json.Unmarshal(e.Data, &s) != nil {
+		return e.Data // nobody but the race writes here
+	}
+	const head, middle, tail = `{"n":`, `,"pad":"`, `"}`
+	n := strconv.FormatUint(s.N, 10)
+	around := len(e.JSON()) - len(e.Data)
+	pad := max(0, s.Size-around-len(head)-len(n)-len(middle)-len(tail))
+	b := make([]byte, 0, s.Size)
+	b = append(b, head...)
+	b = append(b, n...)
+	b = append(b, middle...)
+	for range pad {
+		b = append(b, '.')
+	}
+	return append(b, tail...)
+}

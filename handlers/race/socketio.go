@@ -1,0 +1,202 @@
+package race
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"envivo/handlers/eventlog"
+	"envivo/handlers/problem"
+	"envivo/handlers/socketio"
+	"envivo/handlers/wire"
+)
+
+// SocketIO streams a log over Socket.IO, in the default namespace:
+//
+//	auth      {after: 41}, or nothing: what comes from now on
+//	← event   what came after 41, and then what comes: one object each
+//	← gap     {from, to, reset}: ids that nobody can give any more
+//
+// It follows the log once for all. A socket first gets its replay, a page at a
+// time and at the client's own pace, and joins the others at exactly the id
+// where the replay ended. Who then does not keep up is cut when its queue is
+// full, and comes back with its cursor: give the official client a function
+// for auth, which it calls each time.
+type SocketIO struct {
+	ctx context.Context
+	io  *socketio.Server
+	all *socketio.Namespace
+	log *eventlog.Log
+
+	mu       sync.Mutex
+	sent     uint64        // the last id that was broadcast
+	progress chan struct{} // closed when sent grows
+
+	loop    sync.WaitGroup
+	replays wire.Group
+}
+
+// live is the room of those whose replay is over.
+const live = "live"
+
+// replayPage is how many events go out before the client must have taken them:
+// a fifth of what may wait for it.
+const replayPage = 100
+
+// NewSocketIO returns a stream that goes on until ctx ends; call Close then.
+// checkOrigin decides whether a page of that origin may connect; nil means the
+// same origin only.
+func NewSocketIO(ctx context.Context, log *eventlog.Log, checkOrigin func(*http.Request) bool, logger *slog.Logger) *SocketIO {
+	s := &SocketIO{
+		ctx: ctx, log: log, sent: log.Last(), progress: make(chan struct{}),
+		io: socketio.New(socketio.Options{CheckOrigin: checkOrigin, Logger: logger, MaxPayload: maxHeard}),
+	}
+	s.all = s.io.Of("/")
+	s.all.Use(admit)
+	s.all.OnConnect(func(socket *socketio.Socket) {
+		if s.replays.Enter() {
+			go func() { // it can be long: the heartbeat must not wait
+				defer s.replays.Leave()
+				s.replay(socket)
+			}()
+		}
+	})
+	s.loop.Go(s.broadcast)
+	return s
+}
+
+// maxHeard is how many bytes a client may send at once: a cursor is all that it
+// has to say.
+const maxHeard = 4 << 10
+
+// ServeHTTP speaks Socket.IO, at an address that ends in /socket.io/.
+func (s *SocketIO) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.io.ServeHTTP(w, r) }
+
+// Len is how many clients are connected.
+func (s *SocketIO) Len() int { return s.io.Len() }
+
+// Close ends all connections and returns when they are gone, or with the error
+// of ctx. The stream's own context must have ended before.
+func (s *SocketIO) Close(ctx context.Context) error {
+	s.loop.Wait()
+	return errors.Join(s.io.Close(ctx), s.replays.Close(ctx))
+}
+
+type cursorKey struct{}
+
+// admit is the gate: it reads where the replay begins.
+func admit(socket *socketio.Socket) error {
+	var auth struct{ After json.Number }
+	if socket.Auth(&auth) != nil {
+		return noCursor
+	}
+	if auth.After != "" {
+		after, err := eventlog.ParseCursor(auth.After.String())
+		if err != nil {
+			return noCursor
+		}
+		socket.Set(cursorKey{}, after)
+	}
+	return nil
+}
+
+var badAfter = problem.New(http.StatusBadRequest,
+	"«after», en «auth», es el id del último evento que viste: un número entero, como 42. Sin él, oyes lo que venga desde ahora.")
+
+var noCursor = &socketio.Refused{Message: badAfter.Detail, Data: badAfter}
+
+// replay gives a client what it has missed, and joins it to the others where
+// that ends.
+func (s *SocketIO) replay(socket *socketio.Socket) {
+	cursor, ok := socket.Get(cursorKey{}).(uint64)
+	if !ok {
+		cursor = s.log.Last()
+	}
+	ctx := socket.Context()
+	for !s.join(socket, cursor) {
+		page, err := s.log.Read(ctx, cursor, replayPage)
+		if err != nil {
+			socket.Close() // it comes back; if the race has ended, it is told so
+			return
+		}
+		emit(page, func(event string, data json.RawMessage) { _ = socket.Emit(event, data) })
+		cursor = page.Last
+		// No more than the client takes, and no further than the broadcast is.
+		if socket.Drained(ctx) != nil || s.await(ctx, cursor) != nil {
+			return
+		}
+	}
+}
+
+// join lets a socket hear the broadcast, if it has all that was broadcast.
+func (s *SocketIO) join(socket *socketio.Socket, cursor uint64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if cursor != s.sent {
+		return false
+	}
+	socket.Join(live)
+	return true
+}
+
+// await returns once the broadcast has reached an id.
+func (s *SocketIO) await(ctx context.Context, id uint64) error {
+	for {
+		s.mu.Lock()
+		sent, progress := s.sent, s.progress
+		s.mu.Unlock()
+		if sent >= id {
+			return nil
+		}
+		select {
+		case <-progress:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// broadcast follows the log once, for all.
+func (s *SocketIO) broadcast() {
+	for s.ctx.Err() == nil {
+		for page, err := range s.log.Follow(s.ctx, s.sent) {
+			if err != nil {
+				break // the end, or the loop was too slow: it goes on from the store
+			}
+			s.send(page)
+		}
+		s.rest()
+	}
+}
+
+// send emits a page with the lock held: who joins does so before it or after.
+func (s *SocketIO) send(page eventlog.Page) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	emit(page, func(event string, data json.RawMessage) { _ = s.all.To(live).Emit(event, data) })
+	s.sent = page.Last
+	close(s.progress)
+	s.progress = make(chan struct{})
+}
+
+// rest keeps a log that fails from being asked without end.
+func (s *SocketIO) rest() {
+	select {
+	case <-s.ctx.Done():
+	case <-time.After(time.Second):
+	}
+}
+
+// emit tells a page as events of Socket.IO.
+func emit(page eventlog.Page, tell func(event string, data json.RawMessage)) {
+	if page.Gap != nil {
+		tell("gap", page.Gap.JSON())
+	}
+	for _, e := range page.Events {
+		tell("event", e.JSON())
+	}
+}
