@@ -116,11 +116,17 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 
+	races, err := eventlog.Open(ctx, eventlog.Config{Memory: true, Logger: logger})
+	if err != nil {
+		return err
+	}
+	defer races.Close()
+
 	tap := new(wire.Tap)
 	live, stopLive := context.WithCancel(context.Background())
 	defer stopLive()
 	site, err := handlers.New(live, handlers.Deps{
-		Course: course, Log: lab, Chat: talk, Bus: store.Bus("chat"), Tap: tap, Logger: logger,
+		Course: course, Log: lab, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
 		Reading:        handlers.Limit{PerSecond: o.ReadRate, Burst: handlers.DefaultReading.Burst},
 		Publishing:     handlers.Limit{PerSecond: o.PublishRate, Burst: handlers.DefaultPublishing.Burst},
 		Messages:       o.MessageRate,

@@ -32,6 +32,7 @@ func TestAccessLog(t *testing.T) {
 		{"/lento", "INFO", "/lento", 200, 0, 3 * time.Second},
 		{"/corta", "INFO", "/corta", 200, 0, 0},
 		{"/no", "INFO", "/no", 404, 19, 0},
+		{"/race/SECRETO/sse", "INFO", "/race/…", 404, 19, 0},
 		{long, "INFO", long[:200] + "…", 404, 19, 0},
 	}
 	for _, tt := range tests {

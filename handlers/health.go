@@ -20,4 +20,5 @@ func health(w http.ResponseWriter, _ *http.Request) {
 
 // robots lets crawlers read the lessons and spares them the streams.
 var robots = assets.NewFile("text/plain; charset=utf-8",
-	[]byte("User-agent: *\nDisallow: /polling\nDisallow: /sse\nDisallow: /websocket\nDisallow: /socket.io/\nDisallow: /lab\n"))
+	[]byte("User-agent: *\nDisallow: /polling\nDisallow: /sse\nDisallow: /websocket\nDisallow: /socket.io/\n"+
+		"Disallow: /lab\nDisallow: /race/\n"))

@@ -60,6 +60,20 @@ func (m *metrics) lastEvent(last func() uint64) {
 	}, func() float64 { return float64(last()) }))
 }
 
+// races makes the figures of the races: how many there are, and the events that
+// they have produced. Their rate is events a second.
+func (m *metrics) races(n func() int, events func() uint64) {
+	m.registry.MustRegister(
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "envivo_races",
+			Help: "Races that there are now, those that pause included.",
+		}, func() float64 { return float64(n()) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "envivo_race_events_total",
+			Help: "Events produced by all races.",
+		}, func() float64 { return float64(events()) }))
+}
+
 // handler serves the figures. They hold no secret, but a public server may well
 // keep the path to itself at its proxy.
 func (m *metrics) handler() http.Handler {
@@ -92,7 +106,7 @@ func routeOf(r *http.Request) string {
 // methodClass keeps the methods that the site knows, and no other.
 func methodClass(method string) string {
 	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions:
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions:
 		return method
 	}
 	return "other"

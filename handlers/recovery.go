@@ -27,7 +27,7 @@ func recovery(log *slog.Logger) middleware {
 				}
 				log.ErrorContext(r.Context(), "panic",
 					"method", clip(r.Method),
-					"path", clip(r.URL.Path),
+					"path", noted(r.URL.Path),
 					"error", fmt.Sprint(failure),
 					"stack", string(debug.Stack()))
 				switch {

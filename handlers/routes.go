@@ -12,6 +12,7 @@ import (
 	"envivo/handlers/eventlog"
 	"envivo/handlers/lab"
 	"envivo/handlers/polling"
+	"envivo/handlers/race"
 	"envivo/handlers/sse"
 	"envivo/handlers/websocket"
 	"envivo/handlers/wire"
@@ -20,10 +21,11 @@ import (
 // Deps is what the site is made of.
 type Deps struct {
 	Course *content.Course
-	Log    *eventlog.Log // the lab: what all techniques read
-	Chat   *eventlog.Log // what people say: see chat.Log
-	Bus    *eventlog.Bus // between the instances' chats
-	Tap    *wire.Tap     // on the server's listeners
+	Log    *eventlog.Log   // the lab: what all techniques read
+	Chat   *eventlog.Log   // what people say: see chat.Log
+	Bus    *eventlog.Bus   // between the instances' chats
+	Races  *eventlog.Store // in memory: each race has a log of its own there
+	Tap    *wire.Tap       // on the server's listeners
 	Logger *slog.Logger
 
 	Reading    Limit   // polls and openings of streams, for each client
@@ -41,6 +43,7 @@ type Site struct {
 	room    *websocket.Room
 	chat    *chat.Chat
 	labs    *lab.Labs
+	races   *race.Races
 }
 
 // New builds the site. When ctx ends its streams do; call Close then.
@@ -66,6 +69,7 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 		room:    websocket.New(ctx, d.Log, websocket.Options{CheckOrigin: origins.allowed, Messages: d.Messages}),
 		chat:    talk,
 		labs:    lab.New(ctx, d.Tap, lab.Options{CheckOrigin: origins.allowed, Logger: d.Logger}),
+		races:   race.New(ctx, d.Races, lanes(origins, d.Messages, d.Logger), d.Logger),
 	}
 	metrics := newMetrics()
 	metrics.connected("websocket", site.room.Len)
@@ -73,20 +77,29 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	metrics.connected("chat", site.chat.Len)
 	metrics.connected("lab", d.Tap.Len)
 	metrics.lastEvent(d.Log.Last)
+	metrics.races(site.races.Len, site.races.Events)
 
-	// What a student's own lab measures and breaks: see package wire.
-	limited := func(l *limiter, h http.Handler) http.Handler { return l.wrap(wire.Faults(h)) }
+	// room is what stands around the rooms, wherever they are mounted: a limit,
+	// and what a student's own lab breaks (package wire).
+	room := func(l *limiter, h http.Handler) http.Handler { return l.wrap(wire.Faults(h)) }
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", pages.home)
 	mux.Handle("GET /lecciones/{slug}", pages.lessons)
 	mux.Handle("GET /chat", pages.chat)
-	mux.Handle("GET /polling", limited(reading, polling.New(ctx, d.Log)))
-	mux.Handle("GET /websocket", limited(reading, site.room))
-	mux.Handle("GET /sse", limited(reading, site.streams))
-	mux.Handle("/socket.io/", limited(reading, site.chat))
+	mux.Handle("GET /polling", room(reading, polling.New(ctx, d.Log)))
+	mux.Handle("GET /websocket", room(reading, site.room))
+	mux.Handle("GET /sse", room(reading, site.streams))
+	mux.Handle("/socket.io/", room(reading, site.chat))
 	mux.Handle("GET /socket.io/socket.io.js", officialClient)
-	mux.Handle("POST /events", limited(publishing, publish(d.Log)))
+	mux.Handle("POST /events", room(publishing, publish(d.Log)))
+	mux.Handle("POST /race", publishing.wrap(startRace(site.races)))
+	mux.Handle("PUT /race/{id}", publishing.wrap(changeRace(site.races)))
+	mux.Handle("DELETE /race/{id}", publishing.wrap(endRace(site.races)))
+	mux.Handle("GET /race/{id}/polling", room(reading, site.races.Lane("polling")))
+	mux.Handle("GET /race/{id}/websocket", room(reading, site.races.Lane("websocket")))
+	mux.Handle("GET /race/{id}/sse", room(reading, site.races.Lane("sse")))
+	mux.Handle("/race/{id}/socket.io/", room(reading, site.races.Lane("socket.io")))
 	mux.Handle("GET /lab", reading.wrap(site.labs))
 	mux.Handle("GET /lab/trace.json", reading.wrap(site.labs.JSON))
 	mux.Handle("GET /lab/trace.har", reading.wrap(site.labs.HAR))
@@ -96,12 +109,13 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	mux.Handle("GET /robots.txt", robots)
 
 	site.Handler = chain(muxProblems(mux),
-		accessLog(d.Logger, clients, "GET /polling", "/socket.io/", "GET /lab/trace.json", "GET /lab/trace.har",
+		accessLog(d.Logger, clients, "GET /polling", "/socket.io/", "GET /race/{id}/polling", "/race/{id}/socket.io/",
+			"GET /lab/trace.json", "GET /lab/trace.har",
 			"GET /assets/", "GET /healthz", "GET /metrics"),
 		metrics.count,
 		recovery(d.Logger),
 		deadline,
-		secure("/polling", "/websocket", "/sse", "/socket.io/", "/events", "/lab", "/lab/",
+		secure("/polling", "/websocket", "/sse", "/socket.io/", "/race", "/race/", "/events", "/lab", "/lab/",
 			"/healthz", "/metrics", "/robots.txt"),
 		origins.protect,
 	)
@@ -114,4 +128,5 @@ func (s *Site) Close(ctx context.Context) {
 	s.room.Close(ctx)
 	_ = s.chat.Close(ctx)    // who is left is cut by the server
 	_ = s.streams.Close(ctx) // they end by themselves within one write
+	_ = s.races.Close(ctx)   // and so do these, each lane in its way
 }

@@ -29,7 +29,8 @@ func newSite(t testing.TB) (*Site, *eventlog.Log) {
 	ctx, stop := context.WithCancel(context.Background())
 	site, err := New(ctx, Deps{
 		Course: course, Log: log, Logger: slog.New(slog.DiscardHandler),
-		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"), Tap: new(wire.Tap),
+		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
+		Races: eventlogtest.Memory(t), Tap: new(wire.Tap),
 		Reading: DefaultReading, Publishing: DefaultPublishing, Messages: 10,
 	})
 	if err != nil {
