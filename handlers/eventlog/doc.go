@@ -35,6 +35,13 @@
 // queue: a slow reader costs nobody anything, and one that falls out of the
 // tail while live gets [ErrSlow], is cut by its room, and comes back.
 //
+// A store may be in memory (Config.Memory): the same server, the same promises
+// but that of the disk, and logs that come and go ([Store.Remove]). To make one
+// and to remove it again takes 1.5 to 3 ms; while it is idle it has nine
+// goroutines and 70 KiB, and each small event in it another 420 bytes, its key
+// included (BenchmarkMemory). A log that is gone leaves 1 KiB with the server,
+// for good: the entries of its queues in a table of NATS's own.
+//
 // What is not worth an id (who is typing) goes by [Bus], to all processes and
 // at most once.
 //

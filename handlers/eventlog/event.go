@@ -3,6 +3,7 @@ package eventlog
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -27,7 +28,7 @@ type Event struct {
 // newEvent encodes the event for all its readers. Data that is not JSON (only
 // a foreign writer on an external server could have put it there) is shown as
 // a string, so that its id is not missing.
-func newEvent(id uint64, topic string, at time.Time, data []byte, show func(*Event) []byte) *Event {
+func newEvent(id uint64, topic string, at time.Time, data []byte, show func(stored []byte, around int) []byte) *Event {
 	var compact bytes.Buffer
 	if json.Compact(&compact, data) != nil {
 		quoted, _ := json.Marshal(string(data)) // a string always encodes
@@ -35,27 +36,24 @@ func newEvent(id uint64, topic string, at time.Time, data []byte, show func(*Eve
 		compact.Write(quoted)
 	}
 	e := &Event{ID: id, Topic: topic, Time: at.UTC()}
-	e.encode(compact.Bytes())
-	if show != nil {
-		e.encode(show(e))
-	}
-	return e
-}
 
-// encode writes the event's JSON, and makes Data the part of it that data is.
-func (e *Event) encode(data []byte) {
-	b := make([]byte, 0, 80+len(e.Topic)+len(data))
+	b := make([]byte, 0, 80+len(topic)+compact.Len())
 	b = append(b, `{"id":`...)
-	b = strconv.AppendUint(b, e.ID, 10)
+	b = strconv.AppendUint(b, id, 10)
 	b = append(b, `,"topic":`...)
-	b = strconv.AppendQuote(b, e.Topic) // topics are [a-z0-9-]: Go quoting is JSON quoting
+	b = strconv.AppendQuote(b, topic) // topics are [a-z0-9-]: Go quoting is JSON quoting
 	b = append(b, `,"time":"`...)
 	b = e.Time.AppendFormat(b, time.RFC3339Nano)
 	b = append(b, `","data":`...)
 	start := len(b)
+	if data = compact.Bytes(); show != nil {
+		data = show(data, start+len("}"))
+		b = slices.Grow(b, len(data)+len("}"))
+	}
 	b = append(b, data...)
 	e.Data = b[start:len(b):len(b)]
 	e.json = append(b, '}')
+	return e
 }
 
 // JSON is the event on one line, without line breaks. It is shared by all

@@ -120,10 +120,11 @@ type Spec struct {
 	// MaxAge is how long an event is kept, at the most; 0: for as long as
 	// Retain has room for it. An [Log.Append]'s key counts no longer than this.
 	MaxAge time.Duration
-	// Show, if it is set, gives the data that readers see of an event whose
-	// Data is what was stored: JSON without white space, and always the same
-	// for the same event. So a log can store little and say much.
-	Show func(stored *Event) []byte
+	// Show, if it is set, makes the data that readers see out of what was
+	// stored, so that a log can store little and say much. The event's JSON has
+	// around bytes beside its data. What it gives is JSON without white space,
+	// and always the same for the same event.
+	Show func(stored []byte, around int) []byte
 }
 
 func (s Spec) stream() string              { return "ENVIVO_" + strings.ToUpper(s.Name) }

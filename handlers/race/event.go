@@ -40,22 +40,18 @@ func (s stored) append(b []byte) []byte { return fmt.Appendf(b, `{"n":%d,"size":
 
 // show pads an event to its size: {"n":12,"pad":"……"}. How long the pad must be
 // is known when the log has given the event its id and its time, whose digits
-// are not always as many.
-func show(e *eventlog.Event) []byte {
+// are not always as many: around tells.
+func show(data []byte, around int) []byte {
 	var s stored
-	if json.Unmarshal(e.Data, &s) != nil {
-		return e.Data // nobody but the race writes here
+	if json.Unmarshal(data, &s) != nil {
+		return data // nobody but the race writes here
 	}
-	const head, middle, tail = `{"n":`, `,"pad":"`, `"}`
-	n := strconv.FormatUint(s.N, 10)
-	around := len(e.JSON()) - len(e.Data)
-	pad := max(0, s.Size-around-len(head)-len(n)-len(middle)-len(tail))
 	b := make([]byte, 0, s.Size)
-	b = append(b, head...)
-	b = append(b, n...)
-	b = append(b, middle...)
-	for range pad {
+	b = append(b, `{"n":`...)
+	b = strconv.AppendUint(b, s.N, 10)
+	b = append(b, `,"pad":"`...)
+	for len(b)+len(`"}`)+around < s.Size {
 		b = append(b, '.')
 	}
-	return append(b, tail...)
+	return append(b, `"}`...)
 }

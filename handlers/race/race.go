@@ -15,7 +15,7 @@
 // and nobody but a race has a use for it.
 //
 // The logs live in memory and go with the race. An event is stored as its number
-// and its size, some 300 bytes with all that JetStream adds, and padded when it
+// and its size, some 400 bytes with all that JetStream adds, and padded when it
 // is read (see show): so that its JSON has exactly the size that was asked
 // for, whatever its id and its time are, and 4 KiB cost the store no more than 128.
 //

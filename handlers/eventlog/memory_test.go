@@ -1,0 +1,208 @@
+package eventlog_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"envivo/handlers/eventlog"
+)
+
+func TestLogsInMemoryLeaveNoFile(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	log := openLog(t, open(t, eventlog.Config{Memory: true}), eventlog.Spec{Retain: 100, Tail: 4})
+	appendN(t, log, 50)
+	if page, err := log.Read(testContext(t), 0, 0); err != nil || len(page.Events) != 50 {
+		t.Errorf("%d events (%v)", len(page.Events), err)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) > 0 {
+		t.Errorf("in the temporary folder: %v (%v)", files, err)
+	}
+}
+
+func TestRemove(t *testing.T) {
+	onEveryServer(t, func(t *testing.T, cfg eventlog.Config) {
+		store := open(t, cfg)
+		stays := openLog(t, store, eventlog.Spec{Name: "stays", Retain: 100})
+		goes := openLog(t, store, eventlog.Spec{Name: "goes", Retain: 100})
+		appendN(t, stays, 3)
+		appendN(t, goes, 5)
+
+		waiting := make(chan error)
+		go func() { waiting <- goes.Wait(testContext(t), 5) }()
+		if err := store.Remove(testContext(t), goes); err != nil {
+			t.Fatal(err)
+		}
+		_, reading := goes.Read(testContext(t), 0, 0)
+		_, appending := goes.Append(testContext(t), "pulse", []byte(`{}`), "")
+		for what, err := range map[string]error{"Wait": <-waiting, "Read": reading, "Append": appending} {
+			if !errors.Is(err, eventlog.ErrClosed) {
+				t.Errorf("%s: %v, want ErrClosed", what, err)
+			}
+		}
+		if err := store.Remove(testContext(t), goes); err != nil {
+			t.Errorf("once more: %v", err)
+		}
+
+		if again := openLog(t, store, eventlog.Spec{Name: "goes", Retain: 100}); again.Last() != 0 {
+			t.Errorf("opened again, the log ends with %d", again.Last())
+		}
+		if last := appendN(t, stays, 1); last != 4 {
+			t.Errorf("the other log goes on with %d, want 4", last)
+		}
+	})
+}
+
+// Two hundred logs come and go, and leave no goroutine and no memory.
+func TestRemovedLogsLeaveNothing(t *testing.T) {
+	store, ctx := open(t, eventlog.Config{Memory: true}), testContext(t)
+	use := func(name string) {
+		log, err := store.Log(ctx, eventlog.Spec{Name: name, Retain: 1000})
+		for range 20 {
+			if err == nil {
+				_, err = log.Append(ctx, "pulse", []byte(`{}`), "")
+			}
+		}
+		if err == nil {
+			err = store.Remove(ctx, log)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 20 { // what is made once and for all
+		use("warm-" + strconv.Itoa(i))
+	}
+	goroutines, heap := settled()
+	for i := range 200 {
+		use("log-" + strconv.Itoa(i))
+	}
+	after, grown := settled()
+	if after > goroutines {
+		t.Errorf("%d goroutines, there were %d", after, goroutines)
+	}
+	if grown > heap+1<<20 {
+		t.Errorf("the heap has grown from %d to %d KiB", heap>>10, grown>>10)
+	}
+}
+
+// settled is how many goroutines there are, once those that are ending have,
+// and the live heap.
+func settled() (goroutines int, heap uint64) {
+	var m runtime.MemStats
+	goroutines = runtime.NumGoroutine()
+	for range 20 {
+		<-time.After(25 * time.Millisecond)
+		goroutines = min(goroutines, runtime.NumGoroutine())
+	}
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return goroutines, m.HeapAlloc
+}
+
+// What is shown is the same from the tail and from the store.
+func TestShow(t *testing.T) {
+	store := open(t, eventlog.Config{Memory: true})
+	spec := eventlog.Spec{Retain: 100, Tail: 4, Show: func(stored []byte, around int) []byte {
+		return fmt.Appendf(nil, `{"was":%s,"around":%d}`, stored, around)
+	}}
+	log := openLog(t, store, spec)
+	var live [][]byte
+	for id := range uint64(20) {
+		appendN(t, log, 1)
+		page, err := log.Read(testContext(t), id, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := page.Events[0]
+		if want := fmt.Sprintf(`{"was":{"n":0},"around":%d}`, len(e.JSON())-len(e.Data)); string(e.Data) != want {
+			t.Errorf("data %s, want %s", e.Data, want)
+		}
+		if !bytes.HasSuffix(e.JSON(), append(append([]byte(`,"data":`), e.Data...), '}')) {
+			t.Errorf("the JSON is %s", e.JSON())
+		}
+		live = append(live, e.JSON())
+	}
+	page, err := log.Read(testContext(t), 0, 0)
+	if err != nil || len(page.Events) != len(live) {
+		t.Fatalf("%d events (%v)", len(page.Events), err)
+	}
+	for i, e := range page.Events {
+		if !bytes.Equal(e.JSON(), live[i]) {
+			t.Errorf("from the store %s\nfrom the tail  %s", e.JSON(), live[i])
+		}
+	}
+}
+
+func TestMaxAge(t *testing.T) {
+	// The NATS server has a clock for the whole process, which the first log
+	// starts: it must not start inside the bubble.
+	openLog(t, open(t, eventlog.Config{Memory: true}), eventlog.Spec{Retain: 1})
+	synctest.Test(t, func(t *testing.T) {
+		store, err := eventlog.Open(t.Context(), eventlog.Config{Memory: true, Logger: quiet})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		log := openLog(t, store, eventlog.Spec{Retain: 1000, Tail: 4, MaxAge: 10 * time.Second})
+		appendN(t, log, 20)
+		<-time.After(11 * time.Second)
+		appendN(t, log, 20)
+		page, err := log.Read(testContext(t), 5, 0)
+		if err != nil || page.Gap == nil || *page.Gap != (eventlog.Gap{From: 6, To: 20}) || len(page.Events) != 20 {
+			t.Errorf("gap %+v, %d events (%v)", page.Gap, len(page.Events), err)
+		}
+	})
+}
+
+// BenchmarkMemory is what a log of one's own costs: to make and remove, and to
+// keep when it is idle.
+//
+//	go test ./handlers/eventlog -run - -bench Memory
+func BenchmarkMemory(b *testing.B) {
+	b.Run("make and remove", func(b *testing.B) {
+		store := open(b, eventlog.Config{Memory: true})
+		for i := range b.N {
+			log := openLog(b, store, eventlog.Spec{Name: "log-" + strconv.Itoa(i), Retain: 1000})
+			if err := store.Remove(b.Context(), log); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("append", func(b *testing.B) {
+		log := openLog(b, open(b, eventlog.Config{Memory: true}), eventlog.Spec{Retain: 15_000, Tail: 100})
+		for b.Loop() {
+			if _, err := log.Append(b.Context(), "race", []byte(`{"n":1,"size":256}`), ""); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	for _, events := range []int{0, 15_000} {
+		b.Run(strconv.Itoa(events)+" events", func(b *testing.B) {
+			const logs = 8
+			store := open(b, eventlog.Config{Memory: true})
+			openLog(b, store, eventlog.Spec{Name: "first"})
+			goroutines, heap := settled()
+			for i := range logs {
+				log := openLog(b, store, eventlog.Spec{Name: "log-" + strconv.Itoa(i), Retain: 15_000, Tail: 100, MaxAge: 75 * time.Second})
+				for range events {
+					if _, err := log.Append(b.Context(), "race", []byte(`{"n":1,"size":256}`), ""); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+			after, grown := settled()
+			b.ReportMetric(float64(after-goroutines)/logs, "goroutines/log")
+			b.ReportMetric(float64(grown-heap)/logs/1024, "KiB/log")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
