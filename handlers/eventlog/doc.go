@@ -39,8 +39,8 @@
 // but that of the disk, and logs that come and go ([Store.Remove]). To make one
 // and to remove it again takes 1.5 to 3 ms; while it is idle it has nine
 // goroutines and 70 KiB, and each small event in it another 420 bytes, its key
-// included (BenchmarkMemory). A log that is gone leaves 1 KiB with the server,
-// for good: the entries of its queues in a table of NATS's own.
+// included (BenchmarkMemory). A log that is gone leaves its name and an
+// empty queue in a table of NATS's own, 1 KiB: use names again.
 //
 // What is not worth an id (who is typing) goes by [Bus], to all processes and
 // at most once.

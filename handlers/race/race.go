@@ -93,7 +93,8 @@ type Races struct {
 
 	mu      sync.Mutex
 	races   map[string]*race // nil once closed
-	started int              // so far: names their logs
+	numbers []int            // of logs that are gone: NATS remembers each name for good
+	highest int              // number so far
 
 	running sync.WaitGroup
 	events  atomic.Uint64
@@ -121,11 +122,10 @@ func (rs *Races) Events() uint64 { return rs.events.Load() }
 func (rs *Races) Start(ctx context.Context, config Config) (id string, err error) {
 	r := &race{races: rs, id: rand.Text(), woken: make(chan struct{}, 1), gone: make(chan struct{})}
 	r.config.Store(&config)
-	number, err := rs.enter(r)
-	if err != nil {
+	if err := rs.enter(r); err != nil {
 		return "", err
 	}
-	if r.log, err = rs.store.Log(ctx, spec(number)); err != nil {
+	if r.log, err = rs.store.Log(ctx, spec(r.number)); err != nil {
 		rs.forget(r)
 		rs.running.Done()
 		return "", err
@@ -208,21 +208,33 @@ func (rs *Races) Close(ctx context.Context) error {
 }
 
 // enter takes a race in, if there is room for it, and numbers it.
-func (rs *Races) enter(r *race) (number int, err error) {
+func (rs *Races) enter(r *race) error {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	switch {
 	case rs.races == nil:
-		return 0, problem.Closing
+		return problem.Closing
 	case len(rs.races) >= maxRaces:
-		return 0, Full
+		return Full
 	case rs.rate()+r.config.Load().Rate > maxRate:
-		return 0, TooFast
+		return TooFast
+	}
+	if n := len(rs.numbers); n > 0 {
+		r.number, rs.numbers = rs.numbers[n-1], rs.numbers[:n-1]
+	} else {
+		rs.highest++
+		r.number = rs.highest
 	}
 	rs.races[r.id] = r
-	rs.started++
 	rs.running.Add(1)
-	return rs.started, nil
+	return nil
+}
+
+// release gives the number of a race whose log is gone to the next one.
+func (rs *Races) release(r *race) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	rs.numbers = append(rs.numbers, r.number)
 }
 
 // rate is events a second of all races, with those that pause: they may go on

@@ -26,6 +26,7 @@ const (
 type race struct {
 	races  *Races
 	id     string
+	number int  // of its log
 	opened bool // it has its lanes; guarded by races.mu
 	config atomic.Pointer[Config]
 
@@ -138,5 +139,7 @@ func (r *race) end() {
 	_ = r.requests.Close(ctx)
 	if err := r.races.store.Remove(ctx, r.log); err != nil {
 		r.races.logger.Warn("the log of a race was not removed", "error", err)
+		return
 	}
+	r.races.release(r)
 }

@@ -1,0 +1,248 @@
+package race_test
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"testing"
+	"time"
+
+	"envivo/handlers/eventlog"
+	"envivo/handlers/problem"
+	"envivo/handlers/race"
+)
+
+func start(t *testing.T, races *race.Races, rate float64, size int) (id string) {
+	t.Helper()
+	id, err := races.Start(t.Context(), race.Config{Rate: rate, Size: size})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// ask sends a request to a lane.
+func ask(t *testing.T, races *race.Races, id, lane string) (status int) {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+	r.SetPathValue("id", id)
+	w := httptest.NewRecorder()
+	races.Lane(lane).ServeHTTP(w, r)
+	return w.Code
+}
+
+func events(t *testing.T, log *eventlog.Log) (events []*eventlog.Event) {
+	t.Helper()
+	for cursor := uint64(0); ; {
+		page, err := log.Read(t.Context(), cursor, 0)
+		if err != nil || page.Gap != nil {
+			t.Fatalf("after %d: gap %v (%v)", cursor, page.Gap, err)
+		}
+		events = append(events, page.Events...)
+		if cursor = page.Last; !page.More {
+			return events
+		}
+	}
+}
+
+// Each event comes exactly one period after the one before, in the log's own
+// time, and has exactly the size that was asked for.
+func TestTheRateIsKept(t *testing.T) {
+	for _, test := range []struct {
+		rate float64
+		size int
+		in   time.Duration
+		want int
+	}{
+		{0.5, 128, time.Minute, 30},
+		{3, 256, time.Minute, 180}, // a period that is no whole number of nanoseconds
+		{200, 4096, 30 * time.Second, 6000},
+	} {
+		t.Run(strconv.FormatFloat(test.rate, 'f', -1, 64), func(t *testing.T) {
+			inBubble(t, func(t *testing.T, races *race.Races, track *track) {
+				id := start(t, races, test.rate, test.size)
+				begin := time.Now()
+				ask(t, races, id, "stream")
+				<-time.After(test.in + time.Millisecond)
+				all := events(t, track.log)
+				if len(all) != test.want {
+					t.Errorf("%d events, want %d", len(all), test.want)
+				}
+				period := time.Duration(float64(time.Second) / test.rate)
+				for i, e := range all {
+					if late := e.Time.Sub(begin.Add(time.Duration(i+1) * period)); late != 0 {
+						t.Fatalf("event %d is %v late", e.ID, late)
+					}
+					if len(e.JSON()) != test.size {
+						t.Fatalf("event %d has %d bytes, want %d: %s", e.ID, len(e.JSON()), test.size, e.JSON())
+					}
+				}
+				if races.Events() != uint64(test.want) {
+					t.Errorf("%d events are counted", races.Events())
+				}
+			})
+		})
+	}
+}
+
+func TestARacePausesWithoutListeners(t *testing.T) {
+	inBubble(t, func(t *testing.T, races *race.Races, track *track) {
+		id := start(t, races, 10, 256)
+		pass := func(d time.Duration) uint64 { <-time.After(d + time.Millisecond); return track.log.Last() }
+		if n := pass(20 * time.Second); n != 0 {
+			t.Errorf("%d events before the first lane", n)
+		}
+		ask(t, races, id, "stream")
+		if n := pass(5 * time.Second); n != 50 {
+			t.Errorf("%d events in 5 s, want 50", n)
+		}
+		track.open.Add(-1)
+		if n := pass(20 * time.Second); n != 50 {
+			t.Errorf("%d events after the last lane had gone, want the 50", n)
+		}
+		back := time.Now()
+		ask(t, races, id, "stream")
+		if n := pass(time.Second); n != 60 {
+			t.Errorf("%d events after a pause and a second, want 60", n)
+		}
+		if first := events(t, track.log)[50]; !first.Time.Equal(back.Add(100 * time.Millisecond)) {
+			t.Errorf("the first event after a pause comes after %v", first.Time.Sub(back))
+		}
+	})
+}
+
+func TestAPollCountsForAWhile(t *testing.T) {
+	inBubble(t, func(t *testing.T, races *race.Races, track *track) {
+		id := start(t, races, 1, 256)
+		for range 5 {
+			ask(t, races, id, "poll")
+			<-time.After(10 * time.Second)
+		}
+		<-time.After(time.Millisecond)
+		if n := track.log.Last(); n != 50 {
+			t.Errorf("%d events while somebody polls every 10 s, want 50", n)
+		}
+		<-time.After(20 * time.Second)
+		if n := track.log.Last(); n < 50 || n > 53 {
+			t.Errorf("%d events after the last poll", n)
+		}
+	})
+}
+
+func TestARaceEndsByItself(t *testing.T) {
+	inBubble(t, func(t *testing.T, races *race.Races, track *track) {
+		alone, busy := start(t, races, 10, 256), start(t, races, 10, 256)
+		begin := time.Now()
+		ask(t, races, busy, "stream")
+		<-time.After(29 * time.Second)
+		if races.Len() != 2 {
+			t.Fatalf("%d races after %v, want 2", races.Len(), time.Since(begin))
+		}
+		<-time.After(2 * time.Second)
+		if status := ask(t, races, alone, "poll"); status != 404 || races.Len() != 1 {
+			t.Errorf("a race without a lane: %d, %d races", status, races.Len())
+		}
+		<-time.After(5 * time.Minute)
+		if races.Len() != 1 {
+			t.Fatal("a race with a lane has ended")
+		}
+		track.open.Store(0)
+		<-time.After(32 * time.Second)
+		if status := ask(t, races, busy, "poll"); status != 404 || races.Len() != 0 {
+			t.Errorf("half a minute after the last lane: %d, %d races", status, races.Len())
+		}
+		if _, err := track.log.Read(t.Context(), 0, 0); !errors.Is(err, eventlog.ErrClosed) {
+			t.Errorf("its log: %v, want ErrClosed", err)
+		}
+	})
+}
+
+// Another rate holds from the next event on, and makes no burst.
+func TestChange(t *testing.T) {
+	inBubble(t, func(t *testing.T, races *race.Races, track *track) {
+		id := start(t, races, 0.5, 128)
+		ask(t, races, id, "stream")
+		<-time.After(3900 * time.Millisecond) // one event, and nearly the second
+		changed := time.Now()
+		if err := races.Change(id, race.Config{Rate: 200, Size: 1000}); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(time.Second + time.Millisecond)
+		all := events(t, track.log)
+		if len(all) != 201 || len(all[0].JSON()) != 128 || len(all[1].JSON()) != 1000 {
+			t.Fatalf("%d events, of %d and %d bytes", len(all), len(all[0].JSON()), len(all[1].JSON()))
+		}
+		if after := all[1].Time.Sub(changed); after != 5*time.Millisecond {
+			t.Errorf("the first event comes %v after the change", after)
+		}
+		if err := races.Change("nada", race.Config{Rate: 1, Size: 128}); !errors.Is(err, race.Unknown) {
+			t.Errorf("a race that is none: %v", err)
+		}
+	})
+}
+
+func TestEnd(t *testing.T) {
+	inBubble(t, func(t *testing.T, races *race.Races, track *track) {
+		id := start(t, races, 10, 256)
+		ask(t, races, id, "stream")
+		if err := races.End(t.Context(), id); err != nil {
+			t.Error(err)
+		}
+		if track.open.Load() != 0 {
+			t.Error("nobody said goodbye to the lane")
+		}
+		if err := races.End(t.Context(), id); !errors.Is(err, race.Unknown) {
+			t.Errorf("once more: %v", err)
+		}
+		if races.Len() != 0 || ask(t, races, id, "stream") != 404 {
+			t.Error("the race is still there")
+		}
+	})
+}
+
+func TestBounds(t *testing.T) {
+	inBubble(t, func(t *testing.T, races *race.Races, _ *track) {
+		slow := race.Config{Rate: 0.5, Size: 128}
+		var last string
+		for range 256 {
+			last = start(t, races, 0.5, 128)
+		}
+		if _, err := races.Start(t.Context(), slow); !errors.Is(err, race.Full) {
+			t.Errorf("the 257th race: %v", err)
+		}
+		if err := races.End(t.Context(), last); err != nil {
+			t.Fatal(err)
+		}
+		last = start(t, races, 0.5, 128)
+		<-time.After(31 * time.Second) // nobody came
+
+		for range 20 {
+			last = start(t, races, 200, 128)
+		}
+		if _, err := races.Start(t.Context(), slow); !errors.Is(err, race.TooFast) {
+			t.Errorf("beyond 4,000 a second: %v", err)
+		}
+		if err := races.Change(last, race.Config{Rate: 199, Size: 128}); err != nil {
+			t.Error(err)
+		}
+		if _, err := races.Start(t.Context(), slow); err != nil {
+			t.Error(err)
+		}
+		if err := races.Change(last, race.Config{Rate: 200, Size: 128}); !errors.Is(err, race.TooFast) {
+			t.Errorf("a change beyond 4,000 a second: %v", err)
+		}
+	})
+}
+
+func TestNoRaceBeginsAfterClose(t *testing.T) {
+	inBubble(t, func(t *testing.T, races *race.Races, _ *track) {
+		ctx := t.Context()
+		if err := races.Close(ctx); err != nil {
+			t.Error(err)
+		}
+		if _, err := races.Start(ctx, race.Config{Rate: 1, Size: 128}); !errors.Is(err, problem.Closing) {
+			t.Errorf("%v", err)
+		}
+	})
+}
