@@ -160,16 +160,20 @@ func (s *SocketIO) await(ctx context.Context, id uint64) error {
 	}
 }
 
-// broadcast follows the log once, for all.
+// broadcast follows the log once, for all. When it was too slow for the tail it
+// goes on from the store.
 func (s *SocketIO) broadcast() {
 	for s.ctx.Err() == nil {
+		var failed error
 		for page, err := range s.log.Follow(s.ctx, s.sent) {
-			if err != nil {
-				break // the end, or the loop was too slow: it goes on from the store
+			if failed = err; failed != nil {
+				break
 			}
 			s.send(page)
 		}
-		s.rest()
+		if !errors.Is(failed, eventlog.ErrSlow) {
+			s.rest()
+		}
 	}
 }
 
