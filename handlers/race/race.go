@@ -66,7 +66,8 @@ var (
 	Unknown = problem.New(http.StatusNotFound,
 		"Esta carrera no existe o ya terminó: sin nadie que la siga, acaba en medio minuto. Empieza otra.")
 	Full = problem.New(http.StatusServiceUnavailable,
-		"Ya hay "+strconv.Itoa(maxRaces)+" carreras en marcha y no cabe otra. Espera los segundos que indica Retry-After y vuelve a intentarlo.")
+		"Ya hay "+strconv.Itoa(maxRaces)+" carreras en marcha y no cabe otra. "+
+			"Espera los segundos que indica Retry-After y vuelve a intentarlo.")
 	TooFast = problem.New(http.StatusServiceUnavailable,
 		"Entre todas las carreras ya van a "+strconv.Itoa(maxRate)+" eventos por segundo, que es el tope. "+
 			"Elige un ritmo más lento, o espera los segundos que indica Retry-After y vuelve a intentarlo.")
