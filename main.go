@@ -45,6 +45,7 @@ var sources embed.FS
 // options are the command line. Each has a variable: --log-level is ENVIVO_LOG_LEVEL.
 type options struct {
 	Addr     string     `default:":8080" placeholder:"HOST:PUERTO" help:"Dónde escucha."`
+	SixAddr  string     `placeholder:"HOST:PUERTO" help:"Dónde escucha el laboratorio «Seis conexiones» (si no se dice, en un puerto libre; no: en ninguno)."`
 	Content  string     `placeholder:"CARPETA" help:"Lee las lecciones de esta carpeta en vez de las incluidas."`
 	Data     string     `default:".envivo" placeholder:"CARPETA" help:"Dónde guarda el registro de eventos."`
 	NATS     string     `name:"nats" placeholder:"URL" help:"Usa este servidor o clúster NATS en vez del incluido."`
@@ -95,11 +96,13 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.Addr)
+	listeners, err := o.listen(ctx, logger)
+	for _, l := range listeners {
+		defer l.Close()
+	}
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
 
 	store, err := eventlog.Open(ctx, eventlog.Config{Dir: o.Data, URL: o.NATS, Logger: logger})
 	if err != nil {
@@ -125,8 +128,13 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	tap := new(wire.Tap)
 	live, stopLive := context.WithCancel(context.Background())
 	defer stopLive()
+	ports := [2]int{} // the second is 0 if there is none
+	for i, l := range listeners {
+		ports[i] = port(l)
+	}
 	site, err := handlers.New(live, handlers.Deps{
 		Course: course, Log: lab, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
+		Port: ports[0], SixPort: ports[1],
 		Reading:        handlers.Limit{PerSecond: o.ReadRate, Burst: handlers.DefaultReading.Burst},
 		Publishing:     handlers.Limit{PerSecond: o.PublishRate, Burst: handlers.DefaultPublishing.Burst},
 		Messages:       o.MessageRate,
@@ -146,9 +154,11 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(tap.Listen(listener)) }()
-	announce(stdout, listener.Addr().(*net.TCPAddr))
+	failed := make(chan error, len(listeners))
+	for _, l := range listeners {
+		go func() { failed <- server.Serve(tap.Listen(l)) }()
+	}
+	announce(stdout, listeners[0].Addr().(*net.TCPAddr))
 
 	select {
 	case err := <-failed:
@@ -168,6 +178,41 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	return err
 }
+
+// listen opens the site's port and, after it, that of «Seis conexiones». If the
+// second cannot be had the site does without, and only warns; but an address
+// that is none is a mistake like any other.
+func (o *options) listen(ctx context.Context, logger *slog.Logger) ([]net.Listener, error) {
+	site, err := new(net.ListenConfig).Listen(ctx, "tcp", o.Addr)
+	if err != nil {
+		return nil, err
+	}
+	listeners := []net.Listener{site}
+	addr := o.SixAddr
+	switch addr {
+	case "no":
+		return listeners, nil
+	case "":
+		host, _, _ := net.SplitHostPort(o.Addr) // it was good for the first
+		addr = net.JoinHostPort(host, "0")
+	}
+	six, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	switch refused := syscall.Errno(0); {
+	case errors.As(err, &refused):
+		logger.Warn("no port for the lab of six connections", "addr", addr, "err", err)
+	case err != nil:
+		return listeners, errSixAddr
+	case port(six) == port(site): // on another address of this machine
+		return append(listeners, six), errSixAddr
+	default:
+		listeners = append(listeners, six)
+	}
+	return listeners, nil
+}
+
+var errSixAddr = errors.New("not an address for --six-addr")
+
+func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 
 // lessons are the embedded ones, or those of --content.
 func (o *options) lessons() (fs.FS, content.Options) {
@@ -204,6 +249,9 @@ func (o *options) explain(err error) string {
 	switch {
 	case errors.As(err, &problems):
 		return problems.Error()
+	case errors.Is(err, errSixAddr):
+		return "La dirección " + o.SixAddr + " no sirve para --six-addr. " +
+			"Escríbela como HOST:PUERTO, con otro puerto que el del sitio: --six-addr :8081"
 	case errors.Is(err, syscall.EADDRINUSE):
 		return "El puerto de " + o.Addr + " ya está en uso. Cierra el otro programa o elige otro puerto: --addr :8081"
 	case errors.Is(err, eventlog.ErrLocked):

@@ -10,6 +10,12 @@
 // the connection below net/http (wire). What a page measures and breaks of its
 // own connections goes through lab.
 //
+// # Two ports
+//
+// The site is served on a second port too, for one page: «Seis conexiones»,
+// which uses up the connections that a browser has for a host and port. See
+// six.go; the port is main's to open (--six-addr).
+//
 // # What a request goes through
 //
 // accessLog notes it, count measures it, recovery survives it, deadline bounds

@@ -16,31 +16,44 @@ import (
 
 // pages are the HTML pages of the site, rendered and compressed once. The
 // course does not change while the server runs, so neither do they.
-type pages struct{ home, lessons, chat http.Handler }
+type pages struct {
+	home, lessons, chat     http.Handler
+	six, sixOff, sixProxied http.Handler
+}
 
 func renderPages(ctx context.Context, course *content.Course) (pages, error) {
-	home, err := render(ctx, views.Home(course))
-	if err != nil {
-		return pages{}, err
-	}
-	talk, err := render(ctx, views.Chat(course))
-	if err != nil {
-		return pages{}, err
+	var p pages
+	for _, page := range []struct {
+		to   *http.Handler
+		view templ.Component
+	}{
+		{&p.home, views.Home(course)},
+		{&p.chat, views.Chat(course)},
+		{&p.six, views.Six(course)},
+		{&p.sixOff, views.SixOff(course)},
+		{&p.sixProxied, views.SixProxied(course)},
+	} {
+		var err error
+		if *page.to, err = render(ctx, page.view); err != nil {
+			return pages{}, err
+		}
 	}
 	lessons := make(map[string]http.Handler, len(course.Lessons))
 	for _, l := range course.Lessons {
+		var err error
 		if lessons[l.Slug], err = render(ctx, views.Lesson(course, l)); err != nil {
 			return pages{}, fmt.Errorf("lesson %q: %w", l.Slug, err)
 		}
 	}
-	return pages{home: home, chat: talk, lessons: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	p.lessons = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		lesson, ok := lessons[r.PathValue("slug")]
 		if !ok {
 			refuse(w, r, noLesson)
 			return
 		}
 		lesson.ServeHTTP(w, r)
-	})}, nil
+	})
+	return p, nil
 }
 
 func render(ctx context.Context, component templ.Component) (http.Handler, error) {

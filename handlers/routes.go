@@ -32,6 +32,9 @@ type Deps struct {
 	Publishing Limit   // POST /events, for each client
 	Messages   float64 // a second, for each WebSocket session; a burst of twice as many passes
 
+	Port    int // of the site
+	SixPort int // of «Seis conexiones», where the same site is served again; 0: nowhere
+
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	TrustedOrigins []string       // pages that may write besides the site's own
 }
@@ -83,10 +86,13 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	// and what a student's own lab breaks (package wire).
 	room := func(l *limiter, h http.Handler) http.Handler { return l.wrap(wire.Faults(h)) }
 
+	ports := secondPort{main: d.Port, second: d.SixPort}
+
 	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", pages.home)
-	mux.Handle("GET /lecciones/{slug}", pages.lessons)
-	mux.Handle("GET /chat", pages.chat)
+	mux.Handle("GET /{$}", ports.onMain(pages.home))
+	mux.Handle("GET /lecciones/{slug}", ports.onMain(pages.lessons))
+	mux.Handle("GET /chat", ports.onMain(pages.chat))
+	mux.Handle("GET /seis-conexiones", ports.lab(pages.six, pages.sixOff, pages.sixProxied))
 	mux.Handle("GET /polling", room(reading, polling.New(ctx, d.Log)))
 	mux.Handle("GET /websocket", room(reading, site.room))
 	mux.Handle("GET /sse", room(reading, site.streams))

@@ -58,6 +58,9 @@ export interface Row {
 
 export type Timer = ReturnType<typeof setTimeout>;
 
+/** How a connection of the lab of six is: "lost" is for good. */
+export type SixState = "opening" | "open" | "lost";
+
 /** A message of the chat, as the log has it. */
 export interface ChatMessage {
   /** The log's number: it grows, with holes within a room. */
