@@ -45,6 +45,9 @@ export const formatId = (id) => `#${String(id).padStart(4, "0")}`;
 /** @param {string} rfc3339 shown in the visitor's own time zone */
 export const formatTime = (rfc3339) => time.format(new Date(rfc3339));
 
+/** @param {number} time in ms, of those that one can wait for */
+export const formatWait = (time) => seconds.format(time / 1000);
+
 /**
  * A delay. Two clocks cannot be compared to less than 1 ms, so less than that,
  * even below zero, is all that can be said.

@@ -1,12 +1,16 @@
 /** A connection of the lab of six, as a line in its list. */
 
 import { element, spoken } from "./dom.js";
-import { formatCount, formatDelay, formatTime } from "./format.js";
+import { formatCount, formatDelay, formatTime, formatWait } from "./format.js";
 
 /** @import { Connection } from "./six-connection.js" */
 
 /** How long an opening may take before we call it waiting, in ms. */
 export const PATIENCE = 2000;
+
+/** @param {number} took in ms */
+export const formatTook = (took) =>
+  took < PATIENCE ? formatDelay(took) : formatWait(took);
 
 /** @param {Connection} connection */
 export const waits = (connection) => connection.waiting >= PATIENCE;
@@ -62,9 +66,9 @@ export class SixRow {
     if (connection.state === "lost") return "la cortó el servidor";
     if (connection.state === "open") {
       const since = formatTime(new Date(connection.openedAt).toISOString());
-      return `tardó ${formatDelay(connection.took)}, desde las ${since}`;
+      return `tardó ${formatTook(connection.took)}, desde las ${since}`;
     }
-    return waits(connection) ? `lleva ${formatDelay(connection.waiting)}` : "";
+    return waits(connection) ? `lleva ${formatWait(connection.waiting)}` : "";
   }
 }
 

@@ -1,9 +1,9 @@
 /** <six-connections>: views/six.templ, alive. */
 
 import { Announcer } from "./announcer.js";
-import { formatDelay } from "./format.js";
+import { formatDelay, formatWait } from "./format.js";
 import { SocketConnection, StreamConnection } from "./six-connection.js";
-import { PATIENCE, SixRow, waits } from "./six-row.js";
+import { formatTook, PATIENCE, SixRow, waits } from "./six-row.js";
 
 /** @import { Connection } from "./six-connection.js" */
 /** @import { Timer } from "./types" */
@@ -120,7 +120,7 @@ class SixConnections extends HTMLElement {
     const free = this.#places.indexOf(undefined);
     if (free >= 0) this.#places[free] = connection;
     if (connection.took < PATIENCE) return;
-    const waited = formatDelay(connection.took);
+    const waited = formatWait(connection.took);
     this.#news = `El EventSource ${connection.number} ha esperado ${waited} y se ha abierto ${this.#afterFreed()}.`;
     this.#announcer.say(this.#news);
   }
@@ -152,7 +152,7 @@ class SixConnections extends HTMLElement {
       await fetch("/healthz", { cache: "no-store", signal });
       const took = performance.now() - this.#askedAt;
       const how = took < PATIENCE ? "" : `, ${this.#afterFreed()}`;
-      this.#answer(`Respondió en ${formatDelay(took)}${how}.`);
+      this.#answer(`Respondió en ${formatTook(took)}${how}.`);
     } catch {
       this.#answer(
         asking.signal.aborted ? "Pregunta retirada." : "No hubo respuesta.",
@@ -181,13 +181,22 @@ class SixConnections extends HTMLElement {
       place.classList.toggle("six__place--taken", connection !== undefined);
     }
     this.#drawVerdict();
-    if (this.#asking) {
-      const spent = performance.now() - this.#askedAt;
-      const words = `Preguntando… lleva ${formatDelay(spent)}.`;
-      this.#find("answer").textContent = words;
-    }
+    this.#drawQuestion();
     this.#find("ask").ariaDisabled = `${this.#asking !== undefined}`;
     this.#wake();
+  }
+
+  #drawQuestion() {
+    const queue = this.#rows.sse
+      .filter((row) => waits(row.connection))
+      .map((row) => `EventSource ${row.connection.number}`);
+    if (this.#asking) {
+      const spent = performance.now() - this.#askedAt;
+      const words = `Preguntando… lleva ${formatWait(spent)}.`;
+      this.#find("answer").textContent = words;
+      if (spent >= PATIENCE) queue.push("tu pregunta");
+    }
+    this.#find("queue").textContent = queue.join(", ") || "nadie";
   }
 
   /** @param {Technique} technique */
