@@ -61,6 +61,7 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"GET", "/", 200, "text/html; charset=utf-8"},
 		{"HEAD", "/", 200, "text/html; charset=utf-8"},
 		{"GET", "/chat", 200, "text/html; charset=utf-8"},
+		{"GET", "/seis-conexiones", 200, "text/html; charset=utf-8"},
 		{"GET", "/lecciones/polling", 200, "text/html; charset=utf-8"},
 		{"GET", "/lecciones/nada", 404, "application/problem+json"},
 		{"GET", "/lecciones/", 404, "application/problem+json"},

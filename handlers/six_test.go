@@ -91,12 +91,3 @@ func TestPagesAreAtHomeOnTheSitesPort(t *testing.T) {
 		t.Errorf("without a lab: %d %s", w.Code, w.Body)
 	}
 }
-
-// The site of the other tests has no second port.
-func TestSixConnectionsIsServed(t *testing.T) {
-	site, _ := newSite(t)
-	w := askPort(site, mainPort, "aula.test:8080", "/seis-conexiones")
-	if w.Code != http.StatusOK || w.Header().Get("Content-Security-Policy") == "" {
-		t.Errorf("%d, with the policy %q", w.Code, w.Header().Get("Content-Security-Policy"))
-	}
-}

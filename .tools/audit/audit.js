@@ -74,7 +74,8 @@ function freePort() {
 }
 
 /**
- * Audits the home page, every lesson that it links to, and the chat.
+ * Audits the home page, every lesson that it links to, the chat, and the lab of
+ * six connections, which is on another port of the same server.
  * @param {string} origin
  * @returns {Promise<boolean>} whether all of it was 100
  */
@@ -85,7 +86,7 @@ async function audit(origin) {
   let perfect = lessons.size > 0;
   try {
     for (const scheme of ["light", "dark"]) {
-      for (const url of ["/", ...lessons, "/chat"]) {
+      for (const url of ["/", ...lessons, "/chat", "/seis-conexiones"]) {
         const lhr = await measure(browser, origin + url, scheme);
         perfect = report(`${scheme} ${url}`, lhr) && perfect;
       }
