@@ -45,7 +45,7 @@ var sources embed.FS
 // options are the command line. Each has a variable: --log-level is ENVIVO_LOG_LEVEL.
 type options struct {
 	Addr     string     `default:":8080" placeholder:"HOST:PUERTO" help:"Dónde escucha."`
-	SixAddr  string     `placeholder:"HOST:PUERTO" help:"Dónde, «Seis conexiones» (si no se dice, en un puerto libre; no: en ninguno)."`
+	SixAddr  string     `placeholder:"HOST:PUERTO" help:"Dónde va «Seis conexiones»: un puerto libre si no se dice; no, en ninguno."`
 	Content  string     `placeholder:"CARPETA" help:"Lee las lecciones de esta carpeta en vez de las incluidas."`
 	Data     string     `default:".envivo" placeholder:"CARPETA" help:"Dónde guarda el registro de eventos."`
 	NATS     string     `name:"nats" placeholder:"URL" help:"Usa este servidor o clúster NATS en vez del incluido."`

@@ -6,6 +6,7 @@ import {
   formatCount,
   formatDelay,
   formatId,
+  formatWait,
 } from "../format.js";
 
 /**
@@ -34,6 +35,10 @@ test("a delay says no more than is known", () => {
     delays.map((delay) => plain(formatDelay(delay))),
     ["–", "< 1 ms", "< 1 ms", "< 1 ms", "1 ms", "12 ms", "9999 ms", "12,3 s"],
   );
+});
+
+test("a wait is told in seconds", () => {
+  assert.equal(plain(formatWait(4149)), "4,1 s");
 });
 
 test("events say what they are about, whoever wrote them", () => {
