@@ -50,12 +50,12 @@ import (
 const (
 	// maxRaces: a class of 200, and some who open a second one.
 	maxRaces = 256
-	// maxRate is events a second of all races: twenty at full speed, or two
-	// hundred at twenty. To produce one takes 35 µs of CPU, to produce it and
-	// hear it on four lanes 0.6 to 1 ms, the clients and a long poll's request
-	// for each included (BenchmarkRace in handlers, on a busy machine): beyond
-	// this bound two cores would only be late.
-	maxRate = 4000
+	// maxRate is events a second of all races: ten at full speed, or two hundred
+	// at ten. To produce one takes 35 µs of CPU, to produce it and hear it on
+	// four lanes 0.6 to 1 ms, the clients and a long poll's request for each
+	// included (BenchmarkRace in handlers, on a busy machine): beyond this bound
+	// two cores would only be late.
+	maxRate = 2000
 )
 
 // goodbyeWithin bounds how long the lanes of a race that ends may take.

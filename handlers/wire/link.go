@@ -237,7 +237,8 @@ func (l *link) drain() {
 		}
 		passing := *s // take clears the last of it
 		data, done := l.down.take(len(s.data))
-		if passing.x.down.count(len(data)); done {
+		passing.x.down.count(len(data))
+		if done {
 			l.tell(&passing)
 		}
 		l.wake()
