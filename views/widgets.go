@@ -62,6 +62,17 @@ func Widgets() []content.Widget {
 				return chatWidget(v.ID(), v.Text("room"), false)
 			}),
 		},
+		{
+			Name: "race",
+			Attrs: []content.Attr{
+				{Name: "rate", Kind: content.Choice, Default: "2", Choices: values(raceRates)},
+				{Name: "size", Kind: content.Choice, Default: "256", Choices: values(raceSizes)},
+				{Name: "interval", Kind: content.Duration, Default: "2s", Min: "500ms", Max: "30s"},
+			},
+			Render: draw(func(v content.Values) templ.Component {
+				return raceWidget(v.ID(), v.Text("rate"), v.Text("size"), v.Duration("interval"))
+			}),
+		},
 	}
 }
 
@@ -85,6 +96,40 @@ var (
 	}
 	pollingWaits = []time.Duration{0, 5 * time.Second, 10 * time.Second, 20 * time.Second, 25 * time.Second}
 )
+
+// An option is a value that a script reads and what a visitor reads.
+type option struct{ value, label string }
+
+// The settings of the race. The server takes any rate from 0.5 to 200 events a
+// second and any size from 128 to 4,096 bytes; these are the ends and what lies
+// well apart between them.
+var (
+	raceRates = []option{
+		{"0.5", "0,5"}, {"1", "1"}, {"2", "2"}, {"5", "5"}, {"10", "10"}, {"20", "20"}, {"50", "50"}, {"100", "100"}, {"200", "200"},
+	}
+	raceSizes = []option{
+		{"128", "128 B"}, {"256", "256 B"}, {"512", "512 B"}, {"1024", "1 KiB"}, {"2048", "2 KiB"}, {"4096", "4 KiB"},
+	}
+	raceIntervals = []time.Duration{
+		500 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second,
+	}
+)
+
+// raceColumns are the figures of a lane, by the names that
+// assets/js/race-figures.js has for them.
+var raceColumns = []option{
+	{"p50", "Retraso p50"}, {"p95", "Retraso p95"}, {"requests", "Peticiones"}, {"up", "Subida"}, {"down", "Bajada"},
+	{"per-event", "Por evento"}, {"received", "Eventos"}, {"lost", "Perdidos"}, {"duplicates", "Repetidos"},
+}
+
+// values are those of the options, for an attribute of a widget.
+func values(options []option) []string {
+	values := make([]string, len(options))
+	for i, o := range options {
+		values[i] = o.value
+	}
+	return values
+}
 
 // including returns the durations in ascending order, with d among them.
 func including(durations []time.Duration, d time.Duration) []time.Duration {

@@ -60,6 +60,15 @@ export function formatDelay(delay) {
 }
 
 /**
+ * How long something has been going on: «1:05».
+ * @param {number} seconds
+ */
+export function formatClock(seconds) {
+  const rest = String(Math.floor(seconds % 60)).padStart(2, "0");
+  return `${Math.floor(seconds / 60)}:${rest}`;
+}
+
+/**
  * What an event says, in a few words. Pulses may come from anybody.
  * @param {import("./types").LabEvent} event
  */

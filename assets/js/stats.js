@@ -1,9 +1,10 @@
 /** The figures of a widget: counted and measured, never made up. */
 
-/** The percentiles are those of this many delays, the newest. */
+/** The percentiles are those of this many delays, the newest, unless told. */
 const WINDOW = 200;
 
 export class Stats {
+  #window;
   received = 0;
   /** Ids that were skipped without a word. */
   lost = 0;
@@ -13,6 +14,10 @@ export class Stats {
   /** @type {number[]} a ring */
   #delays = [];
   #next = 0;
+
+  constructor(window = WINDOW) {
+    this.#window = window;
+  }
 
   /**
    * Ids are contiguous: a jump is a loss, a step back a repetition.
@@ -31,7 +36,7 @@ export class Stats {
     this.#last = id;
     if (delay === undefined) return;
     this.#delays[this.#next] = delay;
-    this.#next = (this.#next + 1) % WINDOW;
+    this.#next = (this.#next + 1) % this.#window;
   }
 
   /**
@@ -47,8 +52,16 @@ export class Stats {
    * @param {number} p more than 0, 100 at the most
    */
   percentile(p) {
+    return this.percentiles(p)[0];
+  }
+
+  /**
+   * Several at once, for the price of one.
+   * @param {number[]} ps
+   */
+  percentiles(...ps) {
     const sorted = Float64Array.from(this.#delays).sort();
-    return sorted.at(Math.ceil((p / 100) * sorted.length) - 1);
+    return ps.map((p) => sorted.at(Math.ceil((p / 100) * sorted.length) - 1));
   }
 
   /** Forgets the delays: they were those of another setting. */
