@@ -19,6 +19,8 @@ export class LiveClient extends EventTarget {
   state = "stopped";
   /** @type {Timer | undefined} */
   #watchdog;
+  /** Until when silence means nothing (Date.now()). */
+  #deadline = 0;
 
   /** @param {string | URL} url absolute */
   constructor(url) {
@@ -71,11 +73,23 @@ export class LiveClient extends EventTarget {
    * @param {() => void} onSilence
    */
   expectNews(ms, onSilence) {
-    this.expectNothing();
-    this.#watchdog = setTimeout(onSilence, ms);
+    this.#deadline = Date.now() + ms;
+    // One timer for all: at 200 events a second, another for each of them
+    // would cost more than to hear it.
+    this.#watchdog ??= setTimeout(() => this.#watch(onSilence), ms);
   }
 
   expectNothing() {
     clearTimeout(this.#watchdog);
+    this.#watchdog = undefined;
+  }
+
+  /** @param {() => void} onSilence */
+  #watch(onSilence) {
+    const left = this.#deadline - Date.now();
+    this.expectNothing();
+    if (left > 0)
+      this.#watchdog = setTimeout(() => this.#watch(onSilence), left);
+    else onSilence();
   }
 }

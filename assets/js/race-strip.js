@@ -16,6 +16,12 @@ const LATE = 250;
 const SHORT = 9;
 /** How far a dot and its number reach to the side, in pixels. */
 const REACH = 28;
+/**
+ * At more events a second nobody follows one with the eye, and the paper moves
+ * with each drawing: sixty frames a second cost a computer without a graphics
+ * card a third of a core, which the events need.
+ */
+const FOLLOWED = 20;
 /** The paper's end, in ms: a day. Transforms are exact until there. */
 const LENGTH = 86_400_000;
 
@@ -44,6 +50,7 @@ export class Strip {
   #drawn = 0;
   /** Every so many events one shows its number: the same in all lanes. */
   #step = 1;
+  #flows = true;
 
   /**
    * @param {HTMLElement} box where it goes
@@ -66,6 +73,8 @@ export class Strip {
 
   /** @param {number} rate events a second: their numbers must not overlap */
   set rate(rate) {
+    this.#flows = rate <= FOLLOWED;
+    if (this.#running) this.#move();
     const least = (rate * 2 * REACH) / SPEED;
     const power = 10 ** Math.floor(Math.log10(Math.max(least, 1)));
     const digit = [1, 2, 5, 10].find((n) => n * power >= least - 0.1) ?? 10;
@@ -105,7 +114,7 @@ export class Strip {
   /** Draws what came since the last time. */
   draw() {
     if (!this.#width || !this.#running) return;
-    if (this.#still.matches) this.#move();
+    if (this.#isStill) this.#move();
     const now = this.#x(Date.now());
     const from = this.#drawn || now - 1;
     const page = Math.floor((now - this.#width) / this.#width);
@@ -123,12 +132,16 @@ export class Strip {
     return this.#width + ((time - this.#origin) / 1000) * SPEED;
   }
 
+  get #isStill() {
+    return this.#still.matches || !this.#flows;
+  }
+
   /** Puts the paper where it belongs, and lets it go on by itself. */
   #move() {
     const moved = Date.now() - LATE - this.#origin;
     const animation = this.#animation;
     if (!animation) return;
-    if (this.#still.matches) {
+    if (this.#isStill) {
       animation.pause();
       animation.currentTime = Math.max(0, moved);
     } else {
