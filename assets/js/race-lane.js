@@ -1,5 +1,6 @@
 /** One lane of the race: a client, what it measures, what there is to draw. */
 
+import { PollingClient } from "./polling-client.js";
 import { Measure } from "./race-measure.js";
 
 /** @import { Clock } from "./clock.js" */
@@ -20,8 +21,8 @@ export class Lane extends EventTarget {
   client;
   /** @type {StateDetail} */
   state = { state: "stopped" };
-  /** Since when it is in this state (performance.now()). */
-  stateSince = 0;
+  /** When it last heard of the server, or changed (performance.now()). */
+  newsAt = 0;
   #runner;
   #clock;
   #probe;
@@ -64,6 +65,18 @@ export class Lane extends EventTarget {
     this.client = undefined;
   }
 
+  /**
+   * For how long it has heard nothing, in ms, beyond the pause that it makes
+   * itself. While it knows that it is not connected, it expects nothing.
+   */
+  get silence() {
+    const { state } = this.state;
+    if (state !== "connected" && state !== "connecting") return 0;
+    const { client } = this;
+    const polls = client instanceof PollingClient && client.wait === 0;
+    return performance.now() - this.newsAt - (polls ? client.interval : 0);
+  }
+
   /** @param {LiveClient} client */
   #hear(client) {
     /**
@@ -96,13 +109,14 @@ export class Lane extends EventTarget {
 
   /** @param {RaceMark} mark */
   #mark(mark) {
+    this.newsAt = performance.now();
     this.marks.push(mark);
     if (this.marks.length > UNDRAWN) this.marks.splice(0, UNDRAWN / 2);
   }
 
   /** @param {StateDetail} state */
   #changed(state) {
-    if (state.state !== this.state.state) this.stateSince = performance.now();
+    if (state.state !== this.state.state) this.newsAt = performance.now();
     this.state = state;
     this.dispatchEvent(new Event("state"));
   }

@@ -2,8 +2,8 @@
 
 /** A wait that is no longer the network's, in ms. */
 const LONG = 500;
-/** How long a connection may take to open, in ms. */
-const OPENING = 4000;
+/** No lane is silent for so long, in ms: there is an event every two seconds. */
+const SILENCE = 4000;
 /** How long a sighting counts, in ms. */
 const MEMORY = 6000;
 
@@ -26,18 +26,24 @@ export class Queue {
   }
 
   /**
-   * Whether requests queue: one had to wait before it left, or one that asks
-   * for a stream has not got out yet, while a WebSocket, which needs none of
-   * the six, did.
-   * @param {{ needs: boolean, connectingFor: number, connected: boolean }[]} lanes
-   *   `needs` is one of the six; times in ms
+   * Whether requests queue: one had to wait before it left, or one that needs
+   * one of the six has had no answer for long, while a WebSocket, which needs
+   * none of them, hears the events.
+   * @param {{ needsOneOfSix: boolean, silence: number }[]} lanes for how long
+   *   they have heard nothing when they should have, in ms
    */
   jammed(lanes) {
-    const reachable = lanes.some((lane) => !lane.needs && lane.connected);
-    const stuck = lanes.some(
-      (lane) => lane.needs && lane.connectingFor > OPENING,
-    );
-    if (reachable && stuck) this.#seenAt = performance.now();
+    const some = (
+      /** @type {boolean} */ needs,
+      /** @type {boolean} */ silent,
+    ) =>
+      lanes.some(
+        ({ needsOneOfSix, silence }) =>
+          needsOneOfSix === needs && silence > SILENCE === silent,
+      );
+    if (some(false, false) && some(true, true)) {
+      this.#seenAt = performance.now();
+    }
     return performance.now() - this.#seenAt < MEMORY;
   }
 

@@ -174,6 +174,7 @@ export class Race {
   #pause() {
     this.#stop();
     this.#show("stopped");
+    this.#write(); // what can be shared is what is shown
   }
 
   /** The lanes fall silent; within half a minute they can go on. */
@@ -311,15 +312,16 @@ export class Race {
   }
 
   #watchQueue() {
-    const now = performance.now();
     const jammed = this.#queue.jammed(
-      this.#lanes.map(({ runner, state: { state }, stateSince }) => ({
-        needs: runner.needsOneOfSix,
-        connected: state === "connected",
-        connectingFor: state === "connecting" ? now - stateSince : 0,
+      this.#lanes.map(({ runner: { needsOneOfSix }, silence, state }) => ({
+        needsOneOfSix,
+        silence:
+          state.state === "connected" || needsOneOfSix ? silence : FOREVER,
       })),
     );
-    this.#find("queue").hidden = !jammed;
+    // Who breaks connections knows why it is quiet.
+    const broken = this.probe.fault !== undefined;
+    this.#find("queue").hidden = !jammed || broken;
   }
 
   /** @returns {Omit<RaceResult, "who" | "at">} */
@@ -360,6 +362,8 @@ export class Race {
     if (sentence) this.#announcer.say(sentence);
   }
 }
+
+const FOREVER = Number.POSITIVE_INFINITY;
 
 const SETTINGS = ["rate", "size", "interval"];
 
