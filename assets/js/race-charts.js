@@ -248,10 +248,10 @@ function legend(value, i) {
 function sample(dash) {
   const svg = document.createElementNS(SVG, "svg");
   const line = document.createElementNS(SVG, "path");
-  svg.setAttribute("viewBox", "0 0 36 8");
+  svg.setAttribute("viewBox", "0 0 28 8");
   svg.setAttribute("class", "race__sample");
   svg.setAttribute("aria-hidden", "true");
-  line.setAttribute("d", "M0 4h36");
+  line.setAttribute("d", "M0 4h28");
   line.setAttribute("stroke-dasharray", dash.join(" "));
   svg.append(line);
   return svg;

@@ -39,8 +39,8 @@ export class Strip {
   #animation;
   /** @type {Ink} */
   #ink = {};
-  /** @type {number[]} the middle of each lane, in pixels */
-  #middles = [];
+  /** @type {{ y: number, half: number }[]} each lane's middle and half its height, in pixels */
+  #rails = [];
   #width = 0;
   /** When the paper began to move (Date.now()); later by every pause. */
   #origin = 0;
@@ -121,8 +121,9 @@ export class Strip {
     for (let i = page; i <= page + 2; i++) this.#tile(i);
     this.#ticks(from, now);
     this.#lanes.forEach((lane, i) => {
-      this.#line(lane, this.#middles[i] ?? 0, from, now);
-      this.#dots(lane, this.#middles[i] ?? 0);
+      const { y = 0 } = this.#rails[i] ?? {};
+      this.#line(lane, y, from, now);
+      this.#dots(lane, y);
     });
     this.#drawn = now;
   }
@@ -153,9 +154,9 @@ export class Strip {
   /** @param {HTMLElement[]} rails */
   #fit(rails) {
     const { top, width, height } = this.#box.getBoundingClientRect();
-    this.#middles = rails.map((rail) => {
+    this.#rails = rails.map((rail) => {
       const box = rail.getBoundingClientRect();
-      return box.top - top + box.height / 2;
+      return { y: box.top - top + box.height / 2, half: box.height / 2 };
     });
     this.#width = width;
     for (const tile of this.#tiles) tile.resize(width, height);
@@ -192,7 +193,9 @@ export class Strip {
         context.strokeStyle = this.#ink.border ?? "";
         context.lineWidth = 1;
         context.setLineDash([]);
-        stroke(context, x, 0, x, 9999);
+        for (const { y, half } of this.#rails) {
+          stroke(context, x, y - half, x, y + half);
+        }
       });
     }
   }
