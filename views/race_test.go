@@ -1,0 +1,69 @@
+package views
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"envivo/content"
+)
+
+// race renders the widget as a lesson does.
+func race(t *testing.T, given map[string]string) string {
+	t.Helper()
+	widgets := Widgets()
+	w := widgets[slices.IndexFunc(widgets, func(w content.Widget) bool { return w.Name == "race" })]
+	values, err := w.Values("race-1", given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var html strings.Builder
+	if err := w.Render(&html, values); err != nil {
+		t.Fatal(err)
+	}
+	return html.String()
+}
+
+// The parts that assets/js/race*.js ask for, each once: with one missing the
+// widget does not come to life.
+func TestRaceHasItsParts(t *testing.T) {
+	html := race(t, nil)
+	for part := range strings.FieldsSeq(`announcer charts controls interval queue rate reset sabotage sabotage-toggle share
+		share-copy share-image share-link share-panel share-send share-status share-what shared size state strip toggle warning
+		xray xray-toggle`) {
+		if n := strings.Count(html, `data-part="`+part+`"`); n != 1 {
+			t.Errorf("%s: found %d times, want once", part, n)
+		}
+	}
+	if n := strings.Count(html, "widget__needs"); n != 1 {
+		t.Errorf("what is missing without JavaScript is said %d times", n)
+	}
+}
+
+// What the markup and the scripts both name, they name alike.
+func TestRaceAgreesWithItsScripts(t *testing.T) {
+	html := race(t, nil)
+	script := func(name string) string {
+		text, err := os.ReadFile("../assets/js/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	runners := all(`\n    name: "(\w+)",`, script("race-lanes.js"))
+	equal(t, "lanes", all(`data-lane="(\w+)"`, html), runners)
+	equal(t, "rows", all(`data-row="(\w+)"`, html), runners)
+	equal(t, "titles", all(`race__name">([^<]+)<`, html), all(`\n    title: "([^"]+)",`, script("race-lanes.js")))
+	equal(t, "techniques", all(`race__lane" data-technique="(\w+)"`, html), all(`\n    technique: "(\w+)",`, script("race-lanes.js")))
+
+	figures := script("race-figures.js")
+	columns := all(`data-figure="([\w-]+)"`, html)
+	equal(t, "figures", columns[:len(columns)/len(runners)], all(`\n  \{ name: "([\w-]+)",`, figures))
+	equal(t, "their titles", all(`<th scope="col">([^<]+)</th>`, html)[1:], all(`\n  \{ name: "[\w-]+", title: "([^"]+)"`, figures))
+}
+
+func TestRaceTakesWhatItsLessonChose(t *testing.T) {
+	html := race(t, map[string]string{"rate": "0.5", "size": "4096", "interval": "3s"})
+	equal(t, "chosen", all(`<option value="([^"]+)" selected>`, html), []string{"0.5", "4096", "3000"})
+}
