@@ -138,7 +138,8 @@ export class PollingClient extends LiveClient {
     const least = refused ? error.retryAfter : 0;
     const pause = least + backoff(this.#failures++);
     const reason = refused ? "server" : "network";
-    this.setState("retrying", { reason, retryAt: Date.now() + pause });
+    const sign = refused ? `HTTP ${error.status}` : Object(error).name;
+    this.setState("retrying", { reason, sign, retryAt: Date.now() + pause });
     return pause;
   }
 

@@ -38,7 +38,7 @@ export class SseClient extends LiveClient {
         // CLOSED: el servidor respondió con otro estado u otro tipo y el
         // navegador se rinde. Hace falta un EventSource nuevo y, como no
         // sabrá por dónde íbamos, el `after` de arriba.
-        this.#recreate("server");
+        this.#recreate("server", "readyState 2");
       }
     };
     this.#source = source;
@@ -85,14 +85,17 @@ export class SseClient extends LiveClient {
 
   #returning() {
     this.expectNothing();
-    this.setState("retrying", { reason: "network" });
+    this.setState("retrying", { reason: "network", sign: "readyState 0" });
   }
 
-  /** @param {Reason} reason */
-  #recreate(reason) {
+  /**
+   * @param {Reason} reason
+   * @param {string} [sign]
+   */
+  #recreate(reason, sign) {
     this.#hangUp();
     const pause = backoff(this.#failures++);
-    this.setState("retrying", { reason, retryAt: Date.now() + pause });
+    this.setState("retrying", { reason, sign, retryAt: Date.now() + pause });
     this.#timer = setTimeout(() => this.#open(), pause);
   }
 

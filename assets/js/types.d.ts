@@ -31,6 +31,8 @@ export type Reason = "server" | "network" | "silence";
 export interface StateDetail {
   state: State;
   reason?: Reason;
+  /** What told it, for developers: "close 1006", "HTTP 503", "TypeError". */
+  sign?: string;
   /** When it will, if that is known (Date.now()). */
   retryAt?: number;
 }

@@ -66,11 +66,12 @@ export class WebSocketClient extends LiveClient {
   /**
    * WebSocket no vuelve solo: todo esto lo pone la aplicación.
    * @param {Reason} reason
+   * @param {string} [sign] en qué se ha notado
    */
-  #reconnect(reason) {
+  #reconnect(reason, sign) {
     this.#hangUp();
     const pause = backoff(this.#failures++); // cada vez más, y al azar
-    this.setState("retrying", { reason, retryAt: Date.now() + pause });
+    this.setState("retrying", { reason, sign, retryAt: Date.now() + pause });
     this.#timer = setTimeout(() => this.#open(), pause);
   }
 
@@ -122,7 +123,8 @@ export class WebSocketClient extends LiveClient {
 
   /** @param {number} code */
   #closed(code) {
-    this.#reconnect(GOODBYES.includes(code) ? "server" : "network");
+    const reason = GOODBYES.includes(code) ? "server" : "network";
+    this.#reconnect(reason, `close ${code}`);
   }
 
   /** @param {{ title: string, detail?: string }} error */

@@ -114,6 +114,7 @@ test("a server that restarts says so", () => {
   assert.deepEqual(news.at(-1)?.detail, {
     state: "retrying",
     reason: "server",
+    sign: "close 1012",
     retryAt: Date.now() + 500,
   });
 });
