@@ -7,7 +7,7 @@ import { mock } from "node:test";
 /** Stops the clock at a fixed time; only {@link pass} moves it. */
 export function stopClock() {
   mock.timers.enable({
-    apis: ["setTimeout", "Date"],
+    apis: ["setTimeout", "setInterval", "Date"],
     now: Date.parse("2026-11-23T14:00:00Z"),
   });
 }
@@ -123,10 +123,16 @@ export class FakeWebSocket extends FakeConnection {
   /** @type {string[]} */
   sent = [];
   closed = false;
+  onopen = () => {};
+  onmessage = (/** @type {MessageEvent} */ _) => {};
 
   /** @param {string | URL} url */
   constructor(url) {
     super(url);
+    this.addEventListener("open", () => this.onopen());
+    this.addEventListener("message", (event) => {
+      this.onmessage(/** @type {MessageEvent} */ (event));
+    });
     FakeWebSocket.all.push(this);
   }
 
