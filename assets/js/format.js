@@ -42,6 +42,9 @@ export const formatCelsius = (degrees) => celsius.format(degrees);
 /** @param {number} id */
 export const formatId = (id) => `#${String(id).padStart(4, "0")}`;
 
+/** @param {number} ms */
+export const formatSeconds = (ms) => seconds.format(ms / 1000);
+
 /** @param {string} rfc3339 shown in the visitor's own time zone */
 export const formatTime = (rfc3339) => time.format(new Date(rfc3339));
 

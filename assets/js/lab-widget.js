@@ -1,5 +1,6 @@
 /** A widget that lists the events of the log and measures how they come. */
 
+import { Drawer } from "./drawer.js";
 import { EventList } from "./event-list.js";
 import {
   describe,
@@ -37,6 +38,10 @@ export class LabWidget extends LiveWidget {
     this.listen("problem", ({ message }) => this.tell("problem", message));
     this.find("publish").onclick = () => this.publishPulse();
     this.find("reset").onclick = () => this.reset();
+    new Drawer(this, "sabotage", async (root) => {
+      const { SabotagePanel } = await import("./sabotage-panel.js");
+      return new SabotagePanel(root, this);
+    });
   }
 
   /**

@@ -23,6 +23,15 @@ export class PollingWidget extends LabWidget {
     this.#configure();
   }
 
+  /**
+   * @override
+   * @param {PollingClient} client
+   */
+  useClient(client) {
+    super.useClient(client);
+    this.#configure();
+  }
+
   /** @override */
   figures() {
     const some = this.#requests > 0;

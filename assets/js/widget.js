@@ -66,10 +66,6 @@ export class LiveWidget extends HTMLElement {
       const { XRayPanel } = await import("./xray-panel.js");
       return new XRayPanel(root, this);
     });
-    new Drawer(this, "sabotage", async (root) => {
-      const { SabotagePanel } = await import("./sabotage-panel.js");
-      return new SabotagePanel(root, this);
-    });
   }
 
   disconnectedCallback() {
