@@ -94,8 +94,10 @@ func (c *complaints) hearEntry(entry *log.Entry) {
 	if entry.Source == "network" && (c.outage || entry.URL == c.notFound) {
 		return
 	}
-	// Chromium files a WebSocket that cannot connect under JavaScript.
-	if c.outage && strings.HasPrefix(entry.Text, "WebSocket connection to ") {
+	// Chromium files a WebSocket that cannot connect under JavaScript, and an
+	// EventSource that is answered with a page.
+	if c.outage && (strings.HasPrefix(entry.Text, "WebSocket connection to ") ||
+		strings.HasPrefix(entry.Text, "EventSource's response has a MIME type ")) {
 		return
 	}
 	c.add("browser: %s %s: %s (%s)", entry.Source, entry.Level, entry.Text, entry.URL)
