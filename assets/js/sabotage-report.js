@@ -28,6 +28,8 @@ export class Report {
   repeated = 0;
   /** Events of when it did not listen, that its cursor fetched. */
   recovered = 0;
+  /** Without a clock nobody knows which events were late. */
+  timeless = false;
   /** The longest time without an event. */
   silence = 0;
   /**
@@ -115,6 +117,7 @@ export class Report {
     else this.#heard.add(id);
     this.#newest = Math.max(this.#newest, id);
     if (recovered) this.recovered++;
+    if (delay === undefined) this.timeless = true;
     if (delay !== undefined) this.latest = Math.max(this.latest ?? 0, delay);
     this.#quiet(at);
     this.#heardAt = at;

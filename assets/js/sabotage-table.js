@@ -17,7 +17,7 @@ const ROWS = [
   ["Silencio más largo", ({ report }) => [formatSeconds(report.silence)]],
   ["Perdidos", ({ report }) => [formatCount(report.lost)]],
   ["Repetidos", ({ report }) => [formatCount(report.repeated)]],
-  ["Recuperados", ({ report }) => [formatCount(report.recovered)]],
+  ["Recuperados", ({ report }) => [recovered(report)]],
   ["Retraso máximo", ({ report: { latest } }) => [seconds(latest)]],
   ["Peticiones", ({ requests }) => [count(requests)]],
 ];
@@ -26,6 +26,10 @@ const ROWS = [
 function seconds(ms) {
   return ms === undefined ? "–" : formatSeconds(Math.max(ms, 0));
 }
+
+/** @param {{ recovered: number, timeless: boolean }} report */
+const recovered = ({ recovered, timeless }) =>
+  timeless ? "–" : formatCount(recovered);
 
 /** @param {number | undefined} n */
 const count = (n) => (n === undefined ? "–" : formatCount(n));
@@ -64,7 +68,7 @@ function back({ outcome, remains, report }) {
 export function verdict(trial) {
   const { outcome, problem, report } = trial;
   if (outcome === "refused") return problem;
-  const { lost, repeated, recovered, ignored } = report;
+  const { lost, repeated, ignored } = report;
   const [when, why] = noticed(trial);
   let first = `El cliente se ha enterado ${when}: ${why}.`;
   if (when === "no") {
@@ -76,7 +80,7 @@ export function verdict(trial) {
   let second = "";
   if (returned === "no") second = "No ha vuelto.";
   else if (report.back !== undefined) second = `Ha vuelto ${returned}.`;
-  const third = `Perdidos: ${formatCount(lost)}. Repetidos: ${formatCount(repeated)}. Recuperados: ${formatCount(recovered)}.`;
+  const third = `Perdidos: ${formatCount(lost)}. Repetidos: ${formatCount(repeated)}. Recuperados: ${recovered(report)}.`;
   return [first, second, third].filter(Boolean).join(" ");
 }
 

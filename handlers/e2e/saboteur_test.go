@@ -27,6 +27,9 @@ func (s *student) ListensTo(widget, client string) {
 			element(widget))
 	}
 	s.StillHears(widget)
+	// Without the server's clock nobody knows what was recovered.
+	waits[bool](s, "delays are measured", `(p50) => document.querySelector(p50).textContent !== "–"`,
+		element(widget)+" [data-figure=p50]")
 }
 
 // OpensSabotage opens the drawer of a widget.
