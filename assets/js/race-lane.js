@@ -47,6 +47,10 @@ export class Lane extends EventTarget {
     return this.#runner;
   }
 
+  get probe() {
+    return this.#probe;
+  }
+
   /**
    * Runs in a race, from its first event on.
    * @param {URL} race

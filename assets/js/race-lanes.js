@@ -56,7 +56,7 @@ export const RUNNERS = [
     name: "websocket",
     title: "WebSocket",
     technique: "websocket",
-    dash: [],
+    dash: [14, 3],
     needsOneOfSix: false,
     client: (race) => new WebSocketClient(new URL("websocket", race)),
   },

@@ -15,13 +15,13 @@ export class RaceWidget extends HTMLElement {
     return /** @type {HTMLElement} */ (found);
   };
   /** @type {Race | undefined} */
-  #race;
+  race;
   /** @type {AbortController | undefined} as long as it is in a page */
   #inPage;
 
   /** The lab's, for the whole race; undefined until it starts. */
   get probe() {
-    return this.#race?.probe;
+    return this.race?.probe;
   }
 
   connectedCallback() {
@@ -35,15 +35,15 @@ export class RaceWidget extends HTMLElement {
       return new XRayPanel(root, this);
     });
     new Drawer(this, "sabotage", async (root) => {
-      const { SabotagePanel } = await import("./sabotage-panel.js");
-      return new SabotagePanel(root, this);
+      const { RaceSabotage } = await import("./race-sabotage.js");
+      return new RaceSabotage(root, this);
     });
     this.#show();
   }
 
   disconnectedCallback() {
-    this.#race?.close();
-    this.#race = undefined;
+    this.race?.close();
+    this.race = undefined;
     this.#inPage?.abort();
   }
 
@@ -52,9 +52,9 @@ export class RaceWidget extends HTMLElement {
     this.#find("state").textContent = "preparados…";
     try {
       const { Race } = await import("./race.js");
-      if (!this.isConnected || this.#race) return;
-      this.#race = new Race(this, this.#find);
-      this.#race.toggle();
+      if (!this.isConnected || this.race) return;
+      this.race = new Race(this, this.#find);
+      this.race.toggle();
     } catch {
       this.#find("state").textContent = "en la salida";
       this.#find("warning").hidden = false;

@@ -28,15 +28,15 @@ export class Race {
   probe = lab.probe("race");
   #root;
   #find;
-  #announcer = new Announcer((text) => {
+  announcer = new Announcer((text) => {
     this.#find("announcer").textContent = text;
   });
-  #clock = new Clock(new URL("/healthz", location.href));
+  clock = new Clock(new URL("/healthz", location.href));
   #server = new RaceServer();
   #alone = new Alone(() => this.#taken());
   #queue = new Queue();
   #probes = RUNNERS.map(({ name }) => lab.probe(`race-${name}`));
-  #lanes;
+  lanes;
   #strip;
   #charts;
   #open = new AbortController();
@@ -54,20 +54,29 @@ export class Race {
   constructor(root, find) {
     this.#root = root;
     this.#find = find;
-    this.#lanes = RUNNERS.map(
-      (runner, i) => new Lane(runner, this.#clock, this.#probes[i]),
+    this.lanes = RUNNERS.map(
+      (runner, i) => new Lane(runner, this.clock, this.#probes[i]),
     );
-    const rows = this.#lanes.map(({ runner }) => this.#row("lane", runner));
+    const rows = this.lanes.map(({ runner }) => this.#row("lane", runner));
     const rails = rows.map((row) => row.querySelector("[data-rail]"));
     this.#strip = new Strip(
       find("strip"),
-      this.#lanes,
+      this.lanes,
       /** @type {HTMLElement[]} */ (rails),
     );
     this.#charts = new Charts(find("charts"));
     new Share(find, () => this.#result());
     this.#hear();
     this.#operate();
+  }
+
+  /** The id of the newest event of the race: what every lane should know. */
+  async newest() {
+    const response = await fetch(new URL("polling", this.#server.url), {
+      cache: "no-store",
+      signal: AbortSignal.timeout(5000),
+    });
+    return (await response.json()).last;
   }
 
   toggle() {
@@ -79,7 +88,7 @@ export class Race {
   close() {
     this.#end();
     this.#open.abort();
-    this.#announcer.stop();
+    this.announcer.stop();
   }
 
   /** @returns {RaceSettings} as the controls have them */
@@ -91,7 +100,7 @@ export class Race {
   }
 
   #hear() {
-    for (const lane of this.#lanes) {
+    for (const lane of this.lanes) {
       const row = this.#row("lane", lane.runner);
       lane.addEventListener("state", () => {
         row.dataset.state = lane.state.state;
@@ -112,7 +121,7 @@ export class Race {
     addEventListener(
       "online",
       () => {
-        for (const lane of this.#lanes) lane.client?.retryNow();
+        for (const lane of this.lanes) lane.client?.retryNow();
       },
       on,
     );
@@ -133,7 +142,7 @@ export class Race {
     try {
       await Promise.all([
         // Before the streams: then the first event has a delay already.
-        this.#clock.refresh(signal),
+        this.clock.refresh(signal),
         this.#charts.load(),
         ...[this.probe, ...this.#probes].map((probe) => probe.open()),
       ]);
@@ -157,7 +166,7 @@ export class Race {
     this.#strip.rate = this.#settings.rate;
     this.#strip.start();
     this.#queue.start();
-    for (const lane of this.#lanes) lane.client?.start();
+    for (const lane of this.lanes) lane.client?.start();
     this.#beat();
     this.#show("connected");
     this.#find("share").removeAttribute("disabled");
@@ -165,7 +174,7 @@ export class Race {
 
   /** Another log: its ids begin at 1 again. */
   #adopt() {
-    for (const lane of this.#lanes) {
+    for (const lane of this.lanes) {
       lane.enter(this.#server.url);
       lane.measure.gap({ from: 1, to: 0, reset: true });
     }
@@ -182,7 +191,7 @@ export class Race {
     this.#run?.abort();
     this.#run = undefined;
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
-    for (const lane of this.#lanes) lane.client?.stop();
+    for (const lane of this.lanes) lane.client?.stop();
     this.#queue.stop();
     this.#strip.stop();
     this.#alone.leave();
@@ -191,13 +200,13 @@ export class Race {
 
   #end() {
     this.#stop();
-    for (const lane of this.#lanes) lane.leave();
+    for (const lane of this.lanes) lane.leave();
     this.#server.close();
   }
 
   #reset() {
     this.#seconds = 0;
-    for (const lane of this.#lanes) lane.measure.restart();
+    for (const lane of this.lanes) lane.measure.restart();
     this.#charts.clear();
     this.#strip.clear();
     this.#write();
@@ -206,7 +215,7 @@ export class Race {
   /** Other settings, other figures: what is shown is of one setting alone. */
   async #configure() {
     this.#seconds = 0;
-    for (const lane of this.#lanes) lane.measure.clear();
+    for (const lane of this.lanes) lane.measure.clear();
     this.#strip.rate = this.#settings.rate;
     this.#applyInterval();
     this.#write();
@@ -214,7 +223,7 @@ export class Race {
   }
 
   #applyInterval() {
-    const { client } = this.#lanes[0] ?? {};
+    const { client } = this.lanes[0] ?? {};
     const { interval } = this.#settings;
     if (client && "configure" in client) Object(client).configure({ interval });
   }
@@ -238,7 +247,7 @@ export class Race {
       if (!isNew) return;
       this.#adopt();
       this.#applyInterval();
-      for (const lane of this.#lanes) lane.client?.start();
+      for (const lane of this.lanes) lane.client?.start();
     } catch (error) {
       // Without a network the lanes say so themselves, and come back alone.
       if (error instanceof Problem) this.#warn(error.message);
@@ -291,9 +300,9 @@ export class Race {
 
   #second() {
     this.#seconds++;
-    this.#clock.refresh();
+    this.clock.refresh();
     this.#paint();
-    this.#charts.add(this.#lanes.map((lane) => lane.measure.tick()));
+    this.#charts.add(this.lanes.map((lane) => lane.measure.tick()));
     this.#write();
     this.#watchQueue();
   }
@@ -306,14 +315,14 @@ export class Race {
   }
 
   #write() {
-    for (const { runner, measure } of this.#lanes) {
+    for (const { runner, measure } of this.lanes) {
       writeRow(this.#row("row", runner), measure.figures());
     }
   }
 
   #watchQueue() {
     const jammed = this.#queue.jammed(
-      this.#lanes.map(({ runner: { needsOneOfSix }, silence, state }) => ({
+      this.lanes.map(({ runner: { needsOneOfSix }, silence, state }) => ({
         needsOneOfSix,
         silence:
           state.state === "connected" || needsOneOfSix ? silence : FOREVER,
@@ -329,7 +338,7 @@ export class Race {
     return {
       ...this.#settings,
       seconds: this.#seconds,
-      lanes: this.#lanes.map(({ measure }) => measure.figures()),
+      lanes: this.lanes.map(({ measure }) => measure.figures()),
     };
   }
 
@@ -350,16 +359,15 @@ export class Race {
     this.#find("state").textContent = again ? "en pausa" : STATES[state];
     this.#find("toggle").textContent =
       state === "stopped" ? (again ? "Seguir" : "Empezar") : "Pausar";
-    if (state === "connected")
-      this.#announcer.say("La carrera está en marcha.");
-    if (again) this.#announcer.say("La carrera está en pausa.");
+    if (state === "connected") this.announcer.say("La carrera está en marcha.");
+    if (again) this.announcer.say("La carrera está en pausa.");
   }
 
   /** @param {string} sentence "" for none */
   #warn(sentence) {
     this.#find("warning").hidden = sentence === "";
     this.#find("warning").textContent = sentence;
-    if (sentence) this.#announcer.say(sentence);
+    if (sentence) this.announcer.say(sentence);
   }
 }
 

@@ -20,8 +20,9 @@ export class FaultForm extends EventTarget {
   /**
    * @param {string} id that the ids of the fields begin with
    * @param {boolean} asks whether the technique asks again and again
+   * @param {boolean} [chooses] whether there are two clients to choose from
    */
-  constructor(id, asks) {
+  constructor(id, asks, chooses = true) {
     super();
     this.#id = id;
     this.#asks = asks;
@@ -44,7 +45,7 @@ export class FaultForm extends EventTarget {
       "sabotage__form",
       fault,
       field("Durante", this.#seconds),
-      field("Cliente", this.#client),
+      ...(chooses ? [field("Cliente", this.#client)] : []),
       this.#settings,
     );
     this.#client.onchange = () => this.#changed();

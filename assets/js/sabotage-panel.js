@@ -3,6 +3,7 @@
 import { element, stylesheet } from "./dom.js";
 import { FAULTS, plan } from "./sabotage-faults.js";
 import { FaultForm } from "./sabotage-form.js";
+import { button, disable, lead } from "./sabotage-parts.js";
 import { ResultTable, verdict } from "./sabotage-table.js";
 import { TEXTS } from "./sabotage-texts.js";
 import { Trial } from "./sabotage-trial.js";
@@ -177,9 +178,8 @@ export class SabotagePanel {
     trial.addEventListener("over", () => {
       this.#say(verdict(trial));
       if (trial.outcome === "refused") return;
-      const fault = FAULTS[kind].name;
-      const client = naive ? "mínimo" : "de la lección";
-      this.#table.add({ fault, client, trial });
+      const note = naive ? "cliente mínimo" : "cliente de la lección";
+      this.#table.add({ title: FAULTS[kind].name, note, trial });
     });
     this.#bar.max = seconds * 1000;
     trial.begin();
@@ -231,29 +231,4 @@ async function newest() {
     signal: AbortSignal.timeout(5000),
   });
   return (await response.json()).last;
-}
-
-/**
- * @param {string} className
- * @param {string} text
- * @param {"submit" | "button"} type
- */
-function button(className, text, type) {
-  const button = element("button", `button ${className}`.trim(), text);
-  button.type = type;
-  return button;
-}
-
-/**
- * Whoever has the focus keeps it.
- * @param {HTMLButtonElement} button
- * @param {boolean} disabled
- */
-function disable(button, disabled) {
-  button.ariaDisabled = `${disabled}`;
-}
-
-/** @param {string} text */
-function lead(text) {
-  return element("b", "sabotage__lead", `${text}. `);
 }

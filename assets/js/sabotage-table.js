@@ -4,7 +4,7 @@ import { element } from "./dom.js";
 import { formatCount, formatSeconds } from "./format.js";
 
 /** @import { Trial } from "./sabotage-trial.js" */
-/** @typedef {{ fault: string, client: string, trial: Trial }} Result */
+/** @typedef {{ title: string, note: string, trial: Trial }} Result */
 /** @typedef {[text: string, note?: string]} Cell */
 
 /** How many results there is room for. */
@@ -103,20 +103,20 @@ export class ResultTable {
 
   /** @param {Result} result */
   add(result) {
-    this.#results.unshift(result);
-    this.#results.length = Math.min(this.#results.length, KEPT);
+    this.show([result, ...this.#results].slice(0, KEPT));
+  }
+
+  /** @param {Result[]} results in the place of those before */
+  show(results) {
+    this.#results = results;
     this.#root.replaceChildren(this.#table());
     this.#root.hidden = false;
   }
 
   #table() {
     const corner = element("td", "");
-    const heads = this.#results.map(({ fault, client, trial }) =>
-      heading(
-        "col",
-        fault,
-        `${formatSeconds(trial.lasted)}, cliente ${client}`,
-      ),
+    const heads = this.#results.map(({ title, note, trial }) =>
+      heading("col", title, `${formatSeconds(trial.lasted)}, ${note}`),
     );
     const body = element("tbody", "");
     for (const [label, cell] of ROWS) {

@@ -67,7 +67,7 @@ export class Trial extends EventTarget {
   #requestsBefore;
 
   /**
-   * @param {{ client: LiveClient, probe: Probe, clock: Clock }} widget
+   * @param {{ client: LiveClient, probe: Probe, clock: Pick<Clock, "age"> }} widget
    * @param {Fault[]} faults as of plan()
    * @param {() => Promise<number>} newest asks for the newest id of the log
    * @param {number} [heardAt] when the client heard its last event
@@ -83,8 +83,14 @@ export class Trial extends EventTarget {
     this.report = new Report(this.#start, client.last, heardAt);
   }
 
-  /** Asks for the fault. */
+  /** Asks for the fault, and watches. */
   begin() {
+    this.watch();
+    for (const fault of this.#faults) this.#probe.break(fault);
+  }
+
+  /** Watches: the fault is somebody else's to ask for. */
+  watch() {
     this.#hear(this.#probe, "fault", () => this.#faulted());
     this.#hear(this.#probe, "problem", ({ message }) => this.#refuse(message));
     this.#hear(this.#client, "event", (heard) => this.#heard(heard));
@@ -94,7 +100,6 @@ export class Trial extends EventTarget {
       this.report.ignores(Date.now(), sign);
     });
     this.#timer = setInterval(() => this.#look(), LOOK);
-    for (const fault of this.#faults) this.#probe.break(fault);
   }
 
   /** Asks for the end of the fault. */
