@@ -75,14 +75,14 @@ func (l *Log) Append(ctx context.Context, topic string, data []byte, key string)
 	msg.Data = data
 	msg.Header.Set(jetstream.MsgIDHeader, topic+"/"+key) // topics cannot take one another's keys
 
-	for {
+	for inVain := 1; ; inVain++ {
 		id, err := l.publish(ctx, msg)
 		switch {
 		case err == nil:
 			return id, nil
 		case !transient(err):
 			return 0, fmt.Errorf("eventlog: append: %w", err)
-		case l.server != nil:
+		case l.server != nil && inVain > 1: // once may be a machine that is busy
 			l.server.revive(l.logger)
 		}
 		select {
