@@ -276,14 +276,14 @@ func TestRaceAddresses(t *testing.T) {
 // There is an end to the races, and Retry-After says to come back.
 func TestTooManyRaces(t *testing.T) {
 	site, _ := newSite(t)
-	for range 20 {
+	for range 10 {
 		startsRace(t, site, 200, 128)
 	}
 	w := do(t, site, http.MethodPost, "/race", `{"rate":0.5,"size":128}`, "Content-Type", raceJSON)
 	if seconds, err := strconv.Atoi(w.Header().Get("Retry-After")); w.Code != 503 || err != nil || seconds < 10 || seconds > 15 {
 		t.Errorf("%d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
 	}
-	if text := do(t, site, http.MethodGet, "/metrics", "").Body.String(); figure(t, text, "envivo_races") != "20" {
+	if text := do(t, site, http.MethodGet, "/metrics", "").Body.String(); figure(t, text, "envivo_races") != "10" {
 		t.Errorf("envivo_races is %s", figure(t, text, "envivo_races"))
 	}
 }
