@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -28,6 +29,12 @@ func run(m *testing.M) (status int) {
 		return 1
 	}
 	defer os.RemoveAll(scratch)
+	flag.Parse()
+	// These tests wait for most of their time: for faults to pass, for clients to
+	// come back. Two at a time, as two cores would have it, take ten minutes.
+	if n := flag.Lookup("test.parallel"); n.Value.String() == n.DefValue {
+		_ = n.Value.Set("4")
+	}
 	status = m.Run()
 	if err := errors.Join(closeBrowser(), closeSite(status)); err != nil {
 		fmt.Fprintln(os.Stderr, err)

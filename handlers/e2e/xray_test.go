@@ -195,7 +195,8 @@ func TestXRayShowsAWebSocket(t *testing.T) {
 		}
 	}
 
-	ana.PressesXRay("Continuar") // an open row is a pause
+	ana.XRaySays("En pausa") // an open row is one
+	ana.PressesXRay("Continuar")
 	ana.PressesXRay("Volver a conectar")
 	ana.sees("up", "CLOSE fin=1 máscara", "Despedida")
 	ana.SeesArrow("", "Fin ↑ ")

@@ -114,7 +114,7 @@ func (c *listener) follows(log *eventlog.Log, after, last uint64) {
 // Whoever comes while events are being produced hears each of them once: its
 // replay, from the store or the tail, and then what comes.
 func TestSocketIOReplaysAndGoesLive(t *testing.T) {
-	log := eventlogtest.Open(t, eventlog.Spec{Tail: 64})
+	log := eventlogtest.Log(t, eventlogtest.Memory(t), eventlog.Spec{Name: "slow", Tail: 64})
 	eventlogtest.Append(t, log, 700)
 	lane := serve(t, log)
 	const last = 1500
@@ -194,7 +194,7 @@ func TestSocketIORefusesWhatIsNoCursor(t *testing.T) {
 // A client that reads nothing while it gets its replay is waited for; one that
 // reads nothing live is cut. Either way it loses nothing.
 func TestSocketIOWaitsForASlowReplay(t *testing.T) {
-	log := eventlogtest.Open(t, eventlog.Spec{Tail: 64})
+	log := eventlogtest.Log(t, eventlogtest.Memory(t), eventlog.Spec{Name: "slow", Tail: 64})
 	filling := `{"x":"` + strings.Repeat("x", 4000) + `"}`
 	for range 3000 { // 12 MB: more than a socket holds, and six times what may wait
 		if _, err := log.Append(t.Context(), "pulse", []byte(filling), ""); err != nil {
@@ -208,7 +208,7 @@ func TestSocketIOWaitsForASlowReplay(t *testing.T) {
 }
 
 func TestSocketIOCutsWhoDoesNotRead(t *testing.T) {
-	log := eventlogtest.Open(t, eventlog.Spec{Tail: 64})
+	log := eventlogtest.Log(t, eventlogtest.Memory(t), eventlog.Spec{Name: "slow", Tail: 64})
 	lane := serve(t, log)
 	asleep := lane.joins(`{"after":0}`)
 	eventlogtest.Append(t, log, 1)
