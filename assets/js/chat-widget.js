@@ -3,7 +3,7 @@
 import { Entry } from "./chat-entry.js";
 import { Drawer } from "./drawer.js";
 import { browser, tab } from "./memory.js";
-import { nickname } from "./nickname.js";
+import { nickname } from "./publish.js";
 
 /** @import { ChatRoom } from "./chat-room.js" */
 

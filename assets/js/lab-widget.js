@@ -9,8 +9,7 @@ import {
   formatDelay,
   formatId,
 } from "./format.js";
-import { nickname } from "./nickname.js";
-import { Problem, publish } from "./publish.js";
+import { nickname, Problem, publish } from "./publish.js";
 import { Stats } from "./stats.js";
 import { LiveWidget } from "./widget.js";
 

@@ -1,4 +1,4 @@
-/** Publishing over HTTP, for the techniques that only listen. */
+/** Publishing over HTTP, for the techniques that only listen, and by what name. */
 
 import { backoff } from "./backoff.js";
 
@@ -69,4 +69,23 @@ export async function publish(topic, data, url = "/events") {
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+const KEY = "envivo:nickname";
+const ANIMALS =
+  "abubilla ardilla búho cigüeña colibrí delfín erizo flamenco garza gato grillo " +
+  "jilguero lince mirlo nutria oso pingüino rana tejón tortuga vencejo zorro";
+
+const animals = ANIMALS.split(" ");
+const animal = animals[Math.floor(Math.random() * animals.length)];
+const fresh = `${animal} ${1000 + Math.floor(Math.random() * 9000)}`;
+
+/** Who presses: «garza 4821», the same until the tab is closed. */
+export function nickname() {
+  try {
+    sessionStorage[KEY] ??= fresh;
+    return sessionStorage[KEY];
+  } catch {
+    return fresh; // where nothing may be stored
+  }
 }

@@ -1,6 +1,6 @@
 /** Telling others: the result as a link, and as an image. */
 
-import { nickname } from "./nickname.js";
+import { nickname } from "./publish.js";
 import { describeSettings } from "./race-figures.js";
 import { download, paintResult } from "./race-image.js";
 import { encodeResult } from "./race-result.js";

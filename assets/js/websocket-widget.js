@@ -2,7 +2,7 @@
 
 import { formatCount, formatDelay } from "./format.js";
 import { LabWidget } from "./lab-widget.js";
-import { nickname } from "./nickname.js";
+import { nickname } from "./publish.js";
 import { WebSocketClient } from "./websocket-client.js";
 
 /** @extends {LabWidget<WebSocketClient>} */
