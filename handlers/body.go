@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"os"
 	"time"
@@ -14,6 +15,16 @@ import (
 // bodyTimeout is how long a client may take to send a body. The server as a
 // whole has no read timeout, for it would end streams as well.
 const bodyTimeout = 10 * time.Second
+
+// readJSON is readBody for a body that says that it is JSON; one that does not
+// is answered with 415.
+func readJSON(w http.ResponseWriter, r *http.Request, most int64) ([]byte, bool) {
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
+		refuse(w, r, notJSON)
+		return nil, false
+	}
+	return readBody(w, r, most)
+}
 
 // readBody reads the body of a request, which may be most bytes long. If it
 // cannot, it has answered (413 too long, 408 too slow, 400 broken off) and
@@ -63,6 +74,8 @@ func tooLarge(most int64) *problem.Problem {
 }
 
 var (
+	notJSON = problem.New(http.StatusUnsupportedMediaType,
+		"Manda el evento como JSON, con la cabecera «Content-Type: application/json».")
 	tooSlow = problem.New(http.StatusRequestTimeout,
 		"Tu petición no ha llegado entera a tiempo. Revisa la conexión y vuelve a enviarla.")
 	brokenOff = problem.New(http.StatusBadRequest,

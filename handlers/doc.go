@@ -5,10 +5,10 @@
 //	server := &http.Server{Handler: site}
 //
 // routes.go has all addresses on one screen. The techniques live in rooms of
-// their own (polling, websocket, sse, chat, race), which never import each other; what they
-// share is the log that they read (eventlog), the way to say no (problem) and
-// the connection below net/http (wire). What a page measures and breaks of its
-// own connections goes through lab.
+// their own (polling, websocket, sse, chat, race), which never import each
+// other; what they share is the log that they read (eventlog), the way to say
+// no (problem) and the connection below net/http (wire). What a page measures
+// and breaks of its own connections goes through lab.
 //
 // # Two ports
 //

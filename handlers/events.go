@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"fmt"
-	"mime"
 	"net/http"
 	"time"
 
@@ -45,11 +44,7 @@ func publish(log *eventlog.Log) http.Handler {
 // repeat (draft-ietf-httpapi-idempotency-key-header). If it cannot, it has
 // answered.
 func readPublication(w http.ResponseWriter, r *http.Request) (p eventlog.Publication, ok bool) {
-	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
-		refuse(w, r, notJSON)
-		return p, false
-	}
-	body, ok := readBody(w, r, maxPublication)
+	body, ok := readJSON(w, r, maxPublication)
 	if !ok {
 		return p, false
 	}
@@ -64,6 +59,3 @@ func readPublication(w http.ResponseWriter, r *http.Request) (p eventlog.Publica
 	}
 	return p, true
 }
-
-var notJSON = problem.New(http.StatusUnsupportedMediaType,
-	"Manda el evento como JSON, con la cabecera «Content-Type: application/json».")

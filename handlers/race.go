@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"mime"
 	"net/http"
 	"strconv"
 	"time"
@@ -93,11 +92,7 @@ func endRace(races *race.Races) http.Handler {
 
 // readRace reads what a race shall be. If it cannot, it has answered.
 func readRace(w http.ResponseWriter, r *http.Request) (c race.Config, ok bool) {
-	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
-		refuse(w, r, notJSON)
-		return c, false
-	}
-	body, ok := readBody(w, r, maxRace)
+	body, ok := readJSON(w, r, maxRace)
 	if !ok {
 		return c, false
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// pollCounts is how long somebody who polls is there after an answer: longer
-	// than the slowest polling of a lesson's widget.
+	// pollCounts is how long somebody who polls is there after an answer. Who polls
+	// more slowly than that, and alone, finds a race that has paused meanwhile.
 	pollCounts = 12 * time.Second
 	// endsAfter is how long a race waits for the next listener: a page that is
 	// loaded again, a laptop that changes its Wi-Fi.
