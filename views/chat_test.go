@@ -4,24 +4,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"envivo/content"
 )
 
 // chat renders the widget as a lesson does.
 func chat(t *testing.T, given map[string]string) string {
 	t.Helper()
-	all := Widgets()
-	w := all[slices.IndexFunc(all, func(w content.Widget) bool { return w.Name == "chat" })]
-	values, err := w.Values("chat-1", given)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var html strings.Builder
-	if err := w.Render(&html, values); err != nil {
-		t.Fatal(err)
-	}
-	return html.String()
+	return widgetOf(t, "chat", given)
 }
 
 func TestChatOpensTheRoomOfTheLesson(t *testing.T) {
@@ -60,14 +48,7 @@ func TestChatLabelsAreItsOwn(t *testing.T) {
 // widget does not come to life.
 func TestChatHasItsParts(t *testing.T) {
 	html := chat(t, nil)
-	for part := range strings.FieldsSeq(`alone announcer clear composer controls draft entry go here hint jump
+	hasParts(t, html, `alone announcer clear composer controls draft entry go here hint jump
 		jump-words leave log messages name older open other packets pause pending people people-count retry room
-		room-name rooms state status title tools travel warning warning-words`) {
-		if n := strings.Count(html, `data-part="`+part+`"`); n != 1 {
-			t.Errorf("%s: found %d times, want once", part, n)
-		}
-	}
-	if n := strings.Count(html, "widget__needs"); n != 1 {
-		t.Errorf("what is missing without JavaScript is said %d times", n)
-	}
+		room-name rooms state status title tools travel warning warning-words`)
 }

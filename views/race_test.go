@@ -2,43 +2,22 @@ package views
 
 import (
 	"os"
-	"slices"
-	"strings"
 	"testing"
-
-	"envivo/content"
 )
 
 // race renders the widget as a lesson does.
 func race(t *testing.T, given map[string]string) string {
 	t.Helper()
-	widgets := Widgets()
-	w := widgets[slices.IndexFunc(widgets, func(w content.Widget) bool { return w.Name == "race" })]
-	values, err := w.Values("race-1", given)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var html strings.Builder
-	if err := w.Render(&html, values); err != nil {
-		t.Fatal(err)
-	}
-	return html.String()
+	return widgetOf(t, "race", given)
 }
 
 // The parts that assets/js/race*.js ask for, each once: with one missing the
 // widget does not come to life.
 func TestRaceHasItsParts(t *testing.T) {
 	html := race(t, nil)
-	for part := range strings.FieldsSeq(`announcer charts controls interval queue rate reset sabotage sabotage-toggle share
+	hasParts(t, html, `announcer charts controls interval queue rate reset sabotage sabotage-toggle share
 		share-copy share-image share-link share-panel share-send share-status share-what shared size state strip toggle warning
-		xray xray-toggle`) {
-		if n := strings.Count(html, `data-part="`+part+`"`); n != 1 {
-			t.Errorf("%s: found %d times, want once", part, n)
-		}
-	}
-	if n := strings.Count(html, "widget__needs"); n != 1 {
-		t.Errorf("what is missing without JavaScript is said %d times", n)
-	}
+		xray xray-toggle`)
 }
 
 // What the markup and the scripts both name, they name alike.
