@@ -1,7 +1,7 @@
 /** <chat-widget>: views/chat.templ, alive. */
 
 import { Entry } from "./chat-entry.js";
-import { Drawer } from "./drawer.js";
+import { xrayDrawer } from "./drawer.js";
 import { browser, tab } from "./memory.js";
 import { nickname } from "./publish.js";
 
@@ -36,10 +36,7 @@ export class ChatWidget extends HTMLElement {
       this.#enter(name, room);
     });
     this.#find("controls").removeAttribute("disabled");
-    new Drawer(this, "xray", async (root) => {
-      const { XRayPanel } = await import("./xray-panel.js");
-      return new XRayPanel(root, this);
-    });
+    xrayDrawer(this);
     this.#begin(this.#entry);
   }
 

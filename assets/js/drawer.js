@@ -1,5 +1,6 @@
 /** What a widget keeps closed, and the page does not even load before. */
 
+/** @import { Host } from "./xray-panel.js" */
 /** @typedef {{ show(): void, hide(): void }} Panel */
 
 export class Drawer {
@@ -46,4 +47,15 @@ export class Drawer {
         "No se ha podido cargar. Comprueba la red y ábrelo otra vez.";
     }
   }
+}
+
+/**
+ * The trace of a widget's own connections, if it has the drawer.
+ * @param {Host} widget
+ */
+export function xrayDrawer(widget) {
+  new Drawer(widget, "xray", async (root) => {
+    const { XRayPanel } = await import("./xray-panel.js");
+    return new XRayPanel(root, widget);
+  });
 }

@@ -1,6 +1,6 @@
 /** <race-widget>: views/race.templ, alive. */
 
-import { Drawer } from "./drawer.js";
+import { Drawer, xrayDrawer } from "./drawer.js";
 
 /** @import { Race } from "./race.js" */
 
@@ -30,10 +30,7 @@ export class RaceWidget extends HTMLElement {
     addEventListener("hashchange", () => this.#show(), on);
     this.#find("toggle").onclick = () => this.#start();
     this.#find("controls").removeAttribute("disabled");
-    new Drawer(this, "xray", async (root) => {
-      const { XRayPanel } = await import("./xray-panel.js");
-      return new XRayPanel(root, this);
-    });
+    xrayDrawer(this);
     new Drawer(this, "sabotage", async (root) => {
       const { RaceSabotage } = await import("./race-sabotage.js");
       return new RaceSabotage(root, this);

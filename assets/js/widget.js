@@ -2,7 +2,7 @@
 
 import { Announcer } from "./announcer.js";
 import { Clock } from "./clock.js";
-import { Drawer } from "./drawer.js";
+import { xrayDrawer } from "./drawer.js";
 import { paced } from "./paced.js";
 
 /** @import { LiveClient } from "./live-client.js" */
@@ -62,10 +62,7 @@ export class LiveWidget extends HTMLElement {
 
     this.find("toggle").onclick = () => this.#toggle();
     this.find("controls").removeAttribute("disabled");
-    new Drawer(this, "xray", async (root) => {
-      const { XRayPanel } = await import("./xray-panel.js");
-      return new XRayPanel(root, this);
-    });
+    xrayDrawer(this);
   }
 
   disconnectedCallback() {
