@@ -93,7 +93,7 @@ format: tools (step "format")
 race: (step "go test -race")
     go test -race -shuffle=on $(go list ./... | grep -v /e2e$)
     @just step "go test e2e"
-    go test -shuffle=on -timeout 14m ./handlers/e2e
+    go test -shuffle=on -timeout 20m ./handlers/e2e
 
 [private]
 step name:

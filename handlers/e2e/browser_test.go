@@ -3,7 +3,6 @@ package e2e_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -29,12 +28,6 @@ func run(m *testing.M) (status int) {
 		return 1
 	}
 	defer os.RemoveAll(scratch)
-	flag.Parse()
-	// These tests wait for most of their time: for faults to pass, for clients to
-	// come back. Two at a time, as two cores would have it, take ten minutes.
-	if n := flag.Lookup("test.parallel"); n.Value.String() == n.DefValue {
-		_ = n.Value.Set("4")
-	}
 	status = m.Run()
 	if err := errors.Join(closeBrowser(), closeSite(status)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -94,6 +87,9 @@ func browserOptions() []chromedp.ExecAllocatorOption {
 			"MAP "+classroom+" 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
 	}
 	for _, name := range []string{
+		// A row fades in for most of every second, and without a GPU each of two dozen
+		// tabs paints 60 frames for it: that took both cores, and the tests' time.
+		"force-prefers-reduced-motion",
 		"disable-quic",
 		"disable-background-networking",
 		"disable-component-update",
