@@ -355,7 +355,9 @@ export class Race {
   /** @param {"stopped" | "connecting" | "connected"} state */
   #show(state) {
     this.#root.dataset.state = state;
-    const again = state === "stopped" && this.#seconds > 0;
+    // In its first second a race has no figures yet, and can go on all the same.
+    const begun = this.#seconds > 0 || this.lanes.some((lane) => lane.client);
+    const again = state === "stopped" && begun;
     this.#find("state").textContent = again ? "en pausa" : STATES[state];
     this.#find("toggle").textContent =
       state === "stopped" ? (again ? "Seguir" : "Empezar") : "Pausar";

@@ -106,6 +106,9 @@ func TestRaceLanesHearTheSameEvents(t *testing.T) {
 
 	waits[bool](ana, "everything is measured", `() => [...document.querySelectorAll("[data-row] [data-figure]")]
 		.every((cell) => cell.textContent !== "–")`)
+	// The server's account of the bytes comes a moment after the events.
+	waits[bool](ana, "an event costs what it weighs", `() => [...document.querySelectorAll("[data-row] [data-figure=per-event]")]
+		.every((cell) => cell.textContent.endsWith("kB") || Number.parseInt(cell.textContent, 10) >= 512)`)
 	for _, lane := range lanes {
 		figures := ana.raceFigures(lane)
 		if figures["lost"] != "0" || figures["duplicates"] != "0" {
