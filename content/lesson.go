@@ -3,6 +3,7 @@ package content
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/yuin/goldmark/parser"
@@ -77,6 +78,15 @@ func (p *page) fail(offset int, message, hint string) {
 func (p *page) failWith(offset int, err error) {
 	m := asMistake(err)
 	p.fail(offset, m.message, m.hint)
+}
+
+// needs records that the lesson has a part which not every lesson has, so that
+// only its page loads what dresses it: assets/css/{part}.css and, where it
+// moves, assets/js/{part}.js (package views knows which).
+func (p *page) needs(part string) {
+	if !slices.Contains(p.lesson.Parts, part) {
+		p.lesson.Parts = append(p.lesson.Parts, part)
+	}
 }
 
 // unique returns an element id that nothing else in the page has: the wanted

@@ -195,7 +195,7 @@ func Lesson(c *content.Course, l *content.Lesson) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout(frame{title: l.Title, description: l.Summary, course: c, lesson: l, script: "lesson", widgets: l.Widgets}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout(frame{title: l.Title, description: l.Summary, course: c, lesson: l, script: "lesson", widgets: l.Widgets, parts: l.Parts}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

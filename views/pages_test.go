@@ -176,7 +176,7 @@ func TestOnlyPagesWithAChatLoadItsSheet(t *testing.T) {
 	equal(t, "chat", all(sheets, render(t, Chat(c))), []string{"site", "chat"})
 	equal(t, "a lesson with a chat", all(sheets, render(t, Lesson(c, c.Lessons[0]))), []string{"site", "chat"})
 	equal(t, "a lesson without", all(sheets, render(t, Lesson(c, c.Lessons[1]))), []string{"site"})
-	equal(t, "home", all(sheets, render(t, Home(c))), []string{"site"})
+	equal(t, "home", all(sheets, render(t, Home(c))), []string{"site", "home"})
 }
 
 func TestChatIsFoundFromEveryPage(t *testing.T) {
