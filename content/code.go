@@ -82,18 +82,18 @@ func (p *page) renderFence(w util.BufWriter, _ []byte, node ast.Node, entering b
 		line := n.Lines().At(i)
 		code.Write(line.Value(p.text))
 	}
-	writeCode(w, language, "", lex, code.String())
+	p.writeCode(w, language, "", lex, code.String())
 	return ast.WalkSkipChildren, nil
 }
 
 // writeCode writes a figure with code in it, and a caption unless that is "".
 // The code may be wider than a phone, so it scrolls and takes the focus.
-func writeCode(w util.BufWriter, language, caption string, lex chroma.Lexer, code string) {
+func (p *page) writeCode(w util.BufWriter, language, caption string, lex chroma.Lexer, code string) {
 	_, _ = fmt.Fprintf(w, `<figure class="code" data-lang="%s">`, util.EscapeHTML([]byte(strings.ToLower(language))))
 	if caption != "" {
 		_, _ = fmt.Fprintf(w, `<figcaption class="code__caption">%s</figcaption>`, util.EscapeHTML([]byte(caption)))
 	}
 	_, _ = w.WriteString(`<pre class="chroma" tabindex="0"><code>`)
-	highlight(w, lex, code)
+	_, _ = w.WriteString(p.later(lex, code))
 	_, _ = w.WriteString("</code></pre></figure>\n")
 }

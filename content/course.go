@@ -15,7 +15,7 @@ type Lesson struct {
 	File    string // the path of its file inside the file system given to [Load]
 	Order   int    // its place in the course, from 1; unique in the course
 
-	HTML     string    // the body, safe to write into a page as it is
+	HTML     HTML      // the body
 	Headings []Heading // the table of contents, in reading order
 	Widgets  []string  // names of the widgets in it, in order of first use, each once
 	Parts    []string  // what else its page loads a sheet for, in order of first use, each once

@@ -55,7 +55,8 @@
 // after what they write). Then the pages are assembled into a [Course]
 // (load.go), which is where slugs, orders and links between lessons are checked.
 // A page holds nothing of the others, so that one file can be parsed again and
-// the course assembled anew.
+// the course assembled anew: that is what a [Draft] does, a course that somebody
+// is writing. Code is coloured when a page is first shown (html.go).
 //
 // Nothing is forgiven in silence: a misspelt widget, a missing region, a broken
 // link, a fence that never closes. Every mistake in every file becomes a

@@ -45,8 +45,11 @@ func (f *file) line(n int) string {
 	if n < 1 || n > len(f.starts) {
 		return ""
 	}
-	line, _, _ := strings.Cut(string(f.text[f.starts[n-1]:]), "\n")
-	return line
+	end := len(f.text)
+	if n < len(f.starts) {
+		end = f.starts[n] - 1
+	}
+	return string(f.text[f.starts[n-1]:end])
 }
 
 // path is how messages name the file.

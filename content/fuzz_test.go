@@ -62,12 +62,12 @@ func checkLesson(t *testing.T, text string) {
 		if course != nil {
 			t.Error("there is a course, with mistakes in it")
 		}
-		checkInert(t, newCompiler(fixture()).parse("a.md", []byte(text)).lesson.HTML)
+		checkInert(t, newCompiler(fixture()).parse("a.md", []byte(text)).lesson.HTML.String())
 		return
 	}
 	l := course.Lessons[0]
 	if l.Title == "" || l.Summary == "" || l.Order < 1 || !slugPattern.MatchString(l.Slug) || l.Minutes < 1 {
 		t.Errorf("the lesson lacks something: %+v", l)
 	}
-	checkHTML(t, l.HTML)
+	checkHTML(t, l.HTML.String())
 }

@@ -23,6 +23,10 @@ type page struct {
 	ids      map[string]bool // element ids in use
 	anchors  map[string]bool // those that a link may point to: the headings'
 	links    []link          // to this lesson and to others
+	shows    []string        // files of code
+	code     []piece         // pieces of code, in the order in which they were written
+
+	unread bool // there was no way to read the file
 
 	words, codeLines int
 	tables           int
@@ -64,7 +68,7 @@ func (c *compiler) parse(name string, source []byte) *page {
 	if err := md.Renderer().Render(&html, p.text, doc); err != nil {
 		p.fail(0, "la lección no se puede convertir en página: "+err.Error(), "")
 	}
-	p.lesson.HTML = html.String()
+	p.lesson.HTML = p.assembled(html.String())
 	p.lesson.Minutes = minutes(p.words, p.codeLines)
 	return p
 }

@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // Files are the lessons of the course, built into the program.
@@ -36,11 +39,9 @@ func Load(fsys fs.FS, opts Options) (*Course, error) {
 	if err != nil || len(names) == 0 {
 		return nil, Problems{noLessons(fsys, c.dir)}
 	}
-	var pages []*page
+	pages := c.readAll(fsys, names)
 	var problems Problems
-	for _, name := range names {
-		page := c.read(fsys, name)
-		pages = append(pages, page)
+	for _, page := range pages {
 		problems = append(problems, page.problems...)
 	}
 	course, crossed := assemble(pages)
@@ -76,12 +77,13 @@ func unreadable(what string, err error) (message, hint string) {
 	}
 }
 
-// A compiler turns files into pages. It holds what is the same for all of them
-// and does not change.
+// A compiler turns files into pages, several at a time if need be. It holds what
+// is the same for all of them.
 type compiler struct {
 	dir     string
 	sources fs.FS
 	widgets map[string]Widget
+	memo    memo
 }
 
 func newCompiler(opts Options) *compiler {
@@ -103,6 +105,22 @@ func newCompiler(opts Options) *compiler {
 	return c
 }
 
+// readAll parses files of the folder, on as many cores as there are.
+func (c *compiler) readAll(fsys fs.FS, names []string) []*page {
+	pages := make([]*page, len(names))
+	var next atomic.Int64
+	var readers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(names)) {
+		readers.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(names); i = next.Add(1) - 1 {
+				pages[i] = c.read(fsys, names[i])
+			}
+		})
+	}
+	readers.Wait()
+	return pages
+}
+
 // read parses one file of the folder.
 func (c *compiler) read(fsys fs.FS, name string) *page {
 	text, err := fs.ReadFile(fsys, name)
@@ -110,6 +128,7 @@ func (c *compiler) read(fsys fs.FS, name string) *page {
 		p := c.newPage(name, nil)
 		message, hint := unreadable("la lección", err)
 		p.fail(0, message, hint)
+		p.unread = true
 		return p
 	}
 	return c.parse(name, text)

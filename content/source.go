@@ -42,6 +42,7 @@ func (p *page) renderSource(w util.BufWriter, n *directive.Node, entering bool) 
 			"ha de ser un fichero `.go` o `.js`")
 		return ast.WalkContinue, nil
 	}
+	p.shows = append(p.shows, file.Value)
 	source, err := p.readSource(file.Value)
 	if err != nil {
 		p.failWith(file.ValuePos, err)
@@ -56,7 +57,7 @@ func (p *page) renderSource(w util.BufWriter, n *directive.Node, entering bool) 
 		return ast.WalkContinue, nil
 	}
 	p.codeLines += strings.Count(code, "\n")
-	writeCode(w, language, file.Value, lexer(language), code)
+	p.writeCode(w, language, file.Value, lexer(language), code)
 	return ast.WalkContinue, nil
 }
 

@@ -19,7 +19,7 @@ import (
 
 // course is the smallest: one lesson.
 var course = &content.Course{Lessons: []*content.Lesson{{
-	Slug: "polling", Title: "Polling", Summary: "Preguntar cada poco.", Order: 1, HTML: "<p>Hola.</p>", Minutes: 1,
+	Slug: "polling", Title: "Polling", Summary: "Preguntar cada poco.", Order: 1, HTML: content.Markup("<p>Hola.</p>"), Minutes: 1,
 }}}
 
 func newSite(t testing.TB) (*Site, *eventlog.Log) {

@@ -18,10 +18,10 @@ func course() *content.Course {
 	return &content.Course{Lessons: []*content.Lesson{
 		{
 			Slug: "tiempo-real", Title: "Aplicaciones <en> tiempo real", Summary: `Lo que llega "solo" & en vivo.`,
-			Order: 1, HTML: "<p>Hola.</p>", Minutes: 7,
+			Order: 1, HTML: content.Markup("<p>Hola.</p>"), Minutes: 7,
 		},
 		{
-			Slug: "polling", Title: "Polling", Summary: "Preguntar.", Order: 2, HTML: `<h2 id="que-es">Qué es</h2>`, Minutes: 18,
+			Slug: "polling", Title: "Polling", Summary: "Preguntar.", Order: 2, HTML: content.Markup(`<h2 id="que-es">Qué es</h2>`), Minutes: 18,
 			Headings: []content.Heading{
 				{Level: 2, ID: "que-es", Text: "Qué es <fetch>"},
 				{Level: 3, ID: "el-cursor", Text: "El cursor"},
@@ -29,7 +29,7 @@ func course() *content.Course {
 			},
 			Widgets: []string{"polling", "thermometer"},
 		},
-		{Slug: "carrera", Title: "La carrera", Summary: "Medir.", Order: 3, HTML: "<p>Adiós.</p>", Minutes: 8},
+		{Slug: "carrera", Title: "La carrera", Summary: "Medir.", Order: 3, HTML: content.Markup("<p>Adiós.</p>"), Minutes: 8},
 	}}
 }
 

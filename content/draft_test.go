@@ -1,0 +1,220 @@
+package content
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A desk is a folder in which somebody writes, and the draft that is read from it.
+type desk struct {
+	t   *testing.T
+	dir string
+	*Draft
+}
+
+// newDesk has two lessons, uno and dos; dos shows a region of the code in
+// ../code, beside it.
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	d := &desk{t: t, dir: t.TempDir()}
+	d.write("code/a.go", "// #region x\nvar x = 1\n// #endregion x\n")
+	d.write("lessons/1.md", lesson("uno", 1, "Hola.\n"))
+	d.write("lessons/2.md", lesson("dos", 2, "[uno](/lecciones/uno)\n\n::source{file=code/a.go region=x}\n"))
+	opts := fixture()
+	opts.Sources = os.DirFS(d.dir)
+	draft, err := NewDraft(os.DirFS(filepath.Join(d.dir, "lessons")), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Draft = draft
+	return d
+}
+
+func (d *desk) write(name, text string) {
+	d.t.Helper()
+	path := filepath.Join(d.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		d.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d *desk) remove(name string) {
+	d.t.Helper()
+	if err := os.Remove(filepath.Join(d.dir, name)); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// reads checks what a reading gives: the slugs of the course, and the problems.
+func (d *desk) reads(slugs string, problems ...string) Edition {
+	d.t.Helper()
+	edition, changed := d.Read()
+	if !changed {
+		d.t.Error("nothing has changed")
+	}
+	d.has(edition, slugs, problems...)
+	if _, again := d.Read(); again {
+		d.t.Error("the same again is a change")
+	}
+	return edition
+}
+
+func (d *desk) has(edition Edition, slugs string, problems ...string) {
+	d.t.Helper()
+	var got []string
+	for _, l := range edition.Course.Lessons {
+		got = append(got, l.Slug)
+	}
+	if strings.Join(got, " ") != slugs {
+		d.t.Errorf("the course is %q, want %q", got, slugs)
+	}
+	if len(edition.Problems) != len(problems) {
+		d.t.Fatalf("problems:\n%v\nwant %q", edition.Problems, problems)
+	}
+	for i, want := range problems {
+		if got := edition.Problems[i].Error(); !strings.Contains(got, want) {
+			d.t.Errorf("%q does not say %q", got, want)
+		}
+	}
+}
+
+func bodyOf(e Edition, slug string) string { return e.Course.Lesson(slug).HTML.String() }
+
+func TestADraftReadsWhatHasChanged(t *testing.T) {
+	d := newDesk(t)
+	if _, changed := d.Read(); changed {
+		t.Error("nothing was written, and something has changed")
+	}
+	uno, dos := d.Edition().Course.Lesson("uno"), d.Edition().Course.Lesson("dos")
+
+	d.write("lessons/1.md", lesson("uno", 1, "Adiós.\n"))
+	e := d.reads("uno dos")
+	if bodyOf(e, "uno") != "<p>Adiós.</p>\n" {
+		t.Error(bodyOf(e, "uno"))
+	}
+	if e.Course.Lesson("dos") != dos || e.Course.Lesson("uno") == uno {
+		t.Error("not the one lesson that was written is new")
+	}
+
+	d.write("lessons/1.md", lesson("uno", 1, "Adiós.\n")) // the same
+	if _, changed := d.Read(); changed {
+		t.Error("what is saved as it was is a change")
+	}
+
+	d.write("code/a.go", "// #region x\nvar y = 1\n// #endregion x\n") // of the same length
+	if e = d.reads("uno dos"); !strings.Contains(bodyOf(e, "dos"), "y = ") {
+		t.Error(bodyOf(e, "dos"))
+	}
+	if got := d.Sources(); !slices.Equal(got, []string{"code/a.go"}) {
+		t.Errorf("sources: %v", got)
+	}
+
+	d.write("lessons/3.md", lesson("tres", 3, "Hola.\n"))
+	d.reads("uno dos tres")
+	d.write("lessons/3.md", lesson("tres", 1, "Hola.\n"))
+	d.write("lessons/1.md", lesson("uno", 3, "Hola.\n"))
+	d.reads("tres dos uno")
+	d.remove("lessons/3.md")
+	d.reads("dos uno")
+}
+
+func TestADraftKeepsWhatWasRight(t *testing.T) {
+	d := newDesk(t)
+	d.write("lessons/2.md", lesson("dos", 2, "::widget{name=relo}\n"))
+	e := d.reads("uno dos", "2.md:8:15: no hay ningún widget `relo`; ¿quisiste decir `reloj`?")
+	if !strings.Contains(bodyOf(e, "dos"), "x = ") {
+		t.Error("the page that was right is not there")
+	}
+	d.write("lessons/1.md", lesson("uno", 1, "Otra cosa.\n")) // meanwhile somebody writes elsewhere
+	if e = d.reads("uno dos", "relo"); !strings.Contains(bodyOf(e, "uno"), "Otra cosa") {
+		t.Error("a mistake elsewhere holds this lesson up")
+	}
+	d.write("lessons/2.md", lesson("dos", 2, "[uno](/lecciones/uno#nada)\n"))
+	d.write("lessons/1.md", lesson("uno", 1, "Una más.\n"))
+	if e = d.reads("uno dos", "ningún título `#nada`"); !strings.Contains(bodyOf(e, "uno"), "Una más") {
+		t.Error("a broken link elsewhere holds this lesson up")
+	}
+	d.write("lessons/3.md", "# nada") // never right
+	d.reads("uno dos", "2.md", "3.md:1:1", "3.md:1:1")
+	d.remove("lessons/3.md")
+	d.reads("uno dos", "2.md")
+	d.write("lessons/2.md", lesson("dos", 2, "Bien.\n"))
+	if e = d.reads("uno dos"); bodyOf(e, "dos") != "<p>Bien.</p>\n" {
+		t.Error(bodyOf(e, "dos"))
+	}
+
+	d.write("code/a.go", "nada\n") // nobody shows it any more
+	if _, changed := d.Read(); changed {
+		t.Error("code that no lesson shows is a change")
+	}
+}
+
+// What is wrong only beside another lesson leaves the course as it was.
+func TestADraftWithTwoOfASlug(t *testing.T) {
+	d := newDesk(t)
+	d.write("lessons/3.md", lesson("uno", 3, "La tercera.\n"))
+	e := d.reads("uno dos", "3.md:3:1: el slug `uno` ya es de")
+	if bodyOf(e, "uno") != "<p>Hola.</p>\n" {
+		t.Error(bodyOf(e, "uno"))
+	}
+	d.write("lessons/3.md", lesson("tres", 3, "La tercera.\n"))
+	d.reads("uno dos tres")
+}
+
+func TestADraftTellsWhatHasMoved(t *testing.T) {
+	d := newDesk(t)
+	d.write("lessons/2.md", lesson("dos", 2, "Nada.\n"))
+	d.reads("uno dos")
+	d.write("lessons/1.md", lesson("primera", 1, "Hola.\n"))
+	if e := d.reads("primera dos"); len(e.Moved) != 1 || e.Moved["uno"] != "primera" {
+		t.Errorf("moved: %v", e.Moved)
+	}
+	if err := os.Rename(filepath.Join(d.dir, "lessons/1.md"), filepath.Join(d.dir, "lessons/01-primera.md")); err != nil {
+		t.Fatal(err)
+	}
+	if e := d.reads("primera dos"); len(e.Moved) != 0 {
+		t.Errorf("moved: %v", e.Moved)
+	}
+}
+
+// An editor, or git, may take the folder away and put it back.
+func TestADraftThatIsGoneForAWhile(t *testing.T) {
+	d := newDesk(t)
+	there, away := filepath.Join(d.dir, "lessons"), filepath.Join(d.dir, "away")
+	if err := os.Rename(there, away); err != nil {
+		t.Fatal(err)
+	}
+	d.reads("uno dos", "la carpeta no existe")
+	if err := os.Rename(away, there); err != nil {
+		t.Fatal(err)
+	}
+	d.reads("uno dos")
+}
+
+func TestADraftBeginsRight(t *testing.T) {
+	opts := fixture()
+	opts.Dir = "lecciones"
+	for _, test := range []struct {
+		files map[string]string
+		want  string
+	}{
+		{nil, "lecciones:1:1: aquí no hay ninguna lección"},
+		{map[string]string{"a.md": lesson("a", 1, "::widget{name=relo}\n")}, "lecciones/a.md:8:15"},
+	} {
+		dir := t.TempDir()
+		for name, text := range test.files {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if d, err := NewDraft(os.DirFS(dir), opts); d != nil || err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("%v; want %s", err, test.want)
+		}
+	}
+}

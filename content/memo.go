@@ -1,0 +1,41 @@
+package content
+
+import (
+	"strings"
+	"sync"
+)
+
+// A memo remembers code that has been coloured: of a lesson that is saved again
+// hardly any has changed. Two generations bound it. It is safe for concurrent
+// use.
+type memo struct {
+	mu       sync.Mutex
+	now, old map[memoKey]string
+}
+
+// A memoKey is a piece of code, and what reads it.
+type memoKey struct{ lexer, code string }
+
+// memoLength is how many pieces make a generation: fifty lessons or more.
+const memoLength = 1024
+
+// get returns a piece of code in colour.
+func (m *memo) get(p piece) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	key := memoKey{p.lexer.Config().Name, p.code}
+	if html, known := m.now[key]; known {
+		return html
+	}
+	html, known := m.old[key]
+	if !known {
+		var b strings.Builder
+		highlight(&b, p.lexer, p.code)
+		html = b.String()
+	}
+	if m.now == nil || len(m.now) >= memoLength {
+		m.now, m.old = make(map[memoKey]string), m.now
+	}
+	m.now[key] = html
+	return html
+}
