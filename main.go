@@ -10,18 +10,20 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"embed"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"syscall"
@@ -30,6 +32,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"envivo/content"
+	"envivo/content/watch"
 	"envivo/handlers"
 	"envivo/handlers/chat"
 	"envivo/handlers/eventlog"
@@ -92,7 +95,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.LogLevel}))
 	slog.SetDefault(logger)
 
-	course, err := content.Load(o.lessons())
+	course, manuscript, err := o.course()
 	if err != nil {
 		return err
 	}
@@ -135,7 +138,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		ports[i] = port(l)
 	}
 	site, err := handlers.New(live, handlers.Deps{
-		Course: course, Log: lab, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
+		Course: course, Draft: manuscript != nil, Log: lab, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
 		Port: ports[0], SixPort: ports[1],
 		Reading:        handlers.Limit{PerSecond: o.ReadRate, Burst: handlers.DefaultReading.Burst},
 		Publishing:     handlers.Limit{PerSecond: o.PublishRate, Burst: handlers.DefaultPublishing.Burst},
@@ -147,6 +150,9 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	var background sync.WaitGroup
 	background.Go(func() { handlers.Thermometer(live, lab, logger) })
+	if manuscript != nil {
+		background.Go(func() { o.follow(live, manuscript, site.Show, stderr) })
+	}
 
 	server := &http.Server{
 		Handler:           site,
@@ -216,14 +222,63 @@ var errSixAddr = errors.New("not an address for --six-addr")
 
 func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 
-// lessons are the embedded ones, or those of --content.
-func (o *options) lessons() (fs.FS, content.Options) {
+// course is the embedded one, or that of --content with the draft that it is
+// read from.
+func (o *options) course() (*content.Course, *content.Draft, error) {
 	with := content.Options{Sources: sources, Widgets: views.Widgets()}
 	if o.Content == "" {
-		return content.Files, with
+		course, err := content.Load(content.Files, with)
+		return course, nil, err
 	}
 	with.Dir = o.Content
-	return os.DirFS(o.Content), with
+	if checkout := o.checkout(); checkout != "" {
+		with.Sources = os.DirFS(checkout)
+	}
+	manuscript, err := content.NewDraft(os.DirFS(o.Content), with)
+	if err != nil {
+		return nil, nil, err
+	}
+	return manuscript.Edition().Course, manuscript, nil
+}
+
+// checkout is the folder of this program's sources if --content is in it, ""
+// otherwise: lessons show the code as it is being written there, and elsewhere
+// as it was when the program was built.
+func (o *options) checkout() string {
+	above := filepath.Dir(filepath.Clean(o.Content))
+	module, err := os.ReadFile(filepath.Join(above, "go.mod"))
+	if err != nil || !bytes.HasPrefix(module, []byte("module envivo\n")) {
+		return ""
+	}
+	return above
+}
+
+// follow shows each edition of what somebody is writing, until ctx ends.
+func (o *options) follow(ctx context.Context, manuscript *content.Draft, show func(content.Edition), stderr io.Writer) {
+	folders := func() []string {
+		folders := []string{o.Content}
+		if checkout := o.checkout(); checkout != "" {
+			for _, name := range manuscript.Sources() {
+				folders = append(folders, filepath.Join(checkout, filepath.Dir(name)))
+			}
+		}
+		return folders
+	}
+	watch.Folders(ctx, folders, func() {
+		before := manuscript.Edition().Problems
+		edition, changed := manuscript.Read()
+		if !changed {
+			return
+		}
+		show(edition)
+		switch now := edition.Problems; {
+		case slices.Equal(now, before):
+		case len(now) > 0:
+			fmt.Fprintln(stderr, now)
+		default:
+			fmt.Fprintln(stderr, "Las lecciones vuelven a estar bien.")
+		}
+	})
 }
 
 // announce prints where the site can be opened: on this machine, and from the

@@ -40,7 +40,7 @@ func wholeChain(tb testing.TB, mux *http.ServeMux) http.Handler {
 		newMetrics().count,
 		recovery(quietLog),
 		deadline,
-		secure("/polling"),
+		secure(contentSecurityPolicy, "/polling"),
 		o.protect,
 	)
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"sync"
+	"sync/atomic"
 
 	"github.com/a-h/templ"
 
@@ -14,54 +16,104 @@ import (
 	"envivo/views"
 )
 
-// pages are the HTML pages of the site, rendered and compressed once. The
-// course does not change while the server runs, so neither do they.
-type pages struct {
-	home, lessons, chat     http.Handler
-	six, sixOff, sixProxied http.Handler
-}
+// lessonPath is where the lessons are.
+const lessonPath = "/lecciones/"
 
-func renderPages(ctx context.Context, course *content.Course) (pages, error) {
-	var p pages
-	for _, page := range []struct {
-		to   *http.Handler
-		view templ.Component
-	}{
-		{&p.home, views.Home(course)},
-		{&p.chat, views.Chat(course)},
-		{&p.six, views.Six(course)},
-		{&p.sixOff, views.SixOff(course)},
-		{&p.sixProxied, views.SixProxied(course)},
-	} {
-		var err error
-		if *page.to, err = render(ctx, page.view); err != nil {
-			return pages{}, err
-		}
+// sitePages are the HTML pages of a course, by their paths. Of those that take
+// turns at one path, what follows the "?" says which it is.
+func sitePages(course *content.Course) map[string]templ.Component {
+	pages := map[string]templ.Component{
+		"/":                        views.Home(course),
+		"/chat":                    views.Chat(course),
+		"/seis-conexiones":         views.Six(course),
+		"/seis-conexiones?off":     views.SixOff(course),
+		"/seis-conexiones?proxied": views.SixProxied(course),
 	}
-	lessons := make(map[string]http.Handler, len(course.Lessons))
 	for _, l := range course.Lessons {
-		var err error
-		if lessons[l.Slug], err = render(ctx, views.Lesson(course, l)); err != nil {
-			return pages{}, fmt.Errorf("lesson %q: %w", l.Slug, err)
-		}
+		pages[lessonPath+l.Slug] = views.Lesson(course, l)
 	}
-	p.lessons = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		lesson, ok := lessons[r.PathValue("slug")]
-		if !ok {
-			refuse(w, r, noLesson)
-			return
-		}
-		lesson.ServeHTTP(w, r)
-	})
-	return p, nil
+	return pages
 }
 
-func render(ctx context.Context, component templ.Component) (http.Handler, error) {
-	var page bytes.Buffer
-	if err := component.Render(ctx, &page); err != nil {
-		return nil, err
+// A shelf has the pages of the site. As a rule the course does not change while
+// the server runs: then they are rendered and compressed once, when it starts.
+// One that is being written is put there again with each edition, and its pages
+// are rendered when somebody asks.
+type shelf struct {
+	ctx   context.Context // for rendering: see views.Drafting
+	pages atomic.Pointer[map[string]*printed]
+}
+
+// A printed page is there when it is first asked for.
+type printed struct {
+	html func() ([]byte, error)
+	file http.Handler // nil: it is sent as it is
+}
+
+// stock puts the pages of a course that does not change on the shelf.
+func (s *shelf) stock(course *content.Course) error {
+	s.put(course)
+	for path, page := range *s.pages.Load() {
+		html, err := page.html()
+		if err != nil {
+			return fmt.Errorf("page %s: %w", path, err)
+		}
+		page.file = assets.NewFile(htmlType[0], html)
 	}
-	return assets.NewFile("text/html; charset=utf-8", page.Bytes()), nil
+	return nil
+}
+
+// put replaces the pages by those of another edition.
+func (s *shelf) put(course *content.Course) {
+	pages := make(map[string]*printed)
+	for path, view := range sitePages(course) {
+		pages[path] = &printed{html: sync.OnceValues(func() ([]byte, error) {
+			var html bytes.Buffer
+			err := view.Render(s.ctx, &html)
+			return html.Bytes(), err
+		})}
+	}
+	s.pages.Store(&pages)
+}
+
+// html returns a page as it is now, false if there is none.
+func (s *shelf) html(path string) ([]byte, bool) {
+	page, found := (*s.pages.Load())[path]
+	if !found {
+		return nil, false
+	}
+	html, err := page.html()
+	return html, err == nil
+}
+
+// page serves what is at a path of the shelf, whatever the request's is.
+func (s *shelf) page(path string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, path) })
+}
+
+// lessons serves all lessons.
+func (s *shelf) lessons(w http.ResponseWriter, r *http.Request) {
+	s.serve(w, r, lessonPath+r.PathValue("slug"))
+}
+
+func (s *shelf) serve(w http.ResponseWriter, r *http.Request, path string) {
+	page, found := (*s.pages.Load())[path]
+	if !found {
+		refuse(w, r, noLesson)
+		return
+	}
+	if page.file != nil {
+		page.file.ServeHTTP(w, r)
+		return
+	}
+	html, err := page.html()
+	if err != nil {
+		panic(err) // recovery says so
+	}
+	h := w.Header()
+	h["Content-Type"] = htmlType
+	h["Cache-Control"] = []string{"no-cache"} // not no-store, with which no browser goes back without asking
+	_, _ = w.Write(html)                      // who asked is gone: nobody is left to tell
 }
 
 // officialClient is where pages of the tutorial look for the client: it is that

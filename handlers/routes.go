@@ -9,6 +9,7 @@ import (
 	"envivo/assets"
 	"envivo/content"
 	"envivo/handlers/chat"
+	"envivo/handlers/draft"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/lab"
 	"envivo/handlers/polling"
@@ -16,11 +17,13 @@ import (
 	"envivo/handlers/sse"
 	"envivo/handlers/websocket"
 	"envivo/handlers/wire"
+	"envivo/views"
 )
 
 // Deps is what the site is made of.
 type Deps struct {
 	Course *content.Course
+	Draft  bool            // somebody is writing the course: the site shows what Show gives it
 	Log    *eventlog.Log   // the lab: what all techniques read
 	Chat   *eventlog.Log   // what people say: see chat.Log
 	Bus    *eventlog.Bus   // between the instances' chats
@@ -47,6 +50,8 @@ type Site struct {
 	chat    *chat.Chat
 	labs    *lab.Labs
 	races   *race.Races
+	pages   *shelf
+	draft   *draft.Room // nil: nobody is writing
 }
 
 // New builds the site. When ctx ends its streams do; call Close then.
@@ -55,8 +60,12 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := renderPages(ctx, d.Course)
-	if err != nil {
+	pages := &shelf{ctx: ctx}
+	policy := contentSecurityPolicy
+	if d.Draft {
+		pages.ctx, policy = views.Drafting(ctx), draftPolicy
+		pages.put(d.Course)
+	} else if err := pages.stock(d.Course); err != nil {
 		return nil, err
 	}
 	clients := newClientIPs(d.TrustedProxies, "X-Forwarded-For")
@@ -73,6 +82,7 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 		chat:    talk,
 		labs:    lab.New(ctx, d.Tap, lab.Options{CheckOrigin: origins.allowed, Logger: d.Logger}),
 		races:   race.New(ctx, d.Races, lanes(origins, d.Messages, d.Logger), d.Logger),
+		pages:   pages,
 	}
 	metrics := newMetrics()
 	metrics.connected("websocket", site.room.Len)
@@ -89,10 +99,11 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	ports := secondPort{main: d.Port, second: d.SixPort}
 
 	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", ports.onMain(pages.home))
-	mux.Handle("GET /lecciones/{slug}", ports.onMain(pages.lessons))
-	mux.Handle("GET /chat", ports.onMain(pages.chat))
-	mux.Handle("GET /seis-conexiones", ports.lab(pages.six, pages.sixOff, pages.sixProxied))
+	mux.Handle("GET /{$}", ports.onMain(pages.page("/")))
+	mux.Handle("GET /lecciones/{slug}", ports.onMain(http.HandlerFunc(pages.lessons)))
+	mux.Handle("GET /chat", ports.onMain(pages.page("/chat")))
+	mux.Handle("GET /seis-conexiones", ports.lab(
+		pages.page("/seis-conexiones"), pages.page("/seis-conexiones?off"), pages.page("/seis-conexiones?proxied")))
 	mux.Handle("GET /polling", room(reading, polling.New(ctx, d.Log)))
 	mux.Handle("GET /websocket", room(reading, site.room))
 	mux.Handle("GET /sse", room(reading, site.streams))
@@ -109,6 +120,10 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	mux.Handle("GET /lab", reading.wrap(site.labs))
 	mux.Handle("GET /lab/trace.json", reading.wrap(site.labs.JSON))
 	mux.Handle("GET /lab/trace.har", reading.wrap(site.labs.HAR))
+	if d.Draft {
+		site.draft = draft.New(draftOf(pages, content.Edition{Course: d.Course}), draft.Options{CheckOrigin: origins.allowed})
+		mux.Handle("GET /draft", reading.wrap(site.draft))
+	}
 	mux.Handle("GET /assets/", assets.Handler())
 	mux.Handle("GET /healthz", http.HandlerFunc(health))
 	mux.Handle("GET /metrics", metrics.handler())
@@ -121,8 +136,8 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 		metrics.count,
 		recovery(d.Logger),
 		deadline,
-		secure("/polling", "/websocket", "/sse", "/socket.io/", "/race", "/race/", "/events", "/lab", "/lab/",
-			"/healthz", "/metrics", "/robots.txt"),
+		secure(policy, "/polling", "/websocket", "/sse", "/socket.io/", "/race", "/race/", "/events", "/lab", "/lab/",
+			"/draft", "/healthz", "/metrics", "/robots.txt"),
 		origins.protect,
 	)
 	return site, nil
@@ -131,6 +146,9 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 // Close says goodbye to who is still connected, and cuts them when ctx ends.
 func (s *Site) Close(ctx context.Context) {
 	s.labs.Close(ctx)
+	if s.draft != nil {
+		s.draft.Close(ctx)
+	}
 	s.room.Close(ctx)
 	_ = s.chat.Close(ctx)    // who is left is cut by the server
 	_ = s.streams.Close(ctx) // they end by themselves within one write

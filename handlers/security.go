@@ -34,6 +34,11 @@ var contentSecurityPolicy = strings.Join([]string{
 	"trusted-types 'none'",
 }, "; ")
 
+// draftPolicy is for a course that is being written: the page's new text comes as
+// markup, and the one policy of assets/js/draft.js parses it into a document in
+// which nothing runs. It is the site's own markup; there is no other writer.
+var draftPolicy = strings.Replace(contentSecurityPolicy, "trusted-types 'none'", "trusted-types draft", 1)
+
 // permissionsPolicy turns off what the site never asks for, so that no script
 // can ask in its name. Only features that browsers agree on are named: an
 // unknown one is an error in the console.
@@ -60,9 +65,12 @@ var (
 // data or a part of a page can do without the rest, which applies to documents
 // alone; it would add 500 bytes to a 304 of 150, and spoil the lesson's figures.
 //
+// policy is the Content-Security-Policy of the documents.
+//
 // There is no Strict-Transport-Security and no upgrade-insecure-requests: a
 // workshop runs over plain HTTP. Whoever puts HTTPS in front adds them there.
-func secure(data ...string) middleware {
+func secure(policy string, data ...string) middleware {
+	policies := []string{policy}
 	exact := make(map[string]bool, len(data))
 	var below []string
 	for _, path := range data {
@@ -92,7 +100,7 @@ func secure(data ...string) middleware {
 			case isData(r.URL.Path):
 				secureData(w.Header())
 			default:
-				secureDocument(w.Header(), r)
+				secureDocument(w.Header(), r, policies)
 			}
 			next.ServeHTTP(w, r)
 		})
@@ -104,7 +112,7 @@ func secureData(h http.Header) {
 	h["Cross-Origin-Resource-Policy"] = sameOriginOnly
 }
 
-func secureDocument(h http.Header, r *http.Request) {
+func secureDocument(h http.Header, r *http.Request, policy []string) {
 	secureData(h)
 	h["Content-Security-Policy"] = policy
 	h["Permissions-Policy"] = permissions

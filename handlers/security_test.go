@@ -9,7 +9,7 @@ import (
 )
 
 func TestSecure(t *testing.T) {
-	h := chain(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), secure("/polling", "/below/"))
+	h := chain(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), secure(contentSecurityPolicy, "/polling", "/below/"))
 	const document, data, asset = "document", "data", "asset"
 	tests := []struct{ path, kind string }{
 		{"/", document},
@@ -98,7 +98,7 @@ func TestTrustworthy(t *testing.T) {
 			t.Errorf("%+v: %v", tt, got)
 		}
 		w := httptest.NewRecorder()
-		secureDocument(w.Header(), r)
+		secureDocument(w.Header(), r, policy)
 		if got := w.Header().Get("Cross-Origin-Opener-Policy") != ""; got != tt.want {
 			t.Errorf("%+v: Cross-Origin-Opener-Policy sent: %v", tt, got)
 		}

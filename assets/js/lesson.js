@@ -8,10 +8,18 @@ import { Contents } from "./toc.js";
 const contents = document.querySelector(".toc");
 if (contents instanceof HTMLDetailsElement) new Contents(contents);
 
-for (const pre of document.querySelectorAll("pre")) {
-  const figure = pre.closest("figure");
-  if (figure) new CopyButton(figure, pre);
+/** @param {ParentNode} part */
+function dress(part) {
+  for (const pre of part.querySelectorAll("pre")) {
+    const figure = pre.closest("figure");
+    if (figure) new CopyButton(figure, pre);
+  }
 }
+dress(document);
+// Somebody is writing the lesson (draft.js).
+addEventListener("envivo:written", (event) => {
+  /** @type {CustomEvent<Element[]>} */ (event).detail.forEach(dress);
+});
 
 const lesson = document.querySelector("[data-lesson-page]");
 if (lesson instanceof HTMLElement) {

@@ -294,3 +294,16 @@ export interface RaceMark {
   /** For how long before, in ms, it was there to be heard. */
   waited: number;
 }
+
+/** A mistake in a lesson (handlers/draft). */
+export interface DraftProblem {
+  file: string;
+  /** From 1. */
+  line: number;
+  /** From 1, in characters. */
+  column: number;
+  message: string;
+  hint?: string;
+  /** The line of the file. */
+  excerpt?: string;
+}

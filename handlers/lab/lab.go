@@ -98,14 +98,7 @@ func New(ctx context.Context, tap *wire.Tap, options Options) *Labs {
 	m.Upgrader = &websocket.Upgrader{
 		ReadBufferSize: 512, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{},
 		CheckOrigin: options.CheckOrigin,
-		Error: func(w http.ResponseWriter, r *http.Request, status int, _ error) {
-			if !websocket.IsWebSocketUpgrade(r) {
-				status = http.StatusUpgradeRequired
-				w.Header().Set("Upgrade", "websocket")
-				w.Header().Set("Connection", "Upgrade")
-			}
-			problem.New(status, "Esta dirección la usan las páginas del sitio, por WebSocket.").ServeHTTP(w, r)
-		},
+		Error:       problem.Handshake(problem.OfThePages),
 	}
 	l := &Labs{ctx: ctx, tap: tap, melody: m, logger: options.Logger}
 	l.serve = wire.Detached(http.HandlerFunc(l.accept))

@@ -91,14 +91,7 @@ func New(ctx context.Context, log *eventlog.Log, options Options) *Room {
 		WriteBufferSize: 1024,
 		WriteBufferPool: &sync.Pool{},
 		CheckOrigin:     options.CheckOrigin,
-		Error: func(w http.ResponseWriter, r *http.Request, status int, _ error) {
-			if !websocket.IsWebSocketUpgrade(r) {
-				status = http.StatusUpgradeRequired
-				w.Header().Set("Upgrade", "websocket")
-				w.Header().Set("Connection", "Upgrade")
-			}
-			handshakeProblem(status).ServeHTTP(w, r)
-		},
+		Error:           problem.Handshake(handshakeProblem),
 	}
 	room := &Room{
 		ctx: ctx, log: log, melody: m, options: options,

@@ -1,0 +1,95 @@
+// What is wrong with the lessons, over the page that was right until then.
+
+import { element, stylesheet } from "./dom.js";
+
+/** @import { DraftProblem } from "./types" */
+
+class Notice {
+  #box = element("section", "draft-notice");
+
+  constructor() {
+    this.#box.hidden = true;
+    this.#box.ariaLabel = "Errores en las lecciones";
+    this.#box.setAttribute("role", "alert");
+    document.body.append(this.#box);
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) this.#hide();
+    });
+  }
+
+  /**
+   * @param {DraftProblem[]} problems
+   * @param {boolean} gone whether the page itself is not there any more
+   */
+  async show(problems, gone) {
+    await stylesheet("draft.css");
+    const hide = element("button", "button button--quiet", "Ocultar");
+    hide.type = "button";
+    hide.onclick = () => this.#hide();
+    const heading = element("h2", "draft-notice__title", title(problems, gone));
+    this.#box.replaceChildren(
+      element("div", "draft-notice__head", heading, hide),
+    );
+    if (gone) this.#box.append(absence());
+    if (problems.length > 0) this.#box.append(list(problems));
+    this.#box.hidden = !gone && problems.length === 0;
+  }
+
+  #hide() {
+    this.#box.hidden = true;
+  }
+}
+
+/**
+ * @param {DraftProblem[]} problems
+ * @param {boolean} gone
+ */
+function title({ length }, gone) {
+  if (gone) return "Esta página ya no existe";
+  return length === 1
+    ? "Hay un error en las lecciones"
+    : `Hay ${length} errores en las lecciones`;
+}
+
+function absence() {
+  const home = element("a", "", "Estas son las lecciones que hay");
+  home.href = "/#site-lessons";
+  return element("p", "", "Aquí queda como estaba. ", home, ".");
+}
+
+/** @param {DraftProblem[]} problems */
+const list = (problems) =>
+  element("ol", "draft-notice__list", ...problems.map(item));
+
+/** @param {DraftProblem} problem */
+function item({ file, line, column, message, hint, excerpt }) {
+  /** @type {Node[]} */
+  const parts = [
+    element("p", "draft-notice__place", `${file}:${line}:${column}`),
+    element("p", "draft-notice__message", ...coded(message)),
+  ];
+  if (excerpt) {
+    const code = element("code", "", excerpt);
+    const number = element("span", "draft-notice__line", `${line}`);
+    const pre = element("pre", "draft-notice__excerpt", number, code);
+    pre.tabIndex = 0; // it may be wider than the screen
+    parts.push(pre);
+  }
+  if (hint) parts.push(element("p", "draft-notice__hint", ...coded(hint)));
+  return element("li", "", ...parts);
+}
+
+/**
+ * Text in which `this` is code.
+ * @param {string} text
+ */
+const coded = (text) =>
+  sentence(text)
+    .split("`")
+    .map((part, i) => (i % 2 ? element("code", "", part) : part));
+
+/** @param {string} text */
+const sentence = (text) =>
+  text.replace(/^[¿¡]?\p{Ll}/u, (start) => start.toUpperCase());
+
+export const notice = new Notice();

@@ -1,0 +1,209 @@
+// Package draft shows a course while somebody writes it. Each page that is open
+// has a WebSocket here, and is told what it has become as soon as a file is
+// saved.
+//
+//	room := draft.New(draft.Options{CheckOrigin: …})
+//	mux.Handle("GET /draft", room) // ?path=/lecciones/sse
+//	…
+//	room.Show(edition) // again with each edition of the course
+//
+// # What is said
+//
+// The server alone speaks, JSON in text frames: at once when a page connects, so
+// that one which was loaded a moment ago, or slept, or comes back to a server
+// that has restarted, misses nothing, and then with each edition that is another
+// for this page.
+//
+//	← {"path":"/lecciones/sse","html":"<!DOCTYPE html>…","problems":[…]}
+//
+// html is the whole document as it is now, and is left out where it is as the
+// page has it. It is up to the page to find what has changed (assets/js/patch.js):
+// only there is known what the reader has opened, started and half written.
+// path is another than the page's own once the lesson has moved; "gone":true
+// says that there is no such page any more. problems are the mistakes in all
+// lessons, none if it is missing.
+//
+// Only a server with --content has this address: it is the instructor's.
+package draft
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/olahol/melody"
+
+	"envivo/handlers/problem"
+	"envivo/handlers/wire"
+)
+
+const (
+	maxMessage  = 16 // bytes: a page says nothing
+	queueLength = 8  // editions that wait for a slow page before it is cut, and comes back
+	pingEvery   = 25 * time.Second
+	pongWithin  = 60 * time.Second
+	writeWithin = 10 * time.Second
+)
+
+// An Edition is what the course is now.
+type Edition struct {
+	// Page returns a document by its path, false if there is none.
+	Page func(path string) (html []byte, found bool)
+
+	// Moved returns where what was at a path is now: the path itself, as a rule.
+	Moved func(path string) string
+
+	// Problems are the mistakes in the lessons. They become JSON.
+	Problems []Problem
+}
+
+// A Problem is one mistake, in words for who has made it.
+type Problem struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`   // from 1
+	Column  int    `json:"column"` // from 1, in characters
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+	Excerpt string `json:"excerpt,omitempty"` // the line
+}
+
+// Options are what the room may be told.
+type Options struct {
+	// CheckOrigin decides whether a page of that origin may connect; nil means
+	// the same origin only.
+	CheckOrigin func(*http.Request) bool
+}
+
+// Room is all the pages that are open.
+type Room struct {
+	melody   *melody.Melody
+	serve    http.Handler
+	sessions wire.Group
+
+	mu      sync.Mutex
+	edition Edition
+	pages   map[*melody.Session]*page
+}
+
+// A page is what its session remembers.
+type page struct {
+	path string
+	html string // the document that it was given last
+}
+
+// A frame is what a page is told.
+type frame struct {
+	Path     string    `json:"path"`
+	HTML     string    `json:"html,omitempty"`
+	Gone     bool      `json:"gone,omitempty"`
+	Problems []Problem `json:"problems,omitempty"`
+}
+
+// New returns a room that shows an edition.
+func New(edition Edition, options Options) *Room {
+	m := melody.New()
+	m.Config.MaxMessageSize = maxMessage
+	m.Config.MessageBufferSize = queueLength
+	m.Config.PingPeriod, m.Config.PongWait, m.Config.WriteWait = pingEvery, pongWithin, writeWithin
+	m.Upgrader = &websocket.Upgrader{
+		ReadBufferSize: 256, WriteBufferSize: 4096, WriteBufferPool: &sync.Pool{},
+		CheckOrigin: options.CheckOrigin,
+		Error:       problem.Handshake(problem.OfThePages),
+	}
+	r := &Room{melody: m, edition: edition, pages: make(map[*melody.Session]*page)}
+	r.serve = wire.Detached(http.HandlerFunc(r.accept))
+	m.HandleConnect(r.join)
+	m.HandleDisconnect(r.leave)
+	m.HandleError(func(s *melody.Session, err error) {
+		if errors.Is(err, melody.ErrMessageBufferFull) {
+			_ = s.WebsocketConnection().Close()
+		}
+	})
+	return r
+}
+
+// ServeHTTP leaves net/http and goes on in accept.
+func (r *Room) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	r.serve.ServeHTTP(w, request)
+}
+
+// accept serves a page for as long as its connection lasts.
+func (r *Room) accept(w http.ResponseWriter, request *http.Request) {
+	if !r.sessions.Enter() {
+		problem.Closing.ServeHTTP(w, request)
+		return
+	}
+	defer r.sessions.Leave()
+	_ = r.melody.HandleRequestWithKeys(w, request, map[string]any{"path": request.URL.Query().Get("path")})
+}
+
+func (r *Room) join(s *melody.Session) {
+	s.Request = nil // melody does not use it again: it need not take memory
+	p := &page{path: s.MustGet("path").(string)}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pages[s] = p
+	_ = s.Write(frameFor(r.edition, p))
+}
+
+func (r *Room) leave(s *melody.Session) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.pages, s)
+}
+
+// Show tells all pages what there is now.
+func (r *Room) Show(edition Edition) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.edition = edition
+	type told struct {
+		frame []byte
+		after page
+	}
+	said := make(map[page]told) // many pages are at the same place
+	for s, p := range r.pages {
+		now, ready := said[*p]
+		if !ready {
+			now.after = *p
+			now.frame = frameFor(edition, &now.after)
+			said[*p] = now
+		}
+		*p = now.after
+		_ = s.Write(now.frame) // full: the session is cut, and comes back
+	}
+}
+
+// frameFor is what a page is told of an edition, and notes that it was.
+func frameFor(edition Edition, p *page) []byte {
+	f := frame{Path: edition.Moved(p.path), Problems: edition.Problems}
+	p.path = f.Path
+	html, found := edition.Page(p.path)
+	if f.Gone = !found; found && string(html) != p.html {
+		p.html = string(html)
+		f.HTML = p.html
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // it would make a document half as long again
+	_ = encoder.Encode(f)        // strings and numbers always encode
+	return text.Bytes()
+}
+
+// Close says goodbye to all pages with close code 1012, service restart. It
+// returns when they are gone, or cuts them when ctx ends.
+func (r *Room) Close(ctx context.Context) {
+	sessions, _ := r.melody.Sessions()
+	_ = r.melody.CloseWithMsg(melody.FormatCloseMessage(melody.CloseServiceRestart, "El servidor se reinicia: vuelve."))
+	if r.sessions.Close(ctx) == nil {
+		return
+	}
+	for _, s := range sessions {
+		_ = s.WebsocketConnection().Close()
+	}
+}
