@@ -175,7 +175,7 @@ func TestADraftTellsWhatHasMoved(t *testing.T) {
 	if e := d.reads("primera dos"); len(e.Moved) != 1 || e.Moved["uno"] != "primera" {
 		t.Errorf("moved: %v", e.Moved)
 	}
-	if err := os.Rename(filepath.Join(d.dir, "lessons/1.md"), filepath.Join(d.dir, "lessons/01-primera.md")); err != nil {
+	if err := os.Rename(filepath.Join(d.dir, "lessons", "1.md"), filepath.Join(d.dir, "lessons", "01-primera.md")); err != nil {
 		t.Fatal(err)
 	}
 	if e := d.reads("primera dos"); len(e.Moved) != 0 {

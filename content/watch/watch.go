@@ -38,7 +38,7 @@ func Folders(ctx context.Context, folders func() []string, look func()) {
 	var errors <-chan error
 	watcher, err := fsnotify.NewBufferedWatcher(64)
 	if err == nil {
-		defer watcher.Close()
+		defer func() { _ = watcher.Close() }() // nothing is lost with it
 		events, errors = watcher.Events, watcher.Errors
 	}
 	add := func() {
