@@ -64,6 +64,11 @@ bench-chat:
     npm --prefix .tools/bench ci
     ENVIVO_BENCH_CHAT=1 go -C handlers/loadtest test -run '^TestChat$' -count 1
 
+# From the write of a lesson to its new text in the browser, next to VitePress (two minutes)
+bench-reload:
+    npm --prefix .tools/reload ci
+    node .tools/reload/reload.js
+
 # Lighthouse on every page, in both schemes; anything under 100 fails
 audit:
     npm --prefix .tools/audit ci

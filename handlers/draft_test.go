@@ -57,9 +57,9 @@ type told struct {
 }
 
 type saying struct {
-	Path, HTML string
-	Gone       bool
-	Problems   []draft.Problem
+	Path, HTML, Main string
+	Gone             bool
+	Problems         []draft.Problem
 }
 
 func opens(t *testing.T, server *httptest.Server, path string) told {
@@ -84,7 +84,7 @@ func (p told) hears(path, part string, problems int) saying {
 	if err := json.Unmarshal(text, &s); err != nil {
 		p.t.Fatal(err)
 	}
-	if s.Path != path || (s.HTML == "") != (part == "") || !strings.Contains(s.HTML, part) || len(s.Problems) != problems {
+	if s.HTML += s.Main; s.Path != path || (s.HTML == "") != (part == "") || !strings.Contains(s.HTML, part) || len(s.Problems) != problems {
 		p.t.Fatalf("%s; want %s, %q and %d problems", text, path, part, problems)
 	}
 	return s
@@ -100,7 +100,9 @@ func TestADraftIsShownAndTold(t *testing.T) {
 
 	second := lessonsOf("sse", "Tres.", "polling", "Dos.")
 	site.Show(content.Edition{Course: second})
-	sse.hears("/lecciones/sse", "<p>Tres.</p>", 0)
+	if heard := sse.hears("/lecciones/sse", "<p>Tres.</p>", 0); !strings.HasPrefix(heard.HTML, "<main") || !strings.HasSuffix(heard.HTML, "</main>") {
+		t.Error("the menu and all is said again, where only the lesson is another")
+	}
 	polling.hears("/lecciones/polling", "", 0) // as it was
 	home.hears("/", "", 0)
 	if body := do(t, site, "GET", "/lecciones/sse", "").Body.String(); !strings.Contains(body, "<p>Tres.</p>") {

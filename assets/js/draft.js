@@ -10,7 +10,8 @@ import { Original } from "./patch.js";
 /**
  * @typedef {object} Frame
  * @property {string} path where this page is now
- * @property {string} [html] the document, if it is another
+ * @property {string} [html] the document, if more than its main part is another
+ * @property {string} [main] that part, if it is
  * @property {boolean} [gone] there is no such page any more
  * @property {DraftProblem[]} [problems]
  */
@@ -68,11 +69,12 @@ class Draft {
   }
 
   /** @param {Frame} frame */
-  async #show({ path, html, gone = false, problems = [] }) {
+  async #show({ path, html, main, gone = false, problems = [] }) {
     if (path !== decodeURI(location.pathname)) {
       history.replaceState(history.state, "", path + location.hash);
     }
-    if (html) await this.#become(html);
+    if (html) await this.#load(parse(html));
+    if (main) this.#become(parse(main).querySelector("main"));
     if (problems.length > 0 || gone || this.#told) {
       this.#told = true;
       const { notice } = await import("./draft-notice.js");
@@ -80,25 +82,36 @@ class Draft {
     }
   }
 
+  /** Whether there has been anything to tell: until then there is no notice. */
   #told = false;
 
-  /** @param {string} html */
-  async #become(html) {
-    const next = parser.parseFromString(trusted.createHTML(html), "text/html");
+  /** @param {Document} next */
+  async #load(next) {
     const here = new URL(import.meta.url).pathname;
-    if (
-      ![...next.scripts].some((script) => script.getAttribute("src") === here)
-    ) {
+    const scripts = [...next.scripts].map(
+      ({ src }) => new URL(src, location.href),
+    );
+    if (!scripts.some(({ pathname }) => pathname === here)) {
       location.reload(); // the server is another: so are all its scripts
       return;
     }
     await Promise.all([...next.querySelectorAll("link")].map(load));
     document.title = next.title;
-    const added = this.#page.become(next.body);
-    for (const script of next.scripts) await import(script.src);
-    dispatchEvent(new CustomEvent("envivo:written", { detail: added }));
+    this.#become(next.body);
+    for (const { href } of scripts) await import(href);
+  }
+
+  /** @param {Element | null} next */
+  #become(next) {
+    if (!next) return;
+    const detail = this.#page.become(next);
+    dispatchEvent(new CustomEvent("envivo:written", { detail }));
   }
 }
+
+/** @param {string} html */
+const parse = (html) =>
+  parser.parseFromString(trusted.createHTML(html), "text/html");
 
 /**
  * Adds a stylesheet that the page has not had until now, and waits for it.

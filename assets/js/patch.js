@@ -22,12 +22,17 @@ export class Original {
   }
 
   /**
-   * @param {Element} next what the page would be now if it were loaded
+   * @param {Element} next what the page would be now if it were loaded, or one
+   *   part of it that it has once, by its name: main
    * @returns {Element[]} what is new on the page
    */
   become(next) {
     this.#added = [];
-    this.#element(this.#copy, next);
+    const copy =
+      next.nodeName === this.#copy.nodeName
+        ? this.#copy
+        : /** @type {Element} */ (this.#copy.querySelector(next.nodeName));
+    this.#element(copy, next);
     return this.#added.filter((element) => element.isConnected);
   }
 

@@ -15,9 +15,11 @@
 // for this page.
 //
 //	← {"path":"/lecciones/sse","html":"<!DOCTYPE html>…","problems":[…]}
+//	← {"path":"/lecciones/sse","main":"<main …>…</main>"}
 //
-// html is the whole document as it is now, and is left out where it is as the
-// page has it. It is up to the page to find what has changed (assets/js/patch.js):
+// html is the whole document as it is now. Where only its main part is another
+// than the page has, that is sent alone: the rest has the menu of all lessons.
+// Where nothing is, neither is there. It is up to the page to find what has changed (assets/js/patch.js):
 // only there is known what the reader has opened, started and half written.
 // path is another than the page's own once the lesson has moved; "gone":true
 // says that there is no such page any more. problems are the mistakes in all
@@ -32,6 +34,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -100,6 +103,7 @@ type page struct {
 type frame struct {
 	Path     string    `json:"path"`
 	HTML     string    `json:"html,omitempty"`
+	Main     string    `json:"main,omitempty"`
 	Gone     bool      `json:"gone,omitempty"`
 	Problems []Problem `json:"problems,omitempty"`
 }
@@ -111,7 +115,7 @@ func New(edition Edition, options Options) *Room {
 	m.Config.MessageBufferSize = queueLength
 	m.Config.PingPeriod, m.Config.PongWait, m.Config.WriteWait = pingEvery, pongWithin, writeWithin
 	m.Upgrader = &websocket.Upgrader{
-		ReadBufferSize: 256, WriteBufferSize: 4096, WriteBufferPool: &sync.Pool{},
+		ReadBufferSize: 256, WriteBufferSize: 64 << 10, WriteBufferPool: &sync.Pool{}, // a document in one write
 		CheckOrigin: options.CheckOrigin,
 		Error:       problem.Handshake(problem.OfThePages),
 	}
@@ -184,15 +188,35 @@ func frameFor(edition Edition, p *page) []byte {
 	f := frame{Path: edition.Moved(p.path), Problems: edition.Problems}
 	p.path = f.Path
 	html, found := edition.Page(p.path)
-	if f.Gone = !found; found && string(html) != p.html {
-		p.html = string(html)
-		f.HTML = p.html
+	f.Gone = !found
+	if now := string(html); found && now != p.html {
+		was, is := split(p.html), split(now)
+		if is.main != "" && was.before == is.before && was.after == is.after {
+			f.Main = is.main
+		} else {
+			f.HTML = now
+		}
+		p.html = now
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false) // it would make a document half as long again
 	_ = encoder.Encode(f)        // strings and numbers always encode
 	return text.Bytes()
+}
+
+// parts are those of a document.
+type parts struct{ before, main, after string }
+
+// split finds the main part of a document; without one, all of it is before.
+func split(html string) parts {
+	const end = "</main>"
+	from, to := strings.Index(html, "<main"), strings.LastIndex(html, end)
+	if from < 0 || to < from {
+		return parts{before: html}
+	}
+	to += len(end)
+	return parts{html[:from], html[from:to], html[to:]}
 }
 
 // Close says goodbye to all pages with close code 1012, service restart. It
