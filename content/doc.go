@@ -27,6 +27,17 @@
 //	const source = new EventSource("/sse");
 //	```
 //
+// A fence of the language secuencia is not shown, but drawn: who says what to
+// whom, one step a line. The package sequence is its manual.
+//
+//	```secuencia
+//	título: Una consulta
+//	participantes: Navegador, Servidor
+//	Navegador -> Servidor: `GET /polling?after=41`
+//	Servidor --> Navegador: `304 Not Modified`
+//	espera: 2 s
+//	```
+//
 // A note stands out from the text. There are :::nota, :::consejo and :::aviso,
 // with a title if one follows:
 //

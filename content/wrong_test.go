@@ -137,6 +137,23 @@ func TestWrongBody(t *testing.T) {
 			),
 		},
 		{
+			name: "sequence diagrams",
+			body: lines(
+				"```secuencia", "```", "",
+				"- ```secuencia", "  participantes: Ana, Luis", "  Ana -> Lusi: hola", "  \tnoat Ana: año", "  esto qué es", "  ```", "",
+				"```secuencia título", "participantes: Ana, Luis", "```", "",
+				"```secuenca", "```",
+			),
+			want: lines(
+				"content/a.md:8:1: este diagrama está vacío; empieza por `participantes: Navegador, Servidor`",
+				"content/a.md:13:10: no hay ningún participante `Lusi`; ¿quisiste decir `Luis`?",
+				"content/a.md:14:4: no entiendo esta línea, que empieza por `noat`; ¿quisiste decir `nota`?",
+				"content/a.md:15:3: no entiendo esta línea, que empieza por `esto`; un mensaje se escribe `Navegador -> Servidor: texto`",
+				"content/a.md:18:13: sobra `título` detrás del lenguaje; la línea que abre un bloque de código solo lleva el lenguaje",
+				"content/a.md:22:4: no conozco el lenguaje `secuenca`; ¿quisiste decir `secuencia`?",
+			),
+		},
+		{
 			name: "code that does not end",
 			body: "- lista\n\n  ```go\n  a\n\nfuera\n\n```go\nvar a\n``\n",
 			want: lines(
