@@ -45,6 +45,28 @@
 //	Algunos cortan a los 60 segundos.
 //	:::
 //
+// A question has a list of answers, with a box each: [x] if it is right. What is
+// quoted under an answer, with the indentation of its text, explains it. One
+// right answer makes a single choice, more a multiple one. Results are kept by
+// the text of the question, which no other in the lesson may have:
+//
+//	:::pregunta ¿Qué cabecera lleva el cursor de SSE?
+//	- [ ] `ETag`
+//	  > Es de las peticiones condicionales.
+//	- [x] `Last-Event-ID`
+//	  > Y la escribe el navegador.
+//	:::
+//
+// A prediction is answered before something is tried, and the answer is told
+// afterwards. What to try may follow the list:
+//
+//	:::predicción ¿Qué pasará si cortas la red?
+//	- [x] Vuelve sola
+//	- [ ] Nada
+//
+//	::widget{name=sse}
+//	:::
+//
 // A live widget, and the very code that runs, cut out by region:
 //
 //	::widget{name=polling interval=2s message="¡Hola!"}

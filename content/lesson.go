@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"go.abhg.dev/goldmark/frontmatter"
 )
@@ -24,6 +25,9 @@ type page struct {
 	anchors  map[string]bool // those that a link may point to: the headings'
 	links    []link          // to this lesson and to others
 
+	renderer  renderer.Renderer // of what is written out of its order
+	questions map[string]int    // the line of each, by its id
+
 	words, codeLines int
 	tables           int
 	heading          int // level of the last one
@@ -38,6 +42,8 @@ func (c *compiler) newPage(name string, text []byte) *page {
 		ids:      make(map[string]bool),
 		anchors:  make(map[string]bool),
 		heading:  1,
+
+		questions: make(map[string]int),
 	}
 }
 
@@ -53,6 +59,7 @@ func (c *compiler) parse(name string, source []byte) *page {
 		return p
 	}
 	md := p.markdown()
+	p.renderer = md.Renderer()
 	ctx := parser.NewContext()
 	doc := md.Parser().Parse(text.NewReader(p.text), parser.WithContext(ctx))
 	p.readFrontMatter(frontmatter.Get(ctx))
