@@ -1,4 +1,4 @@
-import { scoreText } from "./quiz-mark.js";
+import { score } from "./answers.js";
 
 /** @typedef {import("./progress.js").Progress} Progress */
 
@@ -43,9 +43,8 @@ export class CourseProgress {
     const place = item.querySelector("[data-questions]");
     if (!place) return;
     const questions = place.dataset.questions?.split(" ") ?? [];
-    const score = this.#progress.score(item.dataset.lesson ?? "", questions);
-    place.hidden = score.answered === 0;
-    place.textContent = scoreText(score);
+    place.textContent = score(item.dataset.lesson ?? "", questions);
+    place.hidden = !place.textContent;
   }
 
   /** Whoever comes for the first time finds the words of the page itself. */

@@ -56,9 +56,3 @@ export function sentence(verdicts) {
   ];
   return `${right === 0 ? "Ninguna de las" : `${right} de las`} ${all} correctas${extra}.`;
 }
-
-/**
- * @param {{ right: number, of: number }} score
- */
-export const scoreText = ({ right, of }) =>
-  of === 1 ? `${right} de 1 pregunta bien` : `${right} de ${of} preguntas bien`;

@@ -3,13 +3,12 @@
  * the answer. A prediction is first noted and told later, beside what happened.
  */
 
+import { answer, keep, score } from "./answers.js";
 import { element } from "./dom.js";
-import { Progress } from "./progress.js";
-import { mark, scoreText, sentence, word } from "./quiz-mark.js";
+import { mark, sentence, word } from "./quiz-mark.js";
 
 /** @typedef {"asking" | "predicted" | "marked" | "revealed"} Phase */
 
-const progress = new Progress();
 const lesson = () =>
   document
     .querySelector("[data-lesson-page]")
@@ -126,7 +125,7 @@ export class QuizQuestion extends HTMLElement {
   /** @param {Phase} phase */
   #enter(phase) {
     this.#phase = phase;
-    progress.setAnswer(
+    keep(
       lesson(),
       this.#id,
       phase === "asking"
@@ -143,7 +142,7 @@ export class QuizQuestion extends HTMLElement {
 
   /** An answer whose text the lesson no longer has is none. */
   #restore() {
-    const saved = progress.answer(lesson(), this.#id);
+    const saved = answer(lesson(), this.#id);
     const all = this.#texts(this.#right.map(() => true));
     if (!saved?.chosen.every((text) => all.includes(text))) return;
     this.#inputs.forEach((input, i) => {
@@ -234,13 +233,12 @@ function showScore() {
   const questions = [...document.querySelectorAll("quiz-question")].map(
     (question) => question.getAttribute("data-question") ?? "",
   );
-  const score = progress.score(lesson(), questions);
   let place = end.querySelector(".quiz__score");
   if (!place) {
     place = element("p", "quiz__score");
     end.querySelector("[data-toggle]")?.before(place);
   }
-  place.textContent = score.answered > 0 ? scoreText(score) : "";
+  place.textContent = score(lesson(), questions);
 }
 
 customElements.define("quiz-question", QuizQuestion);

@@ -97,17 +97,18 @@ func (l *layout) steps(steps []Step) {
 
 // message draws a text and below it the arrow that carries it.
 func (l *layout) message(s Step) {
-	from, to := l.x(s.From), l.x(s.To)
-	text := wrap(s.Text, math.Abs(float64(to-from))-2*clear)
-	l.front.text("", (from+to)/2, l.y, text)
-	l.y += len(text)*lineHeight + 7
-	way := 1
+	from, to, way := l.x(s.From), l.x(s.To), 1
 	if to < from {
 		way = -1
 	}
 	reach := to - way*2
 	if s.Kind == Lost {
 		reach = (2*l.x(s.To-way) + 3*to) / 5 // on the last stretch, on no line of life
+	}
+	text := wrap(s.Text, math.Abs(float64(reach-from))-2*clear)
+	l.front.text("", (from+reach)/2, l.y, text)
+	l.y += len(text)*lineHeight + 7
+	if s.Kind == Lost {
 		l.front.cross(reach+way*9, l.y)
 	}
 	l.front.circle("sequence__dot", from, l.y, dot)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { mark, scoreText, sentence, word } from "../quiz-mark.js";
+import { mark, sentence, word } from "../quiz-mark.js";
 
 const [yes, no] = [true, false];
 
@@ -37,9 +37,4 @@ test("what was not chosen is told by how many were to be", () => {
   assert.equal(word("missed", false), "Era esta.");
   assert.equal(word("missed", true), "Faltaba esta.");
   assert.equal(word("", true), "No.");
-});
-
-test("the score says one question as one", () => {
-  assert.equal(scoreText({ right: 1, of: 1 }), "1 de 1 pregunta bien");
-  assert.equal(scoreText({ right: 3, of: 4 }), "3 de 4 preguntas bien");
 });
