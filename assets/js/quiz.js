@@ -124,6 +124,7 @@ export class QuizQuestion extends HTMLElement {
 
   /** @param {Phase} phase */
   #enter(phase) {
+    const answering = document.activeElement instanceof HTMLInputElement;
     this.#phase = phase;
     keep(
       lesson(),
@@ -138,6 +139,7 @@ export class QuizQuestion extends HTMLElement {
     );
     this.#show();
     showScore();
+    if (answering && phase !== "asking") this.#submit.focus(); // they have closed
   }
 
   /** An answer whose text the lesson no longer has is none. */
