@@ -58,7 +58,7 @@ func (p *page) renderSequence(w util.BufWriter, n *ast.FencedCodeBlock) {
 	id := p.numbered("secuencia")
 	who := len(diagram.Participants)
 	_, _ = fmt.Fprintf(w, `<figure class="sequence sequence--%d">`, who)
-	label := fmt.Sprintf(`aria-labelledby="%s"`, id)
+	label := `aria-labelledby="` + id + `"`
 	if diagram.Title != "" {
 		_, _ = fmt.Fprintf(w, `<figcaption id="%s">%s</figcaption>`, id, util.EscapeHTML([]byte(diagram.Title)))
 	} else {

@@ -12,7 +12,7 @@ const (
 	side     = 58  // from the edge to the first and from the last
 	edge     = 4   // what nothing but a line of life crosses
 	padding  = 9   // inside boxes
-	clear    = 12  // from a text to the lines of life beside it
+	margin   = 12  // from a text to the lines of life beside it
 	gap      = 12  // between steps
 	turn     = 26  // how far a message to oneself goes out
 	turnDown = 18  // and down
@@ -105,7 +105,7 @@ func (l *layout) message(s Step) {
 	if s.Kind == Lost {
 		reach = (2*l.x(s.To-way) + 3*to) / 5 // on the last stretch, on no line of life
 	}
-	text := wrap(s.Text, math.Abs(float64(reach-from))-2*clear)
+	text := wrap(s.Text, math.Abs(float64(reach-from))-2*margin)
 	l.front.text("", (from+reach)/2, l.y, text)
 	l.y += len(text)*lineHeight + 7
 	if s.Kind == Lost {
@@ -131,9 +131,9 @@ func (l *layout) turn(s Step) {
 	} else {
 		room = min(room, l.x(1)-l.x(0))
 	}
-	text := wrap(s.Text, float64(room-turn-2*clear))
+	text := wrap(s.Text, float64(room-turn-2*margin))
 	height := max(len(text)*lineHeight, turnDown+6)
-	l.front.text(class, x+way*(turn+clear-4), l.y+(height-len(text)*lineHeight)/2, text)
+	l.front.text(class, x+way*(turn+margin-4), l.y+(height-len(text)*lineHeight)/2, text)
 	top := l.y + (height-turnDown)/2
 	l.front.circle("sequence__dot", x, top, dot)
 	l.front.path(lineClass(s), fmt.Sprintf("M%d %dh%da4 4 0 0 %d %d 4v%da4 4 0 0 %d %d 4H%d",
@@ -155,10 +155,10 @@ func lineClass(s Step) string {
 func (l *layout) note(s Step) {
 	left, right := edge, l.width-edge
 	if s.From > 0 {
-		left = l.x(s.From-1) + clear
+		left = l.x(s.From-1) + margin
 	}
 	if s.To < len(l.Participants)-1 {
-		right = l.x(s.To+1) - clear
+		right = l.x(s.To+1) - margin
 	}
 	inside := padding + 6 // the holes
 	text := wrap(s.Text, float64(right-left-inside-padding))
@@ -179,7 +179,7 @@ func (l *layout) note(s Step) {
 
 // pause interrupts the lines of life.
 func (l *layout) pause(s Step) {
-	text := wrap(s.Text, float64(l.width-4*clear))
+	text := wrap(s.Text, float64(l.width-4*margin))
 	height := len(text)*lineHeight + 14
 	l.rests = append(l.rests, interval{l.y, l.y + height})
 	l.front.text("sequence__aside", l.width/2, l.y+7, text)

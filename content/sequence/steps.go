@@ -1,7 +1,6 @@
 package sequence
 
 import (
-	"fmt"
 	"html"
 	"io"
 	"strings"
@@ -10,16 +9,13 @@ import (
 // WriteSteps writes the diagram as a list of sentences.
 func (d *Diagram) WriteSteps(w io.Writer) error {
 	var b strings.Builder
-	d.list(&b, "visually-hidden", d.Steps)
+	d.list(&b, ` class="visually-hidden"`, d.Steps)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func (d *Diagram) list(b *strings.Builder, class string, steps []Step) {
-	if class != "" {
-		class = fmt.Sprintf(` class="%s"`, class)
-	}
-	b.WriteString("<ol" + class + ">")
+func (d *Diagram) list(b *strings.Builder, attr string, steps []Step) {
+	b.WriteString("<ol" + attr + ">")
 	for _, s := range steps {
 		b.WriteString("<li>" + html.EscapeString(d.sentence(s)))
 		if s.Kind == Loop {
