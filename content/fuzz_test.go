@@ -42,7 +42,7 @@ func FuzzLesson(f *testing.F) {
 		"- - ```go\n  \t", "> ~~~js\n> a\n", "\t::widget{name=eco}", "a\n---\n", "| a |\n|--|\n| [^1] |\n\n[^1]: b",
 		":::nota <b>\n:::\n", "## `<i>` &lt;b&gt; \\<u>\n", "::widget{name=eco message=\"<script>\"}", "[a]: b\n[a][a]", "&#0;&#x3c;",
 		"- ```secuencia\n  participantes: <b>, a\n  <b> -x a: &`<i>`\n  ```", "\t```secuencia\n", "```secuencia\nfin",
-		":::pregunta <b>\n- [x] `<i>`\n  > <u>\n- [ ] a[^1]\n:::\n\n[^1]: b", ":::predicción &lt;\n1. [x] a\n2. [ ] b\n\n# c\n:::\n",
+		":::pregunta <b>\n- [x] `<i>`\n  > <u>\n- [ ] a[^1]\n:::\n\n[^1]: b", ":::pregunta <i>\n- a\n:::", ":::predicción &lt;\n1. [x] a\n2. [ ] b\n\n# c\n:::\n",
 	} {
 		f.Add(seed)
 	}

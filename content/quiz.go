@@ -82,6 +82,7 @@ func (p *page) renderAnswers(w util.BufWriter, q *quiz) {
 	kind := "radio"
 	if q.right() > 1 {
 		kind = "checkbox"
+		_, _ = w.WriteString(`<p class="quiz__hint">Hay más de una correcta: márcalas todas.</p>` + "\n")
 	}
 	_, _ = w.WriteString(`<ol class="quiz__answers" role="list">`)
 	for _, a := range q.answers {

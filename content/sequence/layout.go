@@ -30,7 +30,7 @@ type layout struct {
 
 	behind, front drawing     // what lines of life hide, and what hides them
 	rests         []interval  // where time passes
-	frames        []int       // the loops that are open: how far each is from the edge
+	depth         int         // how many loops are open
 	head          map[int]int // the bottom of each participant's head
 }
 
@@ -121,16 +121,10 @@ func (l *layout) message(s Step) {
 // of life, or to the left of the last one.
 func (l *layout) turn(s Step) {
 	x, way, class := l.x(s.From), 1, "sequence__start"
-	room := l.width - x
 	if s.From == len(l.Participants)-1 {
 		way, class = -1, "sequence__end"
-		room = x
 	}
-	if s.From != 0 && s.From != len(l.Participants)-1 || len(l.Participants) == 2 {
-		room = l.x(1) - l.x(0)
-	} else {
-		room = min(room, l.x(1)-l.x(0))
-	}
+	room := l.x(1) - l.x(0)
 	text := wrap(s.Text, float64(room-turn-2*margin))
 	height := max(len(text)*lineHeight, turnDown+6)
 	l.front.text(class, x+way*(turn+margin-4), l.y+(height-len(text)*lineHeight)/2, text)
@@ -188,8 +182,8 @@ func (l *layout) pause(s Step) {
 
 // loop draws a frame around what happens again, with its text on the frame.
 func (l *layout) loop(s Step) {
-	inset := edge + padding*len(l.frames)/2
-	l.frames = append(l.frames, inset)
+	inset := edge + padding*l.depth/2
+	l.depth++
 	text := wrap(s.Text, float64(l.width-2*inset-3*padding-14))
 	top := l.y
 	l.front.again(inset+padding+6, top+padding/2+lineHeight/2)
@@ -198,7 +192,7 @@ func (l *layout) loop(s Step) {
 	l.steps(s.Steps)
 	l.y += gap
 	l.behind.rect("sequence__frame", inset, top, l.width-2*inset, l.y-top)
-	l.frames = l.frames[:len(l.frames)-1]
+	l.depth--
 }
 
 // lives draws the lines of life, dotted where time passes.
