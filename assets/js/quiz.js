@@ -45,6 +45,7 @@ export class QuizQuestion extends HTMLElement {
     this.#build(this.#form);
     this.#restore();
     this.#show();
+    showScore();
   }
 
   get #id() {
@@ -244,4 +245,3 @@ function showScore() {
 }
 
 customElements.define("quiz-question", QuizQuestion);
-showScore();
