@@ -19,11 +19,14 @@ func (p *page) examineFence(n *ast.FencedCodeBlock) {
 	}
 	language, rest := p.info(n)
 	switch {
+	case p.isSequence(n):
+		p.codeLines -= n.Lines().Len()
+		p.examineSequence(n)
 	case language == "":
 		p.fail(n.Pos(),
 			"este bloque de código no dice su lenguaje",
 			"escríbelo detrás de las comillas invertidas: `go`, `js`, `http`… o `text` si no es ninguno")
-	case lexer(language) == nil:
+	case lexer(language) == nil && language != sequenceLanguage:
 		p.fail(n.Info.Segment.Start, fmt.Sprintf("no conozco el lenguaje `%s`", language), suggestLanguage(language))
 	case rest != "":
 		p.fail(n.Info.Segment.Start+len(language),
@@ -72,6 +75,10 @@ var anyFence = regexp.MustCompile("`{3,}|~{3,}")
 
 func (p *page) renderFence(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	n := node.(*ast.FencedCodeBlock)
+	if entering && p.isSequence(n) {
+		p.renderSequence(w, n)
+		return ast.WalkSkipChildren, nil
+	}
 	language, _ := p.info(n)
 	lex := lexer(language)
 	if !entering || lex == nil {

@@ -15,11 +15,12 @@ type Lesson struct {
 	File    string // the path of its file inside the file system given to [Load]
 	Order   int    // its place in the course, from 1; unique in the course
 
-	HTML     HTML      // the body
-	Headings []Heading // the table of contents, in reading order
-	Widgets  []string  // names of the widgets in it, in order of first use, each once
-	Parts    []string  // what else its page loads a sheet for, in order of first use, each once
-	Minutes  int       // about how long it takes to read, 1 at least
+	HTML      HTML      // the body
+	Headings  []Heading // the table of contents, in reading order
+	Widgets   []string  // names of the widgets in it, in order of first use, each once
+	Parts     []string  // what else its page loads a sheet for, in order of first use, each once
+	Questions []string  // the ids of what it asks, in order
+	Minutes   int       // about how long it takes to read, 1 at least
 }
 
 // A Heading is one entry of a lesson's table of contents.

@@ -27,11 +27,44 @@
 //	const source = new EventSource("/sse");
 //	```
 //
+// A fence of the language secuencia is not shown, but drawn: who says what to
+// whom, one step a line. The package sequence is its manual.
+//
+//	```secuencia
+//	título: Una consulta
+//	participantes: Navegador, Servidor
+//	Navegador -> Servidor: `GET /polling?after=41`
+//	Servidor --> Navegador: `304 Not Modified`
+//	espera: 2 s
+//	```
+//
 // A note stands out from the text. There are :::nota, :::consejo and :::aviso,
 // with a title if one follows:
 //
 //	:::aviso Ojo con los proxies
 //	Algunos cortan a los 60 segundos.
+//	:::
+//
+// A question has a list of answers, with a box each: [x] if it is right. What is
+// quoted under an answer, with the indentation of its text, explains it. One
+// right answer makes a single choice, more a multiple one. Results are kept by
+// the text of the question, which no other in the lesson may have:
+//
+//	:::pregunta ¿Qué cabecera lleva el cursor de SSE?
+//	- [ ] `ETag`
+//	  > Es de las peticiones condicionales.
+//	- [x] `Last-Event-ID`
+//	  > Y la escribe el navegador.
+//	:::
+//
+// A prediction is answered before something is tried, and the answer is told
+// afterwards. What to try may follow the list:
+//
+//	:::predicción ¿Qué pasará si cortas la red?
+//	- [x] Vuelve sola
+//	- [ ] Nada
+//
+//	::widget{name=sse}
 //	:::
 //
 // A live widget, and the very code that runs, cut out by region:

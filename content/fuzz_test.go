@@ -41,6 +41,8 @@ func FuzzLesson(f *testing.F) {
 		"<script>alert(1)</script>", "[a](javascript:alert(1))", "![a](data:text/html,x)", "<javascript:alert(1)>",
 		"- - ```go\n  \t", "> ~~~js\n> a\n", "\t::widget{name=eco}", "a\n---\n", "| a |\n|--|\n| [^1] |\n\n[^1]: b",
 		":::nota <b>\n:::\n", "## `<i>` &lt;b&gt; \\<u>\n", "::widget{name=eco message=\"<script>\"}", "[a]: b\n[a][a]", "&#0;&#x3c;",
+		"- ```secuencia\n  participantes: <b>, a\n  <b> -x a: &`<i>`\n  ```", "\t```secuencia\n", "```secuencia\nfin",
+		":::pregunta <b>\n- [x] `<i>`\n  > <u>\n- [ ] a[^1]\n:::\n\n[^1]: b", ":::pregunta <i>\n- a\n:::", ":::predicción &lt;\n1. [x] a\n2. [ ] b\n\n# c\n:::\n",
 	} {
 		f.Add(seed)
 	}

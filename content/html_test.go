@@ -13,11 +13,14 @@ import (
 // attributes of each besides class and id.
 var allowedElements = map[string][]string{
 	"a": {"href", "title", "role", "aria-label"}, "aside": {"role", "aria-labelledby"},
-	"blockquote": nil, "br": nil, "code": nil, "del": nil, "div": {"tabindex", "role", "aria-label"}, "em": nil,
-	"figcaption": nil, "figure": {"data-lang"}, "h2": nil, "h3": nil, "h4": nil, "hr": nil,
-	"img": {"src", "alt", "title"}, "input": {"type", "disabled", "checked", "aria-label"},
-	"li": nil, "ol": {"start"}, "p": nil, "pre": {"tabindex"}, "section": {"role", "aria-label"}, "span": nil,
-	"strong": nil, "sup": nil, "table": nil, "tbody": nil, "td": nil, "th": {"scope"}, "thead": nil, "tr": nil, "ul": nil,
+	"blockquote": nil, "br": nil, "circle": {"cx", "cy", "r"}, "code": nil, "del": nil, "details": nil, "div": {"tabindex", "role", "aria-label"}, "em": nil,
+	"fieldset": nil, "figcaption": nil, "figure": {"data-lang"}, "form": {"method"}, "h2": nil, "h3": nil, "h4": nil, "hr": nil,
+	"img": {"src", "alt", "title"}, "input": {"type", "disabled", "checked", "aria-label", "name"},
+	"label": nil, "legend": nil,
+	"li": {"data-right"}, "ol": {"start", "role"}, "p": nil, "path": {"d"}, "pre": {"tabindex"},
+	"quiz-question": {"data-question", "data-prediction"}, "rect": {"x", "y", "width", "height", "rx"}, "section": {"role", "aria-label"}, "span": nil,
+	"strong": nil, "summary": nil, "sup": nil, "svg": {"viewbox", "role", "aria-label", "aria-labelledby"}, "table": nil, "tbody": nil, "td": nil, "text": {"x", "y"}, "th": {"scope"},
+	"thead": nil, "tr": nil, "tspan": nil, "ul": nil,
 }
 
 // checkHTML reads a page as a browser does: nothing in it but what lessons are

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"go.abhg.dev/goldmark/frontmatter"
 )
@@ -28,6 +29,9 @@ type page struct {
 
 	unread bool // there was no way to read the file
 
+	renderer  renderer.Renderer // of what is written out of its order
+	questions map[string]int    // the line of each, by its id
+
 	words, codeLines int
 	tables           int
 	heading          int // level of the last one
@@ -42,6 +46,8 @@ func (c *compiler) newPage(name string, text []byte) *page {
 		ids:      make(map[string]bool),
 		anchors:  make(map[string]bool),
 		heading:  1,
+
+		questions: make(map[string]int),
 	}
 }
 
@@ -57,6 +63,7 @@ func (c *compiler) parse(name string, source []byte) *page {
 		return p
 	}
 	md := p.markdown()
+	p.renderer = md.Renderer()
 	ctx := parser.NewContext()
 	doc := md.Parser().Parse(text.NewReader(p.text), parser.WithContext(ctx))
 	p.readFrontMatter(frontmatter.Get(ctx))

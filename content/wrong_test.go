@@ -137,6 +137,57 @@ func TestWrongBody(t *testing.T) {
 			),
 		},
 		{
+			name: "sequence diagrams",
+			body: lines(
+				"```secuencia", "```", "",
+				"- ```secuencia", "  participantes: Ana, Luis", "  Ana -> Lusi: hola", "  \tnoat Ana: año", "  esto qué es", "  ```", "",
+				"```secuencia título", "participantes: Ana, Luis", "```", "",
+				"```secuenca", "```",
+			),
+			want: lines(
+				"content/a.md:8:1: este diagrama está vacío; empieza por `participantes: Navegador, Servidor`",
+				"content/a.md:13:10: no hay ningún participante `Lusi`; ¿quisiste decir `Luis`?",
+				"content/a.md:14:4: no entiendo esta línea, que empieza por `noat`; ¿quisiste decir `nota`?",
+				"content/a.md:15:3: no entiendo esta línea, que empieza por `esto`; un mensaje se escribe `Navegador -> Servidor: texto`",
+				"content/a.md:18:13: sobra `título` detrás del lenguaje; la línea que abre un bloque de código solo lleva el lenguaje",
+				"content/a.md:22:4: no conozco el lenguaje `secuenca`; ¿quisiste decir `secuencia`?",
+			),
+		},
+		{
+			name: "questions",
+			body: lines(
+				":::pregunta", "- [x] sí", "- [ ] no", ":::", "", // 8
+				":::pregunta ¿Sin respuestas?", "Nada.", ":::", "", // 13
+				":::pregunta ¿Una?", "- [x] sí", ":::", "", // 17
+				":::pregunta ¿Ninguna?", "- [ ] sí", "- [ ] no", ":::", "", // 21
+				":::predicción ¿Sin casilla?", "- [x] año", "- no", "- [ ]", ":::", "", // 26
+				":::pregunta ¿**Una**…?", "- [x] sí", "- [ ] no", "", "Y algo más.", ":::", "", // 32
+				":::pregunta ¿Suelta?", "- [x] sí", "- [ ] no", "", "> Porque sí.", ":::", "", // 39
+				":::pregunta ¿De más?", "> Cita", "", "- [x] sí", "", "  Otro párrafo.", "- [ ] no", "", "  > - lista", ":::", "", // 46
+				":::predición ¿Qué?", ":::", "", // 57
+				"::pregunta{}", "", // 60
+				":::pregunta ¿Código sin lenguaje?", "", "    código", "", "- [x] [sí](nada)", "- [ ] no", ":::", // 62
+			),
+			want: lines(
+				"content/a.md:8:1: a esta pregunta le falta el texto; va en la misma línea: `:::pregunta ¿Qué…?`",
+				"content/a.md:13:1: esta pregunta no tiene respuestas; escríbelas en una lista: `- [x] la correcta`, `- [ ] otra`",
+				"content/a.md:18:1: esta pregunta solo tiene una respuesta; para elegir hacen falta dos o más",
+				"content/a.md:22:1: ninguna de estas respuestas es correcta; marca con `[x]` la que lo sea, o las que lo sean",
+				"content/a.md:28:1: esta respuesta no tiene casilla; empieza por `- [x]` si es correcta, y por `- [ ]` si no",
+				"content/a.md:29:1: esta respuesta está vacía; escríbela detrás de la casilla",
+				"content/a.md:32:13: ya hay una pregunta con este texto, en la línea 17; cámbialo: con él se guardan los resultados de cada cual",
+				"content/a.md:36:1: detrás de las respuestas de una pregunta no va nada; ponlo antes de la lista o después del bloque; lo que hay que probar va en `:::predicción`",
+				"content/a.md:43:1: esta explicación no es de ninguna respuesta; la explicación va debajo de su respuesta, con dos espacios delante: `> Porque…`",
+				"content/a.md:47:1: esto no cabe antes de las respuestas; ahí van párrafos, código y tablas",
+				"content/a.md:51:3: una respuesta es una sola línea, con su explicación; la explicación va debajo de su respuesta, con dos espacios delante: `> Porque…`",
+				"content/a.md:54:5: en una explicación solo cabe texto; lo demás, en la lección",
+				"content/a.md:57:4: no hay ningún bloque `predición`; ¿quisiste decir `predicción`?",
+				"content/a.md:60:1: `pregunta` es un bloque; se abre con `:::pregunta` y se cierra con `:::`",
+				"content/a.md:64:5: cuatro espacios al principio de la línea la convierten en código; quita la sangría o, si es código, ponlo entre líneas de tres comillas invertidas con su lenguaje",
+				"content/a.md:66:7: `nada` no empieza por `/`; una lección se enlaza como `/lecciones/sse`, y una página de fuera, con `https://`",
+			),
+		},
+		{
 			name: "code that does not end",
 			body: "- lista\n\n  ```go\n  a\n\nfuera\n\n```go\nvar a\n``\n",
 			want: lines(
@@ -214,7 +265,7 @@ func TestWrongBody(t *testing.T) {
 				"content/a.md:12:1: `nota` es un bloque; se abre con `:::nota` y se cierra con `:::`",
 				"content/a.md:14:1: `widget` no es un bloque; se escribe `::widget{…}`, en una sola línea",
 				"content/a.md:17:4: no hay ningún bloque `aviso2`; ¿quisiste decir `aviso`?",
-				"content/a.md:20:4: no hay ningún bloque `tabla`; hay `aviso`, `consejo` y `nota`",
+				"content/a.md:20:4: no hay ningún bloque `tabla`; hay `aviso`, `consejo`, `nota`, `predicción` y `pregunta`",
 				"content/a.md:23:4: `::widget{` está en medio del texto; una directiva va sola en su línea, sin sangría",
 			),
 		},

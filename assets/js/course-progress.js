@@ -1,3 +1,5 @@
+import { score } from "./answers.js";
+
 /** @typedef {import("./progress.js").Progress} Progress */
 
 /** The home page's programme: which lessons are read, and where to go on. */
@@ -30,8 +32,19 @@ export class CourseProgress {
     for (const item of this.#items) {
       const mark = item.querySelector("[data-read]");
       mark?.toggleAttribute("hidden", !this.#isRead(item));
+      this.#showScore(item);
     }
     this.#invite();
+  }
+
+  /** @param {HTMLElement} item */
+  #showScore(item) {
+    /** @type {HTMLElement | null} */
+    const place = item.querySelector("[data-questions]");
+    if (!place) return;
+    const questions = place.dataset.questions?.split(" ") ?? [];
+    place.textContent = score(item.dataset.lesson ?? "", questions);
+    place.hidden = !place.textContent;
   }
 
   /** Whoever comes for the first time finds the words of the page itself. */
