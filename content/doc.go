@@ -39,6 +39,11 @@
 //	::widget{name=polling interval=2s message="¡Hola!"}
 //	::source{file=handlers/sse/sse.go region=stream}
 //
+// Several regions of a file are shown one after another, and lines can be
+// marked, counted in what is shown:
+//
+//	::source{file=handlers/sse/sse.go region="headers,stream" lines="2,5-7"}
+//
 // In Go and JavaScript a region is what stands between two comments of their
 // own, "// #region stream" and "// #endregion stream". Regions may nest and
 // overlap; the comments themselves are never shown, and the indentation that

@@ -16,7 +16,7 @@ var allowedElements = map[string][]string{
 	"blockquote": nil, "br": nil, "code": nil, "del": nil, "div": {"tabindex", "role", "aria-label"}, "em": nil,
 	"figcaption": nil, "figure": {"data-lang"}, "h2": nil, "h3": nil, "h4": nil, "hr": nil,
 	"img": {"src", "alt", "title"}, "input": {"type", "disabled", "checked", "aria-label"},
-	"li": nil, "ol": {"start"}, "p": nil, "pre": {"tabindex"}, "section": {"role", "aria-label"}, "span": nil,
+	"li": nil, "mark": nil, "ol": {"start"}, "p": nil, "pre": {"tabindex"}, "section": {"role", "aria-label"}, "span": {"role", "aria-label"},
 	"strong": nil, "sup": nil, "table": nil, "tbody": nil, "td": nil, "th": {"scope"}, "thead": nil, "tr": nil, "ul": nil,
 }
 

@@ -50,13 +50,17 @@ func (p *page) renderSource(w util.BufWriter, n *directive.Node, entering bool) 
 	if region == nil {
 		return ast.WalkContinue, nil
 	}
-	code, err := cutRegion(file.Value, source, region.Value)
-	if err != nil {
-		p.failWith(region.ValuePos, err)
+	pieces := p.cutRegions(file.Value, source, region)
+	if pieces == nil {
 		return ast.WalkContinue, nil
 	}
-	p.codeLines += strings.Count(code, "\n")
-	writeCode(w, language, file.Value, lexer(language), code)
+	shown := strings.Count(strings.Join(pieces, ""), "\n")
+	p.codeLines += shown
+	marked := p.markedLines(n.Attr("lines"), shown)
+	if len(pieces) > 1 || len(marked) > 0 {
+		p.needs("excerpt")
+	}
+	writeExcerpt(w, language, file.Value, lexer(language), pieces, marked)
 	return ast.WalkContinue, nil
 }
 

@@ -301,6 +301,29 @@ func TestWrongBody(t *testing.T) {
 				"content/a.md:36:15: `handlers/sse/latin1.go` no está en UTF-8; guárdalo con la codificación UTF-8",
 			),
 		},
+		{
+			name: "excerpts",
+			body: lines(
+				`::source{file=handlers/sse/sse.go region="frame, strem"}`, "",
+				`::source{file=handlers/sse/sse.go region="frame,,stream,frame"}`, "",
+				`::source{file=handlers/sse/sse.go region=frame lines="dos,2,3-2, 2-4,0,1-,-1"}`, "",
+				`::source{file=handlers/sse/sse.go region="frame,stream" lines=""}`, "",
+				`::source{file=handlers/sse/sse.go region=frame line=2}`,
+			),
+			want: lines(
+				"content/a.md:8:50: handlers/sse/sse.go no tiene ninguna región `strem`; ¿quisiste decir `stream`?",
+				"content/a.md:10:49: en `region` sobra una coma; entre dos regiones va una: `region=\"una,otra\"`",
+				"content/a.md:10:57: la región `frame` está repetida; deja solo una",
+				"content/a.md:12:55: en `lines` no se entiende `dos`; son líneas de lo que se muestra, de la 1 a la 3: `1`, o `1-3`",
+				"content/a.md:12:61: en `lines`, `3-2` va hacia atrás; escribe `2-3`",
+				"content/a.md:12:66: en `lines`, `2-4` se sale de lo que se muestra; las líneas van de la 1 a la 3",
+				"content/a.md:12:70: en `lines`, `0` se sale de lo que se muestra; las líneas van de la 1 a la 3",
+				"content/a.md:12:72: en `lines` no se entiende `1-`; son líneas de lo que se muestra, de la 1 a la 3: `1`, o `1-3`",
+				"content/a.md:12:75: en `lines` no se entiende `-1`; son líneas de lo que se muestra, de la 1 a la 3: `1`, o `1-3`",
+				"content/a.md:14:64: en `lines` no se entiende ``; son líneas de lo que se muestra, de la 1 a la 8: `1`, o `1-8`",
+				"content/a.md:16:48: `source` no tiene ningún atributo `line`; ¿quisiste decir `lines`?",
+			),
+		},
 	})
 }
 
