@@ -25,9 +25,9 @@ func (p *page) unknownDirective(_ util.BufWriter, n *directive.Node, entering bo
 		return ast.WalkContinue, nil
 	}
 	_, isLeaf := leafAttrs[n.Name]
-	_, isNote := noteLabels[n.Name]
+	_, isBlock := p.blocks()[n.Name]
 	switch {
-	case isNote:
+	case isBlock:
 		p.fail(n.Pos(),
 			fmt.Sprintf("`%s` es un bloque", n.Name),
 			fmt.Sprintf("se abre con `:::%s` y se cierra con `:::`", n.Name))
@@ -38,7 +38,7 @@ func (p *page) unknownDirective(_ util.BufWriter, n *directive.Node, entering bo
 	case n.Form == directive.Container:
 		p.fail(n.NamePos,
 			fmt.Sprintf("no hay ningún bloque `%s`", n.Name),
-			suggest(n.Name, slices.Collect(maps.Keys(noteLabels))))
+			suggest(n.Name, slices.Collect(maps.Keys(p.blocks()))))
 	default:
 		p.fail(n.NamePos,
 			fmt.Sprintf("no hay ninguna directiva `%s`", n.Name),

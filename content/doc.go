@@ -34,6 +34,23 @@
 //	Algunos cortan a los 60 segundos.
 //	:::
 //
+// Whatever holds another such block opens and closes with more colons than it.
+// An answer that the reader opens has "Respuesta" for a title if it gives none;
+// tabs have a title each, and the same choice in all groups with the same titles:
+//
+//	:::respuesta ¿Y si se cae la red?
+//	Vuelve con su cursor.
+//	:::
+//
+//	::::pestañas
+//	:::pestaña Navegador
+//	`new EventSource("/sse")`
+//	:::
+//	:::pestaña Terminal
+//	`curl -N http://localhost:8080/sse`
+//	:::
+//	::::
+//
 // A live widget, and the very code that runs, cut out by region:
 //
 //	::widget{name=polling interval=2s message="¡Hola!"}

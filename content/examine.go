@@ -48,9 +48,7 @@ func (p *page) examineNode(node ast.Node) {
 	case *ast.Text:
 		p.examineText(n)
 	case *directive.Node:
-		for _, e := range n.Errors {
-			p.fail(e.Pos, e.Message, e.Hint)
-		}
+		p.examineDirective(n)
 	}
 }
 

@@ -13,11 +13,11 @@ import (
 // attributes of each besides class and id.
 var allowedElements = map[string][]string{
 	"a": {"href", "title", "role", "aria-label"}, "aside": {"role", "aria-labelledby"},
-	"blockquote": nil, "br": nil, "code": nil, "del": nil, "div": {"tabindex", "role", "aria-label"}, "em": nil,
+	"blockquote": nil, "br": nil, "code": nil, "del": nil, "details": nil, "div": {"tabindex", "role", "aria-label", "aria-labelledby"}, "em": nil,
 	"figcaption": nil, "figure": {"data-lang"}, "h2": nil, "h3": nil, "h4": nil, "hr": nil,
 	"img": {"src", "alt", "title"}, "input": {"type", "disabled", "checked", "aria-label"},
-	"li": nil, "mark": nil, "ol": {"start"}, "p": nil, "pre": {"tabindex"}, "section": {"role", "aria-label"}, "span": {"role", "aria-label"},
-	"strong": nil, "sup": nil, "table": nil, "tbody": nil, "td": nil, "th": {"scope"}, "thead": nil, "tr": nil, "ul": nil,
+	"lesson-tabs": nil, "li": nil, "mark": nil, "ol": {"start"}, "p": nil, "pre": {"tabindex"}, "section": {"role", "aria-label"}, "span": {"role", "aria-label"},
+	"strong": nil, "summary": nil, "sup": nil, "table": nil, "tbody": nil, "td": nil, "th": {"scope"}, "thead": nil, "tr": nil, "ul": nil,
 }
 
 // checkHTML reads a page as a browser does: nothing in it but what lessons are

@@ -27,8 +27,8 @@ func (p *page) markdown() goldmark.Markdown {
 			&frontmatter.Extender{Formats: []frontmatter.Format{frontmatter.YAML}},
 			&directive.Extender{
 				Leaves:     map[string]directive.Render{"widget": p.renderWidget, "source": p.renderSource},
-				Containers: map[string]directive.Render{"nota": p.renderNote, "consejo": p.renderNote, "aviso": p.renderNote},
-				Title:      p.renderNoteTitle,
+				Containers: p.containers(),
+				Title:      p.renderTitle,
 				Unknown:    p.unknownDirective,
 			},
 		),

@@ -28,7 +28,7 @@ type frame struct {
 }
 
 // moving are the parts that a script wakes up, besides dressing them.
-var moving = []string{}
+var moving = []string{"tabs"}
 
 // scripts are the modules of this page: the site's, the page's own if it has
 // one, and those of the lesson's widgets.
