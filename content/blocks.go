@@ -18,6 +18,7 @@ func (p *page) blocks() map[string]block {
 	note := block{render: p.renderNote, title: p.renderNoteTitle}
 	return map[string]block{
 		"nota": note, "consejo": note, "aviso": note,
+		"figura":    {render: p.renderFigure, title: p.renderCaption, examine: p.examineFigure},
 		"respuesta": {render: p.renderAnswer, title: p.renderAnswerTitle},
 		"pestañas":  {render: p.renderTabs, examine: p.examineTabs},
 		"pestaña":   {render: p.renderTab, title: p.renderTabTitle, examine: p.examineTab},

@@ -51,6 +51,13 @@
 //	:::
 //	::::
 //
+// A figure has a caption, after the number that it gets by itself; #figura-1
+// leads to the first:
+//
+//	:::figura El registro, de cerca
+//	![Tres eventos en una línea](/assets/img/registro.svg)
+//	:::
+//
 // A live widget, and the very code that runs, cut out by region:
 //
 //	::widget{name=polling interval=2s message="¡Hola!"}

@@ -13,7 +13,7 @@ import (
 // attributes of each besides class and id.
 var allowedElements = map[string][]string{
 	"a": {"href", "title", "role", "aria-label"}, "aside": {"role", "aria-labelledby"},
-	"blockquote": nil, "br": nil, "code": nil, "del": nil, "details": nil, "div": {"tabindex", "role", "aria-label", "aria-labelledby"}, "em": nil,
+	"b": nil, "blockquote": nil, "br": nil, "code": nil, "del": nil, "details": nil, "div": {"tabindex", "role", "aria-label", "aria-labelledby"}, "em": nil,
 	"figcaption": nil, "figure": {"data-lang"}, "h2": nil, "h3": nil, "h4": nil, "hr": nil,
 	"img": {"src", "alt", "title"}, "input": {"type", "disabled", "checked", "aria-label"},
 	"lesson-tabs": nil, "li": nil, "mark": nil, "ol": {"start"}, "p": nil, "pre": {"tabindex"}, "section": {"role", "aria-label"}, "span": {"role", "aria-label"},

@@ -25,7 +25,7 @@ type page struct {
 	links    []link          // to this lesson and to others
 
 	words, codeLines int
-	tables           int
+	tables, figures  int
 	heading          int // level of the last one
 }
 

@@ -214,7 +214,7 @@ func TestWrongBody(t *testing.T) {
 				"content/a.md:12:1: `nota` es un bloque; se abre con `:::nota` y se cierra con `:::`",
 				"content/a.md:14:1: `widget` no es un bloque; se escribe `::widget{…}`, en una sola línea",
 				"content/a.md:17:4: no hay ningún bloque `aviso2`; ¿quisiste decir `aviso`?",
-				"content/a.md:20:4: no hay ningún bloque `tabla`; hay `aviso`, `consejo`, `nota`, `pestaña`, `pestañas` y `respuesta`",
+				"content/a.md:20:4: no hay ningún bloque `tabla`; hay `aviso`, `consejo`, `figura`, `nota`, `pestaña`, `pestañas` y `respuesta`",
 				"content/a.md:23:4: `::widget{` está en medio del texto; una directiva va sola en su línea, sin sangría",
 			),
 		},
@@ -331,6 +331,21 @@ func TestWrongBody(t *testing.T) {
 				"content/a.md:42:1: `:::` no cierra ningún bloque; quita la línea, o ponle los mismos dos puntos que al bloque que quieres cerrar",
 				"content/a.md:44:1: `pestañas` es un bloque; se abre con `:::pestañas` y se cierra con `:::`",
 				"content/a.md:46:4: no hay ningún bloque `respuestas`; ¿quisiste decir `respuesta`?",
+			),
+		},
+		{
+			name: "figures",
+			body: lines(
+				":::figura", "![](/assets/img/a.svg)", ":::", "",
+				":::figura Nada", "Solo texto.", ":::", "",
+				":::figura Código", "```js", "a()", "```", ":::", "",
+				"[Una](#figura-3) y [otra](#figura-4)",
+			),
+			want: lines(
+				"content/a.md:8:1: a esta figura le falta el pie; se escribe detrás del nombre: `:::figura Lo que hay que ver`",
+				"content/a.md:9:1: esta imagen no tiene texto alternativo; cuenta entre los corchetes lo que se ve",
+				"content/a.md:12:1: en esta figura no hay nada que ver; pon dentro una imagen, un bloque de código, una tabla o una directiva",
+				"content/a.md:22:20: esta lección no tiene ningún título `#figura-4`; ¿quisiste decir `figura-1`?",
 			),
 		},
 		{

@@ -61,8 +61,12 @@ func (n *Node) Attr(name string) *Attr {
 
 // Title returns a container's title, nil if it has none.
 func (n *Node) Title() *Title {
-	title, _ := n.FirstChild().(*Title)
-	return title
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		if title, ok := child.(*Title); ok {
+			return title
+		}
+	}
+	return nil
 }
 
 // Kind implements [ast.Node].
