@@ -34,6 +34,15 @@ func (p *page) containers() map[string]directive.Render {
 	return renders
 }
 
+// leaves are what writes the directives that stand alone.
+func (p *page) leaves() map[string]directive.Render {
+	return map[string]directive.Render{
+		"glosario": p.renderGlossary,
+		"source":   p.renderSource,
+		"widget":   p.renderWidget,
+	}
+}
+
 // renderTitle writes the title of a block in the way of that block.
 func (p *page) renderTitle(w util.BufWriter, n *directive.Node, entering bool) (ast.WalkStatus, error) {
 	if title := p.blocks()[n.Name].title; title != nil {
@@ -48,8 +57,14 @@ func (p *page) examineDirective(n *directive.Node) {
 	for _, e := range n.Errors {
 		p.fail(e.Pos, e.Message, e.Hint)
 	}
-	if b := p.blocks()[n.Name]; n.Form == directive.Container && len(n.Errors) == 0 && b.examine != nil {
+	if len(n.Errors) > 0 {
+		return
+	}
+	if b := p.blocks()[n.Name]; n.Form == directive.Container && b.examine != nil {
 		b.examine(n)
+	}
+	if n.Form == directive.Leaf && n.Name == "glosario" {
+		p.examineGlossary(n)
 	}
 }
 

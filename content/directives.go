@@ -15,8 +15,9 @@ import (
 // leafAttrs are the directives that stand alone, with the attributes that each
 // has of its own; a widget adds its own to them.
 var leafAttrs = map[string][]string{
-	"source": {"file", "region", "lines"},
-	"widget": {"name"},
+	"glosario": {},
+	"source":   {"file", "region", "lines"},
+	"widget":   {"name"},
 }
 
 // unknownDirective reports a name that does not exist, or not in that form.

@@ -58,6 +58,17 @@
 //	![Tres eventos en una línea](/assets/img/registro.svg)
 //	:::
 //
+// A term of the glossary explains itself where it is written: [latido](termino:)
+// or, where the text is another than its name, [los latidos](termino:latido).
+// Its definition also stands at the end of the lesson, which is where the link
+// leads, unless ::glosario{} puts all of them on the page. The glossary is
+// content/glosario.md, which is no lesson: a heading for each term, with its
+// name in English in brackets if it has one, and paragraphs below it.
+//
+//	## latido (heartbeat)
+//
+//	Mensaje pequeño que se envía cada cierto tiempo.
+//
 // A live widget, and the very code that runs, cut out by region:
 //
 //	::widget{name=polling interval=2s message="¡Hola!"}

@@ -25,6 +25,9 @@ func (p *page) examine(doc ast.Node) {
 func (p *page) examineNode(node ast.Node) {
 	switch n := node.(type) {
 	case *ast.Heading:
+		if p.defining { // it is a term: see define
+			return
+		}
 		p.examineHeading(n)
 		p.countWords(n)
 	case *ast.Paragraph, *ast.TextBlock, *extast.TableCell, *directive.Title:

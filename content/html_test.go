@@ -13,9 +13,9 @@ import (
 // attributes of each besides class and id.
 var allowedElements = map[string][]string{
 	"a": {"href", "title", "role", "aria-label"}, "aside": {"role", "aria-labelledby"},
-	"b": nil, "blockquote": nil, "br": nil, "code": nil, "del": nil, "details": nil, "div": {"tabindex", "role", "aria-label", "aria-labelledby"}, "em": nil,
+	"b": nil, "blockquote": nil, "br": nil, "code": nil, "dd": nil, "del": nil, "details": nil, "div": {"tabindex", "role", "aria-label", "aria-labelledby"}, "dl": nil, "dt": nil, "em": nil,
 	"figcaption": nil, "figure": {"data-lang"}, "h2": nil, "h3": nil, "h4": nil, "hr": nil,
-	"img": {"src", "alt", "title"}, "input": {"type", "disabled", "checked", "aria-label"},
+	"i": {"lang"}, "img": {"src", "alt", "title"}, "input": {"type", "disabled", "checked", "aria-label"},
 	"lesson-tabs": nil, "li": nil, "mark": nil, "ol": {"start"}, "p": nil, "pre": {"tabindex"}, "section": {"role", "aria-label"}, "span": {"role", "aria-label"},
 	"strong": nil, "summary": nil, "sup": nil, "table": nil, "tbody": nil, "td": nil, "th": {"scope"}, "thead": nil, "tr": nil, "ul": nil,
 }

@@ -23,6 +23,10 @@ type page struct {
 	ids      map[string]bool // element ids in use
 	anchors  map[string]bool // those that a link may point to: the headings'
 	links    []link          // to this lesson and to others
+	terms    glossary        // those that the text refers to
+
+	defining bool // this is the glossary itself
+	glossed  bool // all of it stands on this page
 
 	words, codeLines int
 	tables, figures  int
@@ -37,6 +41,7 @@ func (c *compiler) newPage(name string, text []byte) *page {
 		marks:    make(map[string]mark),
 		ids:      make(map[string]bool),
 		anchors:  make(map[string]bool),
+		terms:    make(glossary),
 		heading:  1,
 	}
 }
@@ -64,7 +69,7 @@ func (c *compiler) parse(name string, source []byte) *page {
 	if err := md.Renderer().Render(&html, p.text, doc); err != nil {
 		p.fail(0, "la lección no se puede convertir en página: "+err.Error(), "")
 	}
-	p.lesson.HTML = html.String()
+	p.lesson.HTML = html.String() + p.usedTerms()
 	p.lesson.Minutes = minutes(p.words, p.codeLines)
 	return p
 }

@@ -26,7 +26,7 @@ func (p *page) markdown() goldmark.Markdown {
 			extension.NewTypographer(extension.WithTypographicSubstitutions(spanishPunctuation)),
 			&frontmatter.Extender{Formats: []frontmatter.Format{frontmatter.YAML}},
 			&directive.Extender{
-				Leaves:     map[string]directive.Render{"widget": p.renderWidget, "source": p.renderSource},
+				Leaves:     p.leaves(),
 				Containers: p.containers(),
 				Title:      p.renderTitle,
 				Unknown:    p.unknownDirective,

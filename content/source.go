@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -23,13 +22,7 @@ func (p *page) renderSource(w util.BufWriter, n *directive.Node, entering bool) 
 	if !entering {
 		return ast.WalkContinue, nil
 	}
-	for _, a := range n.Attrs {
-		if !slices.Contains(leafAttrs["source"], a.Name) {
-			p.fail(a.NamePos,
-				fmt.Sprintf("`source` no tiene ningún atributo `%s`", a.Name),
-				suggest(a.Name, leafAttrs["source"]))
-		}
-	}
+	p.checkAttrs(n)
 	file := p.required(n, "file", "es la ruta desde la raíz del proyecto: `file=handlers/sse/sse.go`")
 	region := p.required(n, "region", "es el nombre que sigue a `// #region` en el código")
 	if file == nil {

@@ -210,7 +210,7 @@ func TestWrongBody(t *testing.T) {
 			),
 			want: lines(
 				"content/a.md:8:3: no hay ninguna directiva `wigdet`; ¿quisiste decir `widget`?",
-				"content/a.md:10:3: no hay ninguna directiva `grafico`; hay `source` y `widget`",
+				"content/a.md:10:3: no hay ninguna directiva `grafico`; hay `glosario`, `source` y `widget`",
 				"content/a.md:12:1: `nota` es un bloque; se abre con `:::nota` y se cierra con `:::`",
 				"content/a.md:14:1: `widget` no es un bloque; se escribe `::widget{…}`, en una sola línea",
 				"content/a.md:17:4: no hay ningún bloque `aviso2`; ¿quisiste decir `aviso`?",
@@ -349,6 +349,30 @@ func TestWrongBody(t *testing.T) {
 			),
 		},
 		{
+			name: "terms",
+			body: lines(
+				"[latdo](termino:) [los ecos](termino:eco) [](termino:) [Latido](termino:)", "",
+				"::glosario{orden=inverso}", "",
+				"::glosario{}",
+			),
+			files: map[string]string{"glosario.md": "## latido (heartbeat)\n\nSeñal de vida.\n\n## cursor\n\nUn marcapáginas.\n"},
+			want: lines(
+				"content/a.md:8:1: el glosario no tiene ningún término `latdo`; ¿quisiste decir `latido`?",
+				"content/a.md:8:19: el glosario no tiene ningún término `eco`; hay `cursor` y `latido`",
+				"content/a.md:8:43: este enlace no tiene texto; escribe entre los corchetes a dónde lleva",
+				"content/a.md:10:12: `glosario` no tiene ningún atributo `orden`; no hay ninguno",
+				"content/a.md:12:1: el glosario ya está en esta página; deja solo uno",
+			),
+		},
+		{
+			name: "terms without a glossary",
+			body: "[latido](termino:)\n\n::glosario{}\n",
+			want: lines(
+				"content/a.md:8:1: no hay glosario donde buscar `latido`; se escribe en `glosario.md`, con un título `## latido` y debajo lo que significa",
+				"content/a.md:10:1: no hay glosario que mostrar; se escribe en `glosario.md`",
+			),
+		},
+		{
 			name: "excerpts",
 			body: lines(
 				`::source{file=handlers/sse/sse.go region="frame, strem"}`, "",
@@ -372,6 +396,46 @@ func TestWrongBody(t *testing.T) {
 			),
 		},
 	})
+}
+
+// TestWrongGlossary gives a glossary, and what Load says of it.
+func TestWrongGlossary(t *testing.T) {
+	for name, test := range map[string]struct{ give, want string }{
+		"terms": {
+			lines(
+				"## latido (heartbeat)", "",
+				"## Látido", "", "Otra vez.", "",
+				"## *eco*", "", "Un [latido](termino:), [aquí](/lecciones/a), <b>así</b>.", "", "- a", "",
+				"### cursor", "", "Un marcapáginas.", "", "##", "", "::widget{name=eco}",
+			),
+			lines(
+				"content/glosario.md:1:1: el término `latido` no tiene definición; escríbela debajo, en un párrafo",
+				"content/glosario.md:3:1: `Látido` ya está definido en la línea 1; deja una sola definición",
+				"content/glosario.md:9:4: una definición no remite a otros términos; escríbelo sin enlace",
+				"content/glosario.md:9:24: una definición no enlaza con el curso; se lee en cualquier lección: enlaza solo con páginas de fuera",
+				"content/glosario.md:9:46: aquí hay HTML (`<b>`), y en las lecciones no se admite; la negrita se escribe `**así**`",
+				"content/glosario.md:9:52: aquí hay HTML (`<b>`), y en las lecciones no se admite; la negrita se escribe `**así**`",
+				"content/glosario.md:11:1: esto no cabe en el glosario; un término se define con párrafos, debajo de su título `## …`",
+				"content/glosario.md:13:1: el título de un término lleva dos almohadillas; escribe `## cursor`",
+				"content/glosario.md:17:1: a este término le falta el nombre; escribe `## latido (heartbeat)`",
+				"content/glosario.md:19:1: esto no cabe en el glosario; un término se define con párrafos, debajo de su título `## …`",
+			),
+		},
+		"a text before": {
+			"Esto es un glosario.\n\n## latido\n\nSeñal de vida.\n",
+			lines("content/glosario.md:1:1: este párrafo no es de ningún término; delante va su título: `## latido (heartbeat)`"),
+		},
+		"a front matter": {
+			"---\ntitle: Glosario\n---\n\n## latido\n\nSeñal de vida.\n",
+			lines("content/glosario.md:1:1: el glosario no lleva cabecera; empieza por el título de un término: `## latido (heartbeat)`"),
+		},
+		"not UTF-8": {
+			"## a\xf1o\n",
+			lines("content/glosario.md:1:5: este carácter no está en UTF-8; guarda el fichero con la codificación UTF-8"),
+		},
+	} {
+		wrong(t, []mistaken{{name: name, body: "Hola.\n", files: map[string]string{"glosario.md": test.give}, want: test.want}})
+	}
 }
 
 // TestEveryMistakeAtOnce checks that the files do not hide each other's
