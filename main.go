@@ -92,7 +92,12 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.LogLevel}))
 	slog.SetDefault(logger)
 
-	course, err := content.Load(o.lessons())
+	lessons, with := o.lessons()
+	course, err := content.Load(lessons, with)
+	if err != nil {
+		return err
+	}
+	guide, err := content.Guide(with)
 	if err != nil {
 		return err
 	}
@@ -135,7 +140,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		ports[i] = port(l)
 	}
 	site, err := handlers.New(live, handlers.Deps{
-		Course: course, Log: lab, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
+		Course: course, Guide: guide, Log: lab, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
 		Port: ports[0], SixPort: ports[1],
 		Reading:        handlers.Limit{PerSecond: o.ReadRate, Burst: handlers.DefaultReading.Burst},
 		Publishing:     handlers.Limit{PerSecond: o.PublishRate, Burst: handlers.DefaultPublishing.Burst},

@@ -18,6 +18,7 @@ func (p *page) blocks() map[string]block {
 	note := block{render: p.renderNote, title: p.renderNoteTitle}
 	return map[string]block{
 		"nota": note, "consejo": note, "aviso": note,
+		"ejemplo":   {render: p.renderExample, examine: p.examineExample},
 		"figura":    {render: p.renderFigure, title: p.renderCaption, examine: p.examineFigure},
 		"respuesta": {render: p.renderAnswer, title: p.renderAnswerTitle},
 		"pestañas":  {render: p.renderTabs, examine: p.examineTabs},
@@ -37,6 +38,7 @@ func (p *page) containers() map[string]directive.Render {
 // leaves are what writes the directives that stand alone.
 func (p *page) leaves() map[string]directive.Render {
 	return map[string]directive.Render{
+		"ajustes":  p.renderSettings,
 		"glosario": p.renderGlossary,
 		"source":   p.renderSource,
 		"widget":   p.renderWidget,

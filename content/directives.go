@@ -15,6 +15,7 @@ import (
 // leafAttrs are the directives that stand alone, with the attributes that each
 // has of its own; a widget adds its own to them.
 var leafAttrs = map[string][]string{
+	"ajustes":  {},
 	"glosario": {},
 	"source":   {"file", "region", "lines"},
 	"widget":   {"name"},

@@ -42,6 +42,7 @@ func FuzzLesson(f *testing.F) {
 		"- - ```go\n  \t", "> ~~~js\n> a\n", "\t::widget{name=eco}", "a\n---\n", "| a |\n|--|\n| [^1] |\n\n[^1]: b",
 		":::nota <b>\n:::\n", "## `<i>` &lt;b&gt; \\<u>\n", "::widget{name=eco message=\"<script>\"}", "[a]: b\n[a][a]", "&#0;&#x3c;",
 		"[latido](termino:) [a](termino:LATIDO) [b](<termino:c d>) [](termino:) ![l](termino:latido)\n\n::glosario{}\n\n::glosario{a=b}\n",
+		"> ::::ejemplo\n> :::nota <b>\n> a\n> :::\n> ::::\n", "- :::ejemplo\n\t- b\n\t:::\n", "::ajustes{}\n", ":::ejemplo\n",
 		":::figura *Pie* [a](#figura-1)\n![b](/assets/img/a.svg)\n:::\n", ":::figura\n", "## Figura 1\n::::figura a\n:::figura b\n| c |\n|---|\n:::\n::::\n",
 		"::::pestañas\n:::pestaña Una\n## A\n:::\n:::pestaña *Dos*\n:::\n::::\n", ":::pestañas\na\n:::pestaña\n", ":::respuesta `<b>`\n> :::respuesta\n:::\n",
 		"::source{file=handlers/sse/sse.go region=\"frame,stream\" lines=\"1-3,8\"}", "::source{file=handlers/sse/sse.go region=\",\" lines=\"9-,-\"}",

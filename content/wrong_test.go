@@ -210,11 +210,11 @@ func TestWrongBody(t *testing.T) {
 			),
 			want: lines(
 				"content/a.md:8:3: no hay ninguna directiva `wigdet`; ¿quisiste decir `widget`?",
-				"content/a.md:10:3: no hay ninguna directiva `grafico`; hay `glosario`, `source` y `widget`",
+				"content/a.md:10:3: no hay ninguna directiva `grafico`; hay `ajustes`, `glosario`, `source` y `widget`",
 				"content/a.md:12:1: `nota` es un bloque; se abre con `:::nota` y se cierra con `:::`",
 				"content/a.md:14:1: `widget` no es un bloque; se escribe `::widget{…}`, en una sola línea",
 				"content/a.md:17:4: no hay ningún bloque `aviso2`; ¿quisiste decir `aviso`?",
-				"content/a.md:20:4: no hay ningún bloque `tabla`; hay `aviso`, `consejo`, `figura`, `nota`, `pestaña`, `pestañas` y `respuesta`",
+				"content/a.md:20:4: no hay ningún bloque `tabla`; hay `aviso`, `consejo`, `ejemplo`, `figura`, `nota`, `pestaña`, `pestañas` y `respuesta`",
 				"content/a.md:23:4: `::widget{` está en medio del texto; una directiva va sola en su línea, sin sangría",
 			),
 		},
@@ -370,6 +370,15 @@ func TestWrongBody(t *testing.T) {
 			want: lines(
 				"content/a.md:8:1: no hay glosario donde buscar `latido`; se escribe en `glosario.md`, con un título `## latido` y debajo lo que significa",
 				"content/a.md:10:1: no hay glosario que mostrar; se escribe en `glosario.md`",
+			),
+		},
+		{
+			name: "examples",
+			body: ":::ejemplo Título\nHola.\n:::\n\n:::ejemplo\n:::\n\n::ajustes{widget=eco}\n",
+			want: lines(
+				"content/a.md:8:12: `ejemplo` no lleva título; cuenta delante lo que se va a ver",
+				"content/a.md:12:1: este ejemplo está vacío; escribe dentro lo que se ha de ver escrito y hecho",
+				"content/a.md:15:11: `ajustes` no tiene ningún atributo `widget`; no hay ninguno",
 			),
 		},
 		{

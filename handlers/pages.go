@@ -18,10 +18,11 @@ import (
 // course does not change while the server runs, so neither do they.
 type pages struct {
 	home, lessons, chat     http.Handler
+	guide                   http.Handler
 	six, sixOff, sixProxied http.Handler
 }
 
-func renderPages(ctx context.Context, course *content.Course) (pages, error) {
+func renderPages(ctx context.Context, course *content.Course, guide *content.Lesson) (pages, error) {
 	var p pages
 	for _, page := range []struct {
 		to   *http.Handler
@@ -29,6 +30,7 @@ func renderPages(ctx context.Context, course *content.Course) (pages, error) {
 	}{
 		{&p.home, views.Home(course)},
 		{&p.chat, views.Chat(course)},
+		{&p.guide, views.Guide(course, guide)},
 		{&p.six, views.Six(course)},
 		{&p.sixOff, views.SixOff(course)},
 		{&p.sixProxied, views.SixProxied(course)},

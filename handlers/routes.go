@@ -21,6 +21,7 @@ import (
 // Deps is what the site is made of.
 type Deps struct {
 	Course *content.Course
+	Guide  *content.Lesson // the page for who writes lessons
 	Log    *eventlog.Log   // the lab: what all techniques read
 	Chat   *eventlog.Log   // what people say: see chat.Log
 	Bus    *eventlog.Bus   // between the instances' chats
@@ -55,7 +56,7 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := renderPages(ctx, d.Course)
+	pages, err := renderPages(ctx, d.Course, d.Guide)
 	if err != nil {
 		return nil, err
 	}
@@ -92,6 +93,7 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	mux.Handle("GET /{$}", ports.onMain(pages.home))
 	mux.Handle("GET /lecciones/{slug}", ports.onMain(pages.lessons))
 	mux.Handle("GET /chat", ports.onMain(pages.chat))
+	mux.Handle("GET /guia", ports.onMain(pages.guide))
 	mux.Handle("GET /seis-conexiones", ports.lab(pages.six, pages.sixOff, pages.sixProxied))
 	mux.Handle("GET /polling", room(reading, polling.New(ctx, d.Log)))
 	mux.Handle("GET /websocket", room(reading, site.room))

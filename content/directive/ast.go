@@ -33,6 +33,8 @@ type Node struct {
 	Errors  []Error
 
 	colons int  // how many opened it
+	start  int  // offset of the line after that which opened it
+	stop   int  // offset of the line that closes it
 	closed bool // a container's closing line has been found
 }
 
@@ -67,6 +69,15 @@ func (n *Node) Title() *Title {
 		}
 	}
 	return nil
+}
+
+// Inside returns where in the source a container's content begins and ends, both
+// 0 if it is not closed.
+func (n *Node) Inside() (start, stop int) {
+	if !n.closed {
+		return 0, 0
+	}
+	return n.start, n.stop
 }
 
 // Kind implements [ast.Node].
