@@ -104,7 +104,7 @@ func writeExcerpt(w util.BufWriter, language, caption string, lex chroma.Lexer, 
 	first := 1
 	for i, code := range pieces {
 		if i > 0 {
-			_, _ = w.WriteString(`<span class="code__gap" role="img" aria-label="Aquí falta código">` + "\n</span>")
+			_, _ = w.WriteString(`<span class="code__gap" role="img" aria-label="Aquí falta código"></span>` + "\n")
 		}
 		highlight(w, lex, code, first, marked)
 		first += strings.Count(code, "\n")

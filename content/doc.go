@@ -84,6 +84,16 @@
 // overlap; the comments themselves are never shown, and the indentation that
 // all lines share is removed.
 //
+// An example shows Markdown as it is written and, below, as what comes of it;
+// ::ajustes{} is the table of all widgets and what they may be told. Both serve
+// [Guide], the page in which instructors read all this, content/guia/guia.md:
+//
+//	::::ejemplo
+//	:::nota
+//	Algo que viene bien saber.
+//	:::
+//	::::
+//
 // A link to another lesson is written as its address, /lecciones/sse#reconexion;
 // an image lives in /assets/. HTML is not let through.
 //
@@ -91,8 +101,8 @@
 //
 // Each file is parsed alone into a page (lesson.go): its front matter is read
 // (frontmatter.go), its tree examined (examine.go) and written as HTML by
-// goldmark with the renderers of this package (markdown.go and the files named
-// after what they write). Then the pages are assembled into a [Course]
+// goldmark with the renderers of this package (markdown.go, blocks.go and the
+// files named after what they write). Then the pages are assembled into a [Course]
 // (load.go), which is where slugs, orders and links between lessons are checked.
 // A page holds nothing of the others, so that one file can be parsed again and
 // the course assembled anew.

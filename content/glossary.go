@@ -157,7 +157,7 @@ func writeTerms(w io.StringWriter, class string, terms []*term) {
 	for _, t := range terms {
 		_, _ = w.WriteString(`<div id="` + termID(t.slug) + `"><dt>` + string(util.EscapeHTML([]byte(t.name))))
 		if t.foreign != "" {
-			_, _ = w.WriteString(` (<i lang="en">` + string(util.EscapeHTML([]byte(t.foreign))) + `</i>)`)
+			_, _ = w.WriteString(` <i lang="en">(` + string(util.EscapeHTML([]byte(t.foreign))) + `)</i>`)
 		}
 		_, _ = w.WriteString("</dt>\n<dd>" + t.html + "</dd></div>\n")
 	}

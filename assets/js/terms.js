@@ -20,7 +20,6 @@ class Card {
     this.#card.popover = "manual";
     this.#card.onpointerenter = () => clearTimeout(this.#timer);
     this.#card.onpointerleave = () => this.#leave();
-    document.body.append(this.#card);
     for (const link of document.querySelectorAll("a.term")) prepare(link);
     addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.#close();
@@ -38,6 +37,7 @@ class Card {
    */
   hear(event, link) {
     if (!(link instanceof HTMLAnchorElement)) return;
+    prepare(link); // it may be newer than this card: a lesson is being edited
     clearTimeout(this.#timer);
     if (event.type === "click") {
       // By the keyboard it is open since the focus came.
@@ -74,6 +74,8 @@ class Card {
       element("p", "term-card__name", ...name.cloneNode(true).childNodes),
       ...meaning.cloneNode(true).childNodes,
     );
+    if (!this.#card.isConnected)
+      document.querySelector("main")?.append(this.#card);
     this.#card.showPopover();
     this.#place(link);
   }
@@ -115,7 +117,7 @@ class Card {
  * @param {Element} link
  */
 function prepare(link) {
-  if (!(link instanceof HTMLAnchorElement)) return;
+  if (!(link instanceof HTMLAnchorElement) || link.role === "button") return;
   link.role = "button";
   link.ariaExpanded = "false";
   link.setAttribute("aria-describedby", entryOf(link));
