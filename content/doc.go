@@ -99,7 +99,8 @@
 //
 // # What happens to it
 //
-// Each file is parsed alone into a page (lesson.go): its front matter is read
+// The glossary is read first (glossary.go), for every page may need it. Then each
+// file is parsed alone into a page (lesson.go): its front matter is read
 // (frontmatter.go), its tree examined (examine.go) and written as HTML by
 // goldmark with the renderers of this package (markdown.go, blocks.go and the
 // files named after what they write). Then the pages are assembled into a [Course]

@@ -37,7 +37,10 @@ func (p *page) renderSettings(w util.BufWriter, n *directive.Node, entering bool
 }
 
 const settingsHead = `<thead>
-<tr><th scope="col">Widget</th><th scope="col">Ajuste</th><th scope="col">Qué es</th><th scope="col">Si no se pone</th><th scope="col">Qué admite</th></tr>
+<tr>
+<th scope="col">Widget</th><th scope="col">Ajuste</th><th scope="col">Qué es</th>
+<th scope="col">Si no se pone</th><th scope="col">Qué admite</th>
+</tr>
 </thead>
 <tbody>
 `
