@@ -7,21 +7,30 @@ class LessonTabs extends HTMLElement {
   #panels = [];
   /** @type {HTMLButtonElement[]} */
   #tabs = [];
+  #chosen = 0;
+  #list = element("div", "tabs__list");
+  /** A lesson that is edited is patched with what the server knows: no tabs. */
+  #patched = new MutationObserver(() => this.#build());
   /** Groups with the same titles change together. */
   titles = "";
 
   connectedCallback() {
-    if (this.#tabs.length > 0) return;
+    this.#list.role = "tablist";
+    this.#list.onkeydown = (event) => this.#travel(event);
+    this.#build();
+    this.#patched.observe(this, { childList: true });
+  }
+
+  #build() {
+    if (this.#list.parentElement === this) return;
     this.#panels = [...this.children].filter(
       (child) => child instanceof HTMLElement,
     );
     this.#tabs = this.#panels.map((panel, i) => this.#tab(panel, i));
     this.titles = JSON.stringify(this.#tabs.map((tab) => tab.textContent));
-    const list = element("div", "tabs__list", ...this.#tabs);
-    list.role = "tablist";
-    list.onkeydown = (event) => this.#travel(event);
-    this.prepend(list);
-    this.show(0);
+    this.#list.replaceChildren(...this.#tabs);
+    this.prepend(this.#list);
+    this.show(Math.min(this.#chosen, this.#tabs.length - 1));
   }
 
   /**
@@ -61,6 +70,7 @@ class LessonTabs extends HTMLElement {
 
   /** @param {number} chosen */
   show(chosen) {
+    this.#chosen = chosen;
     for (const [i, tab] of this.#tabs.entries()) {
       tab.ariaSelected = `${i === chosen}`;
       tab.tabIndex = i === chosen ? 0 : -1;

@@ -65,6 +65,37 @@ func TestTabsStayWhereTheyArePressed(t *testing.T) {
 	}
 }
 
+func TestAnAddressLeadsIntoATab(t *testing.T) {
+	t.Parallel()
+	ana := arrives(t, theSite(t), "Ana")
+	ana.Opens(guide + "#tabs-2-2")
+	ana.SeesTabs("Navegador", "Terminal")
+	waits[bool](ana, "the panel is on the screen", `() => {
+		const { top, bottom } = document.querySelector(":target").getBoundingClientRect();
+		return bottom > 0 && top < innerHeight;
+	}`)
+}
+
+func TestTabsOutliveAnEditedLesson(t *testing.T) {
+	t.Parallel()
+	ana := arrives(t, theSite(t), "Ana")
+	ana.Opens(guide)
+	ana.does("chooses a tab", chromedp.Click(chromedp.CSS(`[role="tab"]:last-child`)))
+	ana.SeesTabs("Terminal", "Terminal")
+	// What the page is patched with comes from a server that knows no tabs.
+	finds[bool](ana, `() => {
+		for (const group of document.querySelectorAll("lesson-tabs")) {
+			group.querySelector("[role=tablist]").remove();
+			for (const panel of group.children) {
+				panel.role = "group";
+				panel.removeAttribute("data-closed");
+			}
+		}
+		return true;
+	}`)
+	ana.SeesTabs("Terminal", "Terminal")
+}
+
 func TestAnswersByKeyboard(t *testing.T) {
 	t.Parallel()
 	ana := arrives(t, theSite(t), "Ana")
