@@ -99,6 +99,10 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	guide, err := content.Guide(content.Options{Sources: sources, Widgets: views.Widgets()})
+	if err != nil {
+		return err
+	}
 	listeners, err := o.listen(ctx, logger)
 	defer func() {
 		for _, l := range listeners {
@@ -138,7 +142,8 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		ports[i] = port(l)
 	}
 	site, err := handlers.New(live, handlers.Deps{
-		Course: course, Draft: manuscript != nil, Log: lab, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
+		Course: course, Guide: guide, Draft: manuscript != nil,
+		Log: lab, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
 		Port: ports[0], SixPort: ports[1],
 		Reading:        handlers.Limit{PerSecond: o.ReadRate, Burst: handlers.DefaultReading.Burst},
 		Publishing:     handlers.Limit{PerSecond: o.PublishRate, Burst: handlers.DefaultPublishing.Burst},

@@ -36,7 +36,7 @@ func TestChromaSheet(t *testing.T) {
 // TestChromaContrast measures each colour against what code may stand on, in
 // both schemes: 4.5:1 is what WCAG 2.2 asks of text (1.4.3, level AA).
 func TestChromaContrast(t *testing.T) {
-	for _, token := range []string{"--surface", "--surface-2"} {
+	for _, token := range []string{"--surface", "--surface-2", "--stripe"} {
 		light, dark := siteColour(t, token)
 		for kind, class := range painted {
 			checkContrast(t, token, class, lightStyle.Get(kind).Colour, light)

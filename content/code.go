@@ -94,13 +94,28 @@ func (p *page) renderFence(w util.BufWriter, _ []byte, node ast.Node, entering b
 }
 
 // writeCode writes a figure with code in it, and a caption unless that is "".
-// The code may be wider than a phone, so it scrolls and takes the focus.
 func (p *page) writeCode(w util.BufWriter, language, caption string, lex chroma.Lexer, code string) {
+	p.writeExcerpt(w, language, caption, lex, []string{code}, nil)
+}
+
+// writeExcerpt writes pieces of one file as a figure, with a caption unless that
+// is "" and with some lines marked. The code may be wider than a phone, so it
+// scrolls and takes the focus. Where something is left out there is an empty
+// line, so that what is copied is still code; the sheet puts dots there.
+func (p *page) writeExcerpt(w util.BufWriter, language, caption string, lex chroma.Lexer, pieces []string, marked lineSet) {
 	_, _ = fmt.Fprintf(w, `<figure class="code" data-lang="%s">`, util.EscapeHTML([]byte(strings.ToLower(language))))
 	if caption != "" {
 		_, _ = fmt.Fprintf(w, `<figcaption class="code__caption">%s</figcaption>`, util.EscapeHTML([]byte(caption)))
 	}
 	_, _ = w.WriteString(`<pre class="chroma" tabindex="0"><code>`)
-	_, _ = w.WriteString(p.later(lex, code))
+	before := 0 // lines
+	for i, code := range pieces {
+		if i > 0 {
+			_, _ = w.WriteString(`<span class="code__gap" role="img" aria-label="Aquí falta código"></span>` + "\n")
+		}
+		lines := strings.Count(code, "\n")
+		_, _ = w.WriteString(p.later(lex, code, marked.between(before, lines)))
+		before += lines
+	}
 	_, _ = w.WriteString("</code></pre></figure>\n")
 }

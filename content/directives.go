@@ -15,8 +15,10 @@ import (
 // leafAttrs are the directives that stand alone, with the attributes that each
 // has of its own; a widget adds its own to them.
 var leafAttrs = map[string][]string{
-	"source": {"file", "region"},
-	"widget": {"name"},
+	"ajustes":  {},
+	"glosario": {},
+	"source":   {"file", "region", "lines"},
+	"widget":   {"name"},
 }
 
 // unknownDirective reports a name that does not exist, or not in that form.
@@ -25,10 +27,9 @@ func (p *page) unknownDirective(_ util.BufWriter, n *directive.Node, entering bo
 		return ast.WalkContinue, nil
 	}
 	_, isLeaf := leafAttrs[n.Name]
-	_, isNote := noteLabels[n.Name]
-	_, isQuiz := quizLabels[n.Name]
+	_, isBlock := p.blocks()[n.Name]
 	switch {
-	case isNote, isQuiz:
+	case isBlock:
 		p.fail(n.Pos(),
 			fmt.Sprintf("`%s` es un bloque", n.Name),
 			fmt.Sprintf("se abre con `:::%s` y se cierra con `:::`", n.Name))
@@ -39,7 +40,7 @@ func (p *page) unknownDirective(_ util.BufWriter, n *directive.Node, entering bo
 	case n.Form == directive.Container:
 		p.fail(n.NamePos,
 			fmt.Sprintf("no hay ningún bloque `%s`", n.Name),
-			suggest(n.Name, slices.AppendSeq(slices.Collect(maps.Keys(noteLabels)), maps.Keys(quizLabels))))
+			suggest(n.Name, slices.Collect(maps.Keys(p.blocks()))))
 	default:
 		p.fail(n.NamePos,
 			fmt.Sprintf("no hay ninguna directiva `%s`", n.Name),

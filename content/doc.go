@@ -67,25 +67,76 @@
 //	::widget{name=sse}
 //	:::
 //
+// Whatever holds another such block opens and closes with more colons than it.
+// An answer that the reader opens has "Respuesta" for a title if it gives none;
+// tabs have a title each, and the same choice in all groups with the same titles:
+//
+//	:::respuesta ¿Y si se cae la red?
+//	Vuelve con su cursor.
+//	:::
+//
+//	::::pestañas
+//	:::pestaña Navegador
+//	`new EventSource("/sse")`
+//	:::
+//	:::pestaña Terminal
+//	`curl -N http://localhost:8080/sse`
+//	:::
+//	::::
+//
+// A figure has a caption, after the number that it gets by itself; #figura-1
+// leads to the first:
+//
+//	:::figura El registro, de cerca
+//	![Tres eventos en una línea](/assets/img/registro.svg)
+//	:::
+//
+// A term of the glossary explains itself where it is written: [latido](termino:)
+// or, where the text is another than its name, [los latidos](termino:latido).
+// Its definition also stands at the end of the lesson, which is where the link
+// leads, unless ::glosario{} puts all of them on the page. The glossary is
+// content/glosario.md, which is no lesson: a heading for each term, with its
+// name in English in brackets if it has one, and paragraphs below it.
+//
+//	## latido (heartbeat)
+//
+//	Mensaje pequeño que se envía cada cierto tiempo.
+//
 // A live widget, and the very code that runs, cut out by region:
 //
 //	::widget{name=polling interval=2s message="¡Hola!"}
 //	::source{file=handlers/sse/sse.go region=stream}
+//
+// Several regions of a file are shown one after another, and lines can be
+// marked, counted in what is shown:
+//
+//	::source{file=handlers/sse/sse.go region="headers,stream" lines="2,5-7"}
 //
 // In Go and JavaScript a region is what stands between two comments of their
 // own, "// #region stream" and "// #endregion stream". Regions may nest and
 // overlap; the comments themselves are never shown, and the indentation that
 // all lines share is removed.
 //
+// An example shows Markdown as it is written and, below, as what comes of it;
+// ::ajustes{} is the table of all widgets and what they may be told. Both serve
+// [Guide], the page in which instructors read all this, content/guia/guia.md:
+//
+//	::::ejemplo
+//	:::nota
+//	Algo que viene bien saber.
+//	:::
+//	::::
+//
 // A link to another lesson is written as its address, /lecciones/sse#reconexion;
 // an image lives in /assets/. HTML is not let through.
 //
 // # What happens to it
 //
-// Each file is parsed alone into a page (lesson.go): its front matter is read
+// The glossary is read first (glossary.go), for every page may need it. Then each
+// file is parsed alone into a page (lesson.go): its front matter is read
 // (frontmatter.go), its tree examined (examine.go) and written as HTML by
-// goldmark with the renderers of this package (markdown.go and the files named
-// after what they write). Then the pages are assembled into a [Course]
+// goldmark with the renderers of this package (markdown.go, blocks.go and the
+// files named after what they write). Then the pages are assembled into a [Course]
 // (load.go), which is where slugs, orders and links between lessons are checked.
 // A page holds nothing of the others, so that one file can be parsed again and
 // the course assembled anew: that is what a [Draft] does, a course that somebody

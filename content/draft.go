@@ -21,6 +21,7 @@ type Draft struct {
 	fsys     fs.FS
 	drafts   map[string]*draft // by the name of the file
 	sources  map[string]source // the code that lessons show
+	terms    terms
 	edition  Edition
 }
 
@@ -77,8 +78,8 @@ func (d *Draft) Sources() []string {
 // from the time before. What has not changed costs a look at its date and its
 // size.
 func (d *Draft) Read() (Edition, bool) {
-	names, err := fs.Glob(d.fsys, "*.md")
-	if err != nil || len(names) == 0 {
+	names := lessonFiles(d.fsys)
+	if len(names) == 0 {
 		// Nothing is forgotten: an editor, or git, may be about to put it back.
 		return d.publish(d.edition.Course, Problems{noLessons(d.fsys, d.compiler.dir)})
 	}
@@ -102,7 +103,7 @@ func (d *Draft) Read() (Edition, bool) {
 
 // read brings files up to date, and reports whether any page is another now.
 func (d *Draft) read(names []string) bool {
-	staleSources := d.staleSources()
+	staleSources, staleTerms := d.staleSources(), d.staleTerms()
 	var stale []string
 	for _, name := range names {
 		now, before := stampOf(d.fsys, name), d.drafts[name]
@@ -110,6 +111,8 @@ func (d *Draft) read(names []string) bool {
 		case before == nil:
 			d.drafts[name] = &draft{stamp: now}
 		case slices.ContainsFunc(before.page.shows, func(s string) bool { return staleSources[s] }):
+			before.stamp = now
+		case staleTerms:
 			before.stamp = now
 		case before.stamp.certainly(now):
 			continue
@@ -140,7 +143,7 @@ func (p *page) reads(fsys fs.FS) bool {
 // wrong, of those with which nothing is.
 func (d *Draft) assemble(names []string) (*Course, Problems) {
 	var pages []*page
-	var problems Problems
+	problems := slices.Clone(d.terms.problems)
 	for _, name := range names {
 		page := d.drafts[name].page
 		pages = append(pages, page)
@@ -232,6 +235,32 @@ func (d *Draft) source(name string) source {
 	now := stampOf(d.compiler.sources, name)
 	text, _ := fs.ReadFile(d.compiler.sources, name) // the page that shows it says what is wrong
 	return source{now, string(text)}
+}
+
+// staleTerms reads the glossary again if it is another, and reports whether all
+// pages have to be. While it has mistakes they have that which was right.
+func (d *Draft) staleTerms() bool {
+	before, now := d.terms, stampOf(d.fsys, glossaryFile)
+	if before.stamp.certainly(now) {
+		return false
+	}
+	text, _ := fs.ReadFile(d.fsys, glossaryFile) // what is wrong with it is said below
+	d.terms.source = source{now, string(text)}
+	if now.found == before.stamp.found && d.terms.text == before.text {
+		return false
+	}
+	var glossary glossary
+	glossary, d.terms.problems = d.compiler.readGlossary(d.fsys)
+	if len(d.terms.problems) == 0 || d.compiler.glossary == nil {
+		d.compiler.glossary = glossary
+	}
+	return true
+}
+
+// The terms are the glossary as it was when it was last read.
+type terms struct {
+	source
+	problems Problems
 }
 
 // A source is a file of code as it was when it was last read.

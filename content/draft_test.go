@@ -218,3 +218,33 @@ func TestADraftBeginsRight(t *testing.T) {
 		}
 	}
 }
+
+func TestADraftReadsItsGlossary(t *testing.T) {
+	d := newDesk(t)
+	d.write("lessons/1.md", lesson("uno", 1, "[latido](termino:)\n"))
+	d.reads("uno dos", "1.md:8:1: no hay glosario donde buscar `latido`")
+
+	defines := func(definition string) {
+		t.Helper()
+		if e := d.reads("uno dos"); !strings.Contains(bodyOf(e, "uno"), "<dd><p>"+definition+"</p>") {
+			t.Error(bodyOf(e, "uno"))
+		}
+	}
+	d.write("lessons/glosario.md", "## latido\n\nSeñal.\n")
+	defines("Señal.")
+	d.write("lessons/glosario.md", "## latido\n\nSeñas.\n") // of the same length
+	defines("Señas.")
+
+	d.write("lessons/glosario.md", "## latido\n")
+	e := d.reads("uno dos", "glosario.md:1:1: el término `latido` no tiene definición")
+	if !strings.Contains(bodyOf(e, "uno"), "Señas.") {
+		t.Error("a mistake in the glossary has taken what was right from a lesson")
+	}
+	d.write("lessons/glosario.md", "## eco\n\nUna voz.\n")
+	e = d.reads("uno dos", "1.md:8:1: el glosario no tiene ningún término `latido`")
+	if !strings.Contains(bodyOf(e, "uno"), "Señas.") {
+		t.Error("a lesson has lost a term that it had")
+	}
+	d.remove("lessons/glosario.md")
+	d.reads("uno dos", "1.md:8:1: no hay glosario donde buscar `latido`")
+}

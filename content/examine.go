@@ -25,6 +25,9 @@ func (p *page) examine(doc ast.Node) {
 func (p *page) examineNode(node ast.Node) {
 	switch n := node.(type) {
 	case *ast.Heading:
+		if p.defining { // it is a term: see define
+			return
+		}
 		p.examineHeading(n)
 		p.countWords(n)
 	case *ast.Paragraph, *ast.TextBlock, *extast.TableCell, *directive.Title:
@@ -48,9 +51,7 @@ func (p *page) examineNode(node ast.Node) {
 	case *ast.Text:
 		p.examineText(n)
 	case *directive.Node:
-		for _, e := range n.Errors {
-			p.fail(e.Pos, e.Message, e.Hint)
-		}
+		p.examineDirective(n)
 	}
 }
 

@@ -43,6 +43,11 @@ func FuzzLesson(f *testing.F) {
 		":::nota <b>\n:::\n", "## `<i>` &lt;b&gt; \\<u>\n", "::widget{name=eco message=\"<script>\"}", "[a]: b\n[a][a]", "&#0;&#x3c;",
 		"- ```secuencia\n  participantes: <b>, a\n  <b> -x a: &`<i>`\n  ```", "\t```secuencia\n", "```secuencia\nfin",
 		":::pregunta <b>\n- [x] `<i>`\n  > <u>\n- [ ] a[^1]\n:::\n\n[^1]: b", ":::pregunta <i>\n- a\n:::", ":::predicción &lt;\n1. [x] a\n2. [ ] b\n\n# c\n:::\n",
+		"[latido](termino:) [a](termino:LATIDO) [b](<termino:c d>) [](termino:) ![l](termino:latido)\n\n::glosario{}\n\n::glosario{a=b}\n",
+		"> ::::ejemplo\n> :::nota <b>\n> a\n> :::\n> ::::\n", "- :::ejemplo\n\t- b\n\t:::\n", "::ajustes{}\n", ":::ejemplo\n",
+		":::figura *Pie* [a](#figura-1)\n![b](/assets/img/a.svg)\n:::\n", ":::figura\n", "## Figura 1\n::::figura a\n:::figura b\n| c |\n|---|\n:::\n::::\n",
+		"::::pestañas\n:::pestaña Una\n## A\n:::\n:::pestaña *Dos*\n:::\n::::\n", ":::pestañas\na\n:::pestaña\n", ":::respuesta `<b>`\n> :::respuesta\n:::\n",
+		"::source{file=handlers/sse/sse.go region=\"frame,stream\" lines=\"1-3,8\"}", "::source{file=handlers/sse/sse.go region=\",\" lines=\"9-,-\"}",
 	} {
 		f.Add(seed)
 	}
@@ -52,10 +57,31 @@ func FuzzLesson(f *testing.F) {
 	})
 }
 
+// FuzzGlossary defines anything as a term, for a lesson that uses terms.
+func FuzzGlossary(f *testing.F) {
+	for _, seed := range []string{
+		"## latido (heartbeat)\n\nSeñal de vida.\n", "## `a` (b) (c)\n\n*Uno* <b>.\n\nDos [a](https://go.dev).\n\n## ñ\n",
+		"---\ntitle: a\n---\n", "# a\n\nb\n\n- c\n", "a\n\n## latido\n\n[b](termino:c) [d](/lecciones/x) ![e](f)\n", "## \n\na[^1]\n\n[^1]: b\n",
+		":::nota\n## a\n:::\n\n::glosario{}\n", "## a\n\n    b\n", "## A\n\nb\n\n## a (c)\n\nd\n", "| a |\n|---|\n", "[a]: b\n", "\x00",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		body := "[latido](termino:) y [a](termino:latido) o [b](<termino:A>).\n"
+		checkCourse(t, map[string]string{"a.md": lesson("x", 1, body), "glosario.md": text})
+		checkCourse(t, map[string]string{"a.md": lesson("x", 1, body+"\n::glosario{}\n"), "glosario.md": text})
+	})
+}
+
 // checkLesson checks what must hold whatever the file says.
 func checkLesson(t *testing.T, text string) {
 	t.Helper()
-	files := map[string]string{"a.md": text}
+	checkCourse(t, map[string]string{"a.md": text, "glosario.md": "## latido (heartbeat)\n\nSeñal de vida.\n"})
+}
+
+// checkCourse checks it of a course of one lesson, a.md, and a glossary.
+func checkCourse(t *testing.T, files map[string]string) {
+	t.Helper()
 	course, problems := load(files)
 	for _, p := range problems {
 		checkPlace(t, p, files)
@@ -64,7 +90,7 @@ func checkLesson(t *testing.T, text string) {
 		if course != nil {
 			t.Error("there is a course, with mistakes in it")
 		}
-		checkInert(t, newCompiler(fixture()).parse("a.md", []byte(text)).lesson.HTML.String())
+		checkInert(t, newCompiler(fixture()).parse("a.md", []byte(files["a.md"])).lesson.HTML.String())
 		return
 	}
 	l := course.Lessons[0]

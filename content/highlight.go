@@ -36,26 +36,66 @@ func lexer(language string) chroma.Lexer {
 	return lexers.Get(language)
 }
 
-// highlight writes code as HTML, in spans with a class for what is painted.
-func highlight(w io.StringWriter, lex chroma.Lexer, code string) {
-	open := "" // the class of the span that is open; "" is none
-	become := func(class string) {
-		if class == open {
-			return
-		}
-		if open != "" {
-			_, _ = w.WriteString("</span>") // goldmark's writer keeps the first error
-		}
-		if class != "" {
-			_, _ = w.WriteString(`<span class="` + class + `">`)
-		}
-		open = class
-	}
+// highlight writes code as HTML, in spans with a class for what is painted and,
+// around them, a mark for each of the marked lines.
+func highlight(w io.StringWriter, lex chroma.Lexer, code string, marked lineSet) {
+	b := brush{w: w}
+	line := 1
 	for _, token := range tokenise(lex, code) {
-		become(class(token.Type))
-		_, _ = w.WriteString(escapeCode.Replace(token.Value))
+		for text := range strings.SplitAfterSeq(token.Value, "\n") {
+			if text == "" {
+				continue
+			}
+			body, ended := strings.CutSuffix(text, "\n")
+			b.mark(marked[line])
+			b.paint(class(token.Type), body)
+			if ended {
+				b.mark(false)
+				b.paint(class(token.Type), "\n")
+				line++
+			}
+		}
 	}
-	become("")
+	b.mark(false)
+	b.become("")
+}
+
+// A brush writes pieces of code, and opens and closes elements as they need.
+type brush struct {
+	w      io.StringWriter
+	class  string // of the span that is open; "" is none
+	marked bool   // a mark is open
+}
+
+func (b *brush) paint(class, text string) {
+	if text == "" {
+		return
+	}
+	b.become(class)
+	_, _ = b.w.WriteString(escapeCode.Replace(text))
+}
+
+func (b *brush) become(class string) {
+	if class == b.class {
+		return
+	}
+	if b.class != "" {
+		_, _ = b.w.WriteString("</span>") // goldmark's writer keeps the first error
+	}
+	if class != "" {
+		_, _ = b.w.WriteString(`<span class="` + class + `">`)
+	}
+	b.class = class
+}
+
+// mark opens a mark or closes it; no span reaches across.
+func (b *brush) mark(on bool) {
+	if on == b.marked {
+		return
+	}
+	b.become("")
+	_, _ = b.w.WriteString(map[bool]string{true: "<mark>", false: "</mark>"}[on])
+	b.marked = on
 }
 
 // tokenise splits code into tokens. A lexer fails by error or by panic, when one

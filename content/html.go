@@ -23,6 +23,7 @@ type piece struct {
 	html  string
 	lexer chroma.Lexer // nil: it is markup
 	code  string
+	marks lineSet
 }
 
 // String returns the markup.
@@ -43,8 +44,8 @@ func (h HTML) String() string {
 const placeholder = "\x00"
 
 // later returns what to write where code is to stand.
-func (p *page) later(lexer chroma.Lexer, code string) string {
-	p.code = append(p.code, piece{lexer: lexer, code: code})
+func (p *page) later(lexer chroma.Lexer, code string, marks lineSet) string {
+	p.code = append(p.code, piece{lexer: lexer, code: code, marks: marks})
 	return placeholder + strconv.Itoa(len(p.code)-1) + placeholder
 }
 

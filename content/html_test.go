@@ -13,12 +13,13 @@ import (
 // attributes of each besides class and id.
 var allowedElements = map[string][]string{
 	"a": {"href", "title", "role", "aria-label"}, "aside": {"role", "aria-labelledby"},
-	"blockquote": nil, "br": nil, "circle": {"cx", "cy", "r"}, "code": nil, "del": nil, "details": nil, "div": {"tabindex", "role", "aria-label"}, "em": nil,
+	"b": nil, "blockquote": nil, "br": nil, "circle": {"cx", "cy", "r"}, "code": nil, "dd": nil, "del": nil, "details": nil,
+	"div": {"tabindex", "role", "aria-label", "aria-labelledby"}, "dl": nil, "dt": nil, "em": nil,
 	"fieldset": nil, "figcaption": nil, "figure": {"data-lang"}, "form": {"method"}, "h2": nil, "h3": nil, "h4": nil, "hr": nil,
-	"img": {"src", "alt", "title"}, "input": {"type", "disabled", "checked", "aria-label", "name"},
-	"label": nil, "legend": nil,
-	"li": {"data-right"}, "ol": {"start", "role"}, "p": nil, "path": {"d"}, "pre": {"tabindex"},
-	"quiz-question": {"data-question", "data-prediction"}, "rect": {"x", "y", "width", "height", "rx"}, "section": {"role", "aria-label"}, "span": nil,
+	"i": {"lang"}, "img": {"src", "alt", "title"}, "input": {"type", "disabled", "checked", "aria-label", "name"},
+	"label": nil, "legend": nil, "lesson-tabs": nil,
+	"li": {"data-right"}, "mark": nil, "ol": {"start", "role"}, "p": nil, "path": {"d"}, "pre": {"tabindex"},
+	"quiz-question": {"data-question", "data-prediction"}, "rect": {"x", "y", "width", "height", "rx"}, "section": {"role", "aria-label"}, "span": {"role", "aria-label"},
 	"strong": nil, "summary": nil, "sup": nil, "svg": {"viewbox", "role", "aria-label", "aria-labelledby"}, "table": nil, "tbody": nil, "td": nil, "text": {"x", "y"}, "th": {"scope"},
 	"thead": nil, "tr": nil, "tspan": nil, "ul": nil,
 }

@@ -32,8 +32,13 @@ type page struct {
 	renderer  renderer.Renderer // of what is written out of its order
 	questions map[string]int    // the line of each, by its id
 
+	terms glossary // those that the text refers to
+
+	defining bool // this is the glossary itself
+	glossed  bool // all of it stands on this page
+
 	words, codeLines int
-	tables           int
+	tables, figures  int
 	heading          int // level of the last one
 }
 
@@ -45,6 +50,7 @@ func (c *compiler) newPage(name string, text []byte) *page {
 		marks:    make(map[string]mark),
 		ids:      make(map[string]bool),
 		anchors:  make(map[string]bool),
+		terms:    make(glossary),
 		heading:  1,
 
 		questions: make(map[string]int),
@@ -75,7 +81,7 @@ func (c *compiler) parse(name string, source []byte) *page {
 	if err := md.Renderer().Render(&html, p.text, doc); err != nil {
 		p.fail(0, "la lección no se puede convertir en página: "+err.Error(), "")
 	}
-	p.lesson.HTML = p.assembled(html.String())
+	p.lesson.HTML = p.assembled(html.String() + p.usedTerms())
 	p.lesson.Minutes = minutes(p.words, p.codeLines)
 	return p
 }

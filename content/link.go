@@ -29,6 +29,10 @@ func (p *page) examineLink(n *ast.Link) {
 	if p.plainText(n) == "" {
 		p.fail(n.Pos(), "este enlace no tiene texto", "escribe entre los corchetes a dónde lleva")
 	}
+	if strings.HasPrefix(string(n.Destination), termScheme) {
+		p.examineTerm(n)
+		return
+	}
 	destination := string(n.Destination)
 	u, err := url.Parse(destination)
 	switch {

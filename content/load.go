@@ -12,7 +12,7 @@ import (
 	"sync/atomic"
 )
 
-// Files are the lessons of the course, built into the program.
+// Files are the lessons of the course and their glossary, built into the program.
 //
 //go:embed *.md
 var Files embed.FS
@@ -29,18 +29,20 @@ type Options struct {
 	Widgets []Widget
 }
 
-// Load reads every *.md file at the root of fsys into a course. If anything is
+// Load reads every *.md file at the root of fsys into a course; glosario.md is
+// no lesson but the glossary of all. If anything is
 // wrong in any of them there is no course, and the error is a [Problems] with
 // all of it. Load panics if a [Widget] contradicts itself, for that is a mistake
 // of the program.
 func Load(fsys fs.FS, opts Options) (*Course, error) {
 	c := newCompiler(opts)
-	names, err := fs.Glob(fsys, "*.md")
-	if err != nil || len(names) == 0 {
+	names := lessonFiles(fsys)
+	if len(names) == 0 {
 		return nil, Problems{noLessons(fsys, c.dir)}
 	}
-	pages := c.readAll(fsys, names)
 	var problems Problems
+	c.glossary, problems = c.readGlossary(fsys)
+	pages := c.readAll(fsys, names)
 	for _, page := range pages {
 		problems = append(problems, page.problems...)
 	}
@@ -50,6 +52,12 @@ func Load(fsys fs.FS, opts Options) (*Course, error) {
 		return nil, problems
 	}
 	return course, nil
+}
+
+// lessonFiles are the names of the lessons of a folder.
+func lessonFiles(fsys fs.FS) []string {
+	names, _ := fs.Glob(fsys, "*.md") // the pattern is right, and nothing else fails
+	return slices.DeleteFunc(names, func(name string) bool { return name == glossaryFile })
 }
 
 // noLessons tells a folder that cannot be read from one without lessons.
@@ -84,6 +92,8 @@ type compiler struct {
 	sources fs.FS
 	widgets map[string]Widget
 	memo    memo
+
+	glossary glossary // set before pages are read
 }
 
 func newCompiler(opts Options) *compiler {

@@ -26,13 +26,10 @@ func (p *page) markdown() goldmark.Markdown {
 			extension.NewTypographer(extension.WithTypographicSubstitutions(spanishPunctuation)),
 			&frontmatter.Extender{Formats: []frontmatter.Format{frontmatter.YAML}},
 			&directive.Extender{
-				Leaves: map[string]directive.Render{"widget": p.renderWidget, "source": p.renderSource},
-				Containers: map[string]directive.Render{
-					"nota": p.renderNote, "consejo": p.renderNote, "aviso": p.renderNote,
-					"pregunta": p.renderQuiz, prediction: p.renderQuiz,
-				},
-				Title:   p.renderNoteTitle,
-				Unknown: p.unknownDirective,
+				Leaves:     p.leaves(),
+				Containers: p.containers(),
+				Title:      p.renderTitle,
+				Unknown:    p.unknownDirective,
 			},
 		),
 		goldmark.WithParserOptions(

@@ -13,8 +13,8 @@ type memo struct {
 	now, old map[memoKey]string
 }
 
-// A memoKey is a piece of code, and what reads it.
-type memoKey struct{ lexer, code string }
+// A memoKey is a piece of code, what reads it, and which lines are marked.
+type memoKey struct{ lexer, code, marks string }
 
 // memoLength is how many pieces make a generation: fifty lessons or more.
 const memoLength = 1024
@@ -23,14 +23,14 @@ const memoLength = 1024
 func (m *memo) get(p piece) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	key := memoKey{p.lexer.Config().Name, p.code}
+	key := memoKey{p.lexer.Config().Name, p.code, p.marks.String()}
 	if html, known := m.now[key]; known {
 		return html
 	}
 	html, known := m.old[key]
 	if !known {
 		var b strings.Builder
-		highlight(&b, p.lexer, p.code)
+		highlight(&b, p.lexer, p.code, p.marks)
 		html = b.String()
 	}
 	if m.now == nil || len(m.now) >= memoLength {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -23,13 +22,7 @@ func (p *page) renderSource(w util.BufWriter, n *directive.Node, entering bool) 
 	if !entering {
 		return ast.WalkContinue, nil
 	}
-	for _, a := range n.Attrs {
-		if !slices.Contains(leafAttrs["source"], a.Name) {
-			p.fail(a.NamePos,
-				fmt.Sprintf("`source` no tiene ningún atributo `%s`", a.Name),
-				suggest(a.Name, leafAttrs["source"]))
-		}
-	}
+	p.checkAttrs(n)
 	file := p.required(n, "file", "es la ruta desde la raíz del proyecto: `file=handlers/sse/sse.go`")
 	region := p.required(n, "region", "es el nombre que sigue a `// #region` en el código")
 	if file == nil {
@@ -51,13 +44,17 @@ func (p *page) renderSource(w util.BufWriter, n *directive.Node, entering bool) 
 	if region == nil {
 		return ast.WalkContinue, nil
 	}
-	code, err := cutRegion(file.Value, source, region.Value)
-	if err != nil {
-		p.failWith(region.ValuePos, err)
+	pieces := p.cutRegions(file.Value, source, region)
+	if pieces == nil {
 		return ast.WalkContinue, nil
 	}
-	p.codeLines += strings.Count(code, "\n")
-	p.writeCode(w, language, file.Value, lexer(language), code)
+	shown := strings.Count(strings.Join(pieces, ""), "\n")
+	p.codeLines += shown
+	marked := p.markedLines(n.Attr("lines"), shown)
+	if len(pieces) > 1 || len(marked) > 0 {
+		p.needs("excerpt")
+	}
+	p.writeExcerpt(w, language, file.Value, lexer(language), pieces, marked)
 	return ast.WalkContinue, nil
 }
 

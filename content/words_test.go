@@ -90,7 +90,7 @@ func TestFailingLexer(t *testing.T) {
 		})}}}
 	})
 	var html strings.Builder
-	highlight(&html, lex, "a < b\n")
+	highlight(&html, lex, "a < b\n", nil)
 	if got, want := html.String(), "a &lt; b\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -261,11 +261,11 @@ func TestWrongBody(t *testing.T) {
 			),
 			want: lines(
 				"content/a.md:8:3: no hay ninguna directiva `wigdet`; ¿quisiste decir `widget`?",
-				"content/a.md:10:3: no hay ninguna directiva `grafico`; hay `source` y `widget`",
+				"content/a.md:10:3: no hay ninguna directiva `grafico`; hay `ajustes`, `glosario`, `source` y `widget`",
 				"content/a.md:12:1: `nota` es un bloque; se abre con `:::nota` y se cierra con `:::`",
 				"content/a.md:14:1: `widget` no es un bloque; se escribe `::widget{…}`, en una sola línea",
 				"content/a.md:17:4: no hay ningún bloque `aviso2`; ¿quisiste decir `aviso`?",
-				"content/a.md:20:4: no hay ningún bloque `tabla`; hay `aviso`, `consejo`, `nota`, `predicción` y `pregunta`",
+				"content/a.md:20:4: no hay ningún bloque `tabla`; hay `aviso`, `consejo`, `ejemplo`, `figura`, `nota`, `pestaña`, `pestañas`, `predicción`, `pregunta` y `respuesta`",
 				"content/a.md:23:4: `::widget{` está en medio del texto; una directiva va sola en su línea, sin sangría",
 			),
 		},
@@ -352,7 +352,150 @@ func TestWrongBody(t *testing.T) {
 				"content/a.md:36:15: `handlers/sse/latin1.go` no está en UTF-8; guárdalo con la codificación UTF-8",
 			),
 		},
+		{
+			name: "tabs",
+			body: lines(
+				":::pestaña Suelta", "Hola.", ":::", "",
+				"::::pestañas Grupo", "Antes.", "", ":::pestaña `Go`", "## Dentro", ":::", "",
+				"- una lista", "",
+				":::pestaña Go", ":::", "",
+				":::pestaña", ":::", "::::", "",
+				"::::pestañas", "::::", "",
+				"::::pestañas", "> :::pestaña Citada", "> :::", "", ":::pestaña Una", ":::", "::::", "",
+				":::pestañas", ":::pestaña Una", ":::", ":::", "",
+				"::pestañas{}", "",
+				":::respuestas", ":::",
+			),
+			want: lines(
+				"content/a.md:8:1: esta pestaña no está en ningún grupo; va dentro de `::::pestañas` … `::::`, con más dos puntos que ella",
+				"content/a.md:12:14: `pestañas` no lleva título; el título va en cada `:::pestaña Título`",
+				"content/a.md:13:1: esto está entre las pestañas, y no en una de ellas; ponlo dentro de una `:::pestaña Título`",
+				"content/a.md:19:1: esto está entre las pestañas, y no en una de ellas; ponlo dentro de una `:::pestaña Título`",
+				"content/a.md:21:12: ya hay una pestaña «Go» en este grupo; cada una lleva otro título",
+				"content/a.md:24:1: a esta pestaña le falta el título; se escribe detrás del nombre: `:::pestaña Título`",
+				"content/a.md:28:1: este grupo de pestañas no tiene ninguna; dentro de `::::pestañas` van al menos dos `:::pestaña Título`",
+				"content/a.md:31:1: este grupo solo tiene una pestaña; dentro de `::::pestañas` van al menos dos `:::pestaña Título`",
+				"content/a.md:32:1: esto está entre las pestañas, y no en una de ellas; ponlo dentro de una `:::pestaña Título`",
+				"content/a.md:32:3: esta pestaña no está en ningún grupo; va dentro de `::::pestañas` … `::::`, con más dos puntos que ella",
+				"content/a.md:39:1: este grupo solo tiene una pestaña; dentro de `::::pestañas` van al menos dos `:::pestaña Título`",
+				"content/a.md:40:1: el bloque `pestaña` está dentro de `pestañas` y lleva los mismos dos puntos o más; abre y cierra `pestañas` con `::::`",
+				"content/a.md:42:1: `:::` no cierra ningún bloque; quita la línea, o ponle los mismos dos puntos que al bloque que quieres cerrar",
+				"content/a.md:44:1: `pestañas` es un bloque; se abre con `:::pestañas` y se cierra con `:::`",
+				"content/a.md:46:4: no hay ningún bloque `respuestas`; ¿quisiste decir `respuesta`?",
+			),
+		},
+		{
+			name: "figures",
+			body: lines(
+				":::figura", "![](/assets/img/a.svg)", ":::", "",
+				":::figura Nada", "Solo texto.", ":::", "",
+				":::figura Código", "```js", "a()", "```", ":::", "",
+				"[Una](#figura-3) y [otra](#figura-4)",
+			),
+			want: lines(
+				"content/a.md:8:1: a esta figura le falta el pie; se escribe detrás del nombre: `:::figura Lo que hay que ver`",
+				"content/a.md:9:1: esta imagen no tiene texto alternativo; cuenta entre los corchetes lo que se ve",
+				"content/a.md:12:1: en esta figura no hay nada que ver; pon dentro una imagen, un bloque de código, una tabla o una directiva",
+				"content/a.md:22:20: esta lección no tiene ningún título `#figura-4`; ¿quisiste decir `figura-1`?",
+			),
+		},
+		{
+			name: "terms",
+			body: lines(
+				"[latdo](termino:) [los ecos](termino:eco) [](termino:) [Latido](termino:)", "",
+				"::glosario{orden=inverso}", "",
+				"::glosario{}",
+			),
+			files: map[string]string{"glosario.md": "## latido (heartbeat)\n\nSeñal de vida.\n\n## cursor\n\nUn marcapáginas.\n"},
+			want: lines(
+				"content/a.md:8:1: el glosario no tiene ningún término `latdo`; ¿quisiste decir `latido`?",
+				"content/a.md:8:19: el glosario no tiene ningún término `eco`; hay `cursor` y `latido`",
+				"content/a.md:8:43: este enlace no tiene texto; escribe entre los corchetes a dónde lleva",
+				"content/a.md:10:12: `glosario` no tiene ningún atributo `orden`; no hay ninguno",
+				"content/a.md:12:1: el glosario ya está en esta página; deja solo uno",
+			),
+		},
+		{
+			name: "terms without a glossary",
+			body: "[latido](termino:)\n\n::glosario{}\n",
+			want: lines(
+				"content/a.md:8:1: no hay glosario donde buscar `latido`; se escribe en `glosario.md`, con un título `## latido` y debajo lo que significa",
+				"content/a.md:10:1: no hay glosario que mostrar; se escribe en `glosario.md`",
+			),
+		},
+		{
+			name: "examples",
+			body: ":::ejemplo Título\nHola.\n:::\n\n:::ejemplo\n:::\n\n::ajustes{widget=eco}\n",
+			want: lines(
+				"content/a.md:8:12: `ejemplo` no lleva título; cuenta delante lo que se va a ver",
+				"content/a.md:12:1: este ejemplo está vacío; escribe dentro lo que se ha de ver escrito y hecho",
+				"content/a.md:15:11: `ajustes` no tiene ningún atributo `widget`; no hay ninguno",
+			),
+		},
+		{
+			name: "excerpts",
+			body: lines(
+				`::source{file=handlers/sse/sse.go region="frame, strem"}`, "",
+				`::source{file=handlers/sse/sse.go region="frame,,stream,frame"}`, "",
+				`::source{file=handlers/sse/sse.go region=frame lines="dos,2,3-2, 2-4,0,1-,-1"}`, "",
+				`::source{file=handlers/sse/sse.go region="frame,stream" lines=""}`, "",
+				`::source{file=handlers/sse/sse.go region=frame line=2}`,
+			),
+			want: lines(
+				"content/a.md:8:50: handlers/sse/sse.go no tiene ninguna región `strem`; ¿quisiste decir `stream`?",
+				"content/a.md:10:49: en `region` sobra una coma; entre dos regiones va una: `region=\"una,otra\"`",
+				"content/a.md:10:57: la región `frame` está repetida; deja solo una",
+				"content/a.md:12:55: en `lines` no se entiende `dos`; son líneas de lo que se muestra, de la 1 a la 3: `1`, o `1-3`",
+				"content/a.md:12:61: en `lines`, `3-2` va hacia atrás; escribe `2-3`",
+				"content/a.md:12:66: en `lines`, `2-4` se sale de lo que se muestra; las líneas van de la 1 a la 3",
+				"content/a.md:12:70: en `lines`, `0` se sale de lo que se muestra; las líneas van de la 1 a la 3",
+				"content/a.md:12:72: en `lines` no se entiende `1-`; son líneas de lo que se muestra, de la 1 a la 3: `1`, o `1-3`",
+				"content/a.md:12:75: en `lines` no se entiende `-1`; son líneas de lo que se muestra, de la 1 a la 3: `1`, o `1-3`",
+				"content/a.md:14:64: en `lines` no se entiende ``; son líneas de lo que se muestra, de la 1 a la 8: `1`, o `1-8`",
+				"content/a.md:16:48: `source` no tiene ningún atributo `line`; ¿quisiste decir `lines`?",
+			),
+		},
 	})
+}
+
+// TestWrongGlossary gives a glossary, and what Load says of it.
+func TestWrongGlossary(t *testing.T) {
+	for name, test := range map[string]struct{ give, want string }{
+		"terms": {
+			lines(
+				"## latido (heartbeat)", "",
+				"## Látido", "", "Otra vez.", "",
+				"## *eco*", "", "Un [latido](termino:), [aquí](/lecciones/a), <b>así</b>.", "", "- a", "",
+				"### cursor", "", "Un marcapáginas.", "", "##", "", "::widget{name=eco}",
+			),
+			lines(
+				"content/glosario.md:1:1: el término `latido` no tiene definición; escríbela debajo, en un párrafo",
+				"content/glosario.md:3:1: `Látido` ya está definido en la línea 1; deja una sola definición",
+				"content/glosario.md:9:4: una definición no remite a otros términos; escríbelo sin enlace",
+				"content/glosario.md:9:24: una definición no enlaza con el curso; se lee en cualquier lección: enlaza solo con páginas de fuera",
+				"content/glosario.md:9:46: aquí hay HTML (`<b>`), y en las lecciones no se admite; la negrita se escribe `**así**`",
+				"content/glosario.md:9:52: aquí hay HTML (`<b>`), y en las lecciones no se admite; la negrita se escribe `**así**`",
+				"content/glosario.md:11:1: esto no cabe en el glosario; un término se define con párrafos, debajo de su título `## …`",
+				"content/glosario.md:13:1: el título de un término lleva dos almohadillas; escribe `## cursor`",
+				"content/glosario.md:17:1: a este término le falta el nombre; escribe `## latido (heartbeat)`",
+				"content/glosario.md:19:1: esto no cabe en el glosario; un término se define con párrafos, debajo de su título `## …`",
+			),
+		},
+		"a text before": {
+			"Esto es un glosario.\n\n## latido\n\nSeñal de vida.\n",
+			lines("content/glosario.md:1:1: este párrafo no es de ningún término; delante va su título: `## latido (heartbeat)`"),
+		},
+		"a front matter": {
+			"---\ntitle: Glosario\n---\n\n## latido\n\nSeñal de vida.\n",
+			lines("content/glosario.md:1:1: el glosario no lleva cabecera; empieza por el título de un término: `## latido (heartbeat)`"),
+		},
+		"not UTF-8": {
+			"## a\xf1o\n",
+			lines("content/glosario.md:1:5: este carácter no está en UTF-8; guarda el fichero con la codificación UTF-8"),
+		},
+	} {
+		wrong(t, []mistaken{{name: name, body: "Hola.\n", files: map[string]string{"glosario.md": test.give}, want: test.want}})
+	}
 }
 
 // TestEveryMistakeAtOnce checks that the files do not hide each other's

@@ -21,10 +21,11 @@ const lessonPath = "/lecciones/"
 
 // sitePages are the HTML pages of a course, by their paths. Of those that take
 // turns at one path, what follows the "?" says which it is.
-func sitePages(course *content.Course) map[string]templ.Component {
+func sitePages(course *content.Course, guide *content.Lesson) map[string]templ.Component {
 	pages := map[string]templ.Component{
 		"/":                        views.Home(course),
 		"/chat":                    views.Chat(course),
+		"/guia":                    views.Guide(course, guide),
 		"/seis-conexiones":         views.Six(course),
 		"/seis-conexiones?off":     views.SixOff(course),
 		"/seis-conexiones?proxied": views.SixProxied(course),
@@ -41,6 +42,7 @@ func sitePages(course *content.Course) map[string]templ.Component {
 // are rendered when somebody asks.
 type shelf struct {
 	ctx   context.Context // for rendering: see views.Drafting
+	guide *content.Lesson // the same beside every edition
 	pages atomic.Pointer[map[string]*printed]
 }
 
@@ -66,7 +68,7 @@ func (s *shelf) stock(course *content.Course) error {
 // put replaces the pages by those of another edition.
 func (s *shelf) put(course *content.Course) {
 	pages := make(map[string]*printed)
-	for path, view := range sitePages(course) {
+	for path, view := range sitePages(course, s.guide) {
 		pages[path] = &printed{html: sync.OnceValues(func() ([]byte, error) {
 			var html bytes.Buffer
 			err := view.Render(s.ctx, &html)

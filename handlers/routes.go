@@ -24,6 +24,7 @@ import (
 type Deps struct {
 	Course *content.Course
 	Draft  bool            // somebody is writing the course: the site shows what Show gives it
+	Guide  *content.Lesson // the page for who writes lessons
 	Log    *eventlog.Log   // the lab: what all techniques read
 	Chat   *eventlog.Log   // what people say: see chat.Log
 	Bus    *eventlog.Bus   // between the instances' chats
@@ -60,7 +61,7 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages := &shelf{ctx: ctx}
+	pages := &shelf{ctx: ctx, guide: d.Guide}
 	policy := contentSecurityPolicy
 	if d.Draft {
 		pages.ctx, policy = views.Drafting(ctx), draftPolicy
@@ -102,6 +103,7 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	mux.Handle("GET /{$}", ports.onMain(pages.page("/")))
 	mux.Handle("GET /lecciones/{slug}", ports.onMain(http.HandlerFunc(pages.lessons)))
 	mux.Handle("GET /chat", ports.onMain(pages.page("/chat")))
+	mux.Handle("GET /guia", ports.onMain(pages.page("/guia")))
 	mux.Handle("GET /seis-conexiones", ports.lab(
 		pages.page("/seis-conexiones"), pages.page("/seis-conexiones?off"), pages.page("/seis-conexiones?proxied")))
 	mux.Handle("GET /polling", room(reading, polling.New(ctx, d.Log)))

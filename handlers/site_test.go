@@ -28,7 +28,7 @@ func newSite(t testing.TB) (*Site, *eventlog.Log) {
 	log := eventlogtest.Log(t, store, Lab)
 	ctx, stop := context.WithCancel(context.Background())
 	site, err := New(ctx, Deps{
-		Course: course, Log: log, Logger: slog.New(slog.DiscardHandler),
+		Course: course, Guide: &content.Lesson{Title: "Guía"}, Log: log, Logger: slog.New(slog.DiscardHandler),
 		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
 		Races: eventlogtest.Memory(t), Tap: new(wire.Tap),
 		Reading: DefaultReading, Publishing: DefaultPublishing, Messages: 10,
@@ -61,6 +61,7 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"GET", "/", 200, "text/html; charset=utf-8"},
 		{"HEAD", "/", 200, "text/html; charset=utf-8"},
 		{"GET", "/chat", 200, "text/html; charset=utf-8"},
+		{"GET", "/guia", 200, "text/html; charset=utf-8"},
 		{"GET", "/seis-conexiones", 200, "text/html; charset=utf-8"},
 		{"GET", "/lecciones/polling", 200, "text/html; charset=utf-8"},
 		{"GET", "/lecciones/nada", 404, "application/problem+json"},

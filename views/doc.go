@@ -3,7 +3,7 @@
 //
 // # Pages
 //
-// [Home], [Lesson] and [Problem] are whole documents, made from values alone:
+// [Home], [Lesson], [Guide] and [Problem] are whole documents, made from values alone:
 // no request, no cookie, no clock. So the server renders each of them once, when
 // it starts, and two visitors never see different bytes. What differs from reader
 // to reader (the theme, what has been read) is the browser's to know and to keep:

@@ -29,7 +29,7 @@ type frame struct {
 }
 
 // moving are the parts that a script wakes up, besides dressing them.
-var moving = []string{"quiz"}
+var moving = []string{"quiz", "tabs"}
 
 // scripts are the modules of this page: the site's, the page's own if it has
 // one, and those of the lesson's widgets. Before them all, where somebody is
@@ -252,7 +252,7 @@ func layout(f frame) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</main><footer class=\"site-footer\"><p>En Vivo es un solo programa en Go con un solo registro de eventos. Funciona en tu red, sin pedirle nada a internet.</p></footer><p class=\"visually-hidden\" role=\"status\" data-announcer></p></body></html>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</main><footer class=\"site-footer\"><p>En Vivo es un solo programa en Go con un solo registro de eventos. Funciona en tu red, sin pedirle nada a internet. <a href=\"/guia\">Guía para docentes</a></p></footer><p class=\"visually-hidden\" role=\"status\" data-announcer></p></body></html>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

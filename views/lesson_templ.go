@@ -227,7 +227,7 @@ func contents(headings []content.Heading) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(headings) > 1 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<nav class=\"lesson__contents\" aria-label=\"Contenido de la lección\"><details class=\"toc\"><summary>En esta lección</summary><ol role=\"list\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<nav class=\"lesson__contents\" aria-label=\"Contenido de la página\"><details class=\"toc\"><summary>En esta página</summary><ol role=\"list\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -21,6 +21,19 @@ addEventListener("envivo:written", (event) => {
   /** @type {CustomEvent<Element[]>} */ (event).detail.forEach(dress);
 });
 
+for (const type of ["pointerover", "focusin", "click"])
+  addEventListener(type, explain);
+
+/** @param {Event} event of a term, perhaps */
+async function explain(event) {
+  const link =
+    event.target instanceof Element && event.target.closest("a.term");
+  if (!link) return;
+  if (event.type === "click") event.preventDefault();
+  const { card } = await import("./terms.js");
+  card.hear(event, link);
+}
+
 const lesson = document.querySelector("[data-lesson-page]");
 if (lesson instanceof HTMLElement) {
   new LessonProgress(lesson, new Progress());

@@ -33,6 +33,8 @@ type Node struct {
 	Errors  []Error
 
 	colons int  // how many opened it
+	start  int  // offset of the line after that which opened it
+	stop   int  // offset of the line that closes it
 	closed bool // a container's closing line has been found
 }
 
@@ -61,8 +63,21 @@ func (n *Node) Attr(name string) *Attr {
 
 // Title returns a container's title, nil if it has none.
 func (n *Node) Title() *Title {
-	title, _ := n.FirstChild().(*Title)
-	return title
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		if title, ok := child.(*Title); ok {
+			return title
+		}
+	}
+	return nil
+}
+
+// Inside returns where in the source a container's content begins and ends, both
+// 0 if it is not closed.
+func (n *Node) Inside() (start, stop int) {
+	if !n.closed {
+		return 0, 0
+	}
+	return n.start, n.stop
 }
 
 // Kind implements [ast.Node].

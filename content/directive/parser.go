@@ -36,6 +36,7 @@ func (blockParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) 
 		reader.AdvanceToEOL()
 		return n, parser.NoChildren
 	}
+	n.start = segment.Stop
 	n.checkNesting(parent)
 	if title := s.title(); title != nil {
 		n.AppendChild(n, title)
@@ -50,9 +51,9 @@ func (blockParser) Continue(node ast.Node, reader text.Reader, pc parser.Context
 	if n.Form == Leaf {
 		return parser.Close
 	}
-	line, _ := reader.PeekLine()
+	line, segment := reader.PeekLine()
 	if n.closedBy(line) && !insideCode(pc) {
-		n.closed = true
+		n.closed, n.stop = true, segment.Start-segment.Padding
 		reader.AdvanceToEOL()
 		return parser.Close
 	}

@@ -25,12 +25,12 @@ func lessons(s *student) []string {
 // nowhere is a path that no page has.
 const nowhere = "/lecciones/no-hay-tal"
 
-// everyPage opens the home page, every lesson and the page for what is not
+// everyPage opens the home page, the guide, every lesson and the page for what is not
 // there, and calls visit on each as a subtest.
 func everyPage(t *testing.T, ana *student, visit func(t *testing.T, path string)) {
 	t.Helper()
 	ana.toleratesNotFound(ana.site.ClassURL(nowhere))
-	for _, path := range append([]string{"/", "/chat", nowhere}, lessons(ana)...) {
+	for _, path := range append([]string{"/", "/chat", "/guia", nowhere}, lessons(ana)...) {
 		t.Run(path, func(t *testing.T) {
 			ana.Opens(path)
 			visit(t, path)

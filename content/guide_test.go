@@ -1,0 +1,86 @@
+package content
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
+
+	"envivo/content/directive"
+)
+
+// TestGuideShowsEveryDirective checks that whatever an author may write stands
+// in the guide, within an example of how it is written.
+func TestGuideShowsEveryDirective(t *testing.T) {
+	source, err := guideFile.ReadFile("guia/guia.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := make(map[string]bool)
+	md := goldmark.New(goldmark.WithExtensions(&directive.Extender{}))
+	_ = ast.Walk(md.Parser().Parse(text.NewReader(source)), func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		n, ok := node.(*directive.Node)
+		if !ok || !entering {
+			return ast.WalkContinue, nil
+		}
+		for parent := n.Parent(); parent != nil; parent = parent.Parent() {
+			if isBlock(parent, "ejemplo") {
+				shown[n.Name] = true
+				for _, a := range n.Attrs {
+					shown[n.Name+" "+a.Name] = true
+				}
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	p := newCompiler(Options{}).newPage("a.md", nil)
+	for name := range p.blocks() {
+		if !shown[name] {
+			t.Errorf("the guide has no example of :::%s", name)
+		}
+	}
+	for name, attrs := range leafAttrs {
+		if !shown[name] {
+			t.Errorf("the guide has no example of ::%s{}", name)
+		}
+		for _, attr := range attrs {
+			if !shown[name+" "+attr] {
+				t.Errorf("the guide has no example of ::%s{%s=…}", name, attr)
+			}
+		}
+	}
+	for _, field := range fieldNames() {
+		if !strings.Contains(string(source), "| `"+field+"` |") {
+			t.Errorf("the guide does not say what %s is", field)
+		}
+	}
+}
+
+// TestGuide compiles the guide as main does, with the real code.
+func TestGuide(t *testing.T) {
+	guide, err := Guide(Options{Dir: "elsewhere", Sources: os.DirFS(".."), Widgets: []Widget{
+		{Name: "polling", Attrs: []Attr{{Name: "interval", Kind: Duration}}, Render: fixture().Widgets[0].Render},
+	}})
+	if err != nil {
+		t.Fatalf("the guide has problems:\n%v", err)
+	}
+	html := guide.HTML.String()
+	checkHTML(t, html)
+	for _, row := range []string{"<td><code>interval</code></td>", `<div id="termino:latido">`, `<figure class="captioned" id="figura-1">`} {
+		if !strings.Contains(html, row) {
+			t.Errorf("the guide has no %s", row)
+		}
+	}
+}
+
+// TestWrongGuide checks that a mistake in the guide has its place.
+func TestWrongGuide(t *testing.T) {
+	_, err := Guide(Options{Sources: os.DirFS("..")})
+	const want = "content/guia/guia.md:"
+	if err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "no hay ningún widget `polling`") {
+		t.Errorf("got %v, want it to begin with %q", err, want)
+	}
+}
