@@ -17,6 +17,7 @@ type Lesson struct {
 
 	HTML     string    // the body, safe to write into a page as it is
 	Headings []Heading // the table of contents, in reading order
+	Sections []Section // the same text for a search, heading by heading
 	Widgets  []string  // names of the widgets in it, in order of first use, each once
 	Parts    []string  // what else its page loads a sheet for, in order of first use, each once
 	Minutes  int       // about how long it takes to read, 1 at least

@@ -15,14 +15,16 @@ import (
 )
 
 // pages are the HTML pages of the site, rendered and compressed once. The
-// course does not change while the server runs, so neither do they.
+// course does not change while the server runs, so neither do they. Only what
+// was searched for is rendered when it is.
 type pages struct {
 	home, lessons, chat     http.Handler
+	search, searchIndex     http.Handler
 	six, sixOff, sixProxied http.Handler
 }
 
 func renderPages(ctx context.Context, course *content.Course) (pages, error) {
-	var p pages
+	p := pages{search: searchPage(course), searchIndex: searchIndex(course)}
 	for _, page := range []struct {
 		to   *http.Handler
 		view templ.Component

@@ -92,6 +92,8 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	mux.Handle("GET /{$}", ports.onMain(pages.home))
 	mux.Handle("GET /lecciones/{slug}", ports.onMain(pages.lessons))
 	mux.Handle("GET /chat", ports.onMain(pages.chat))
+	mux.Handle("GET /buscar", ports.onMain(reading.wrap(pages.search)))
+	mux.Handle("GET /buscar.json", pages.searchIndex)
 	mux.Handle("GET /seis-conexiones", ports.lab(pages.six, pages.sixOff, pages.sixProxied))
 	mux.Handle("GET /polling", room(reading, polling.New(ctx, d.Log)))
 	mux.Handle("GET /websocket", room(reading, site.room))
@@ -117,12 +119,12 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	site.Handler = chain(muxProblems(mux),
 		accessLog(d.Logger, clients, "GET /polling", "/socket.io/", "GET /race/{id}/polling", "/race/{id}/socket.io/",
 			"GET /lab/trace.json", "GET /lab/trace.har",
-			"GET /assets/", "GET /healthz", "GET /metrics"),
+			"GET /assets/", "GET /buscar.json", "GET /healthz", "GET /metrics"),
 		metrics.count,
 		recovery(d.Logger),
 		deadline,
 		secure("/polling", "/websocket", "/sse", "/socket.io/", "/race", "/race/", "/events", "/lab", "/lab/",
-			"/healthz", "/metrics", "/robots.txt"),
+			"/healthz", "/metrics", "/robots.txt", "/buscar.json"),
 		origins.protect,
 	)
 	return site, nil
