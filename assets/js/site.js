@@ -1,33 +1,41 @@
-// What every page runs.
-
-import { ThemeSwitch } from "./theme.js";
-
-const button = document.querySelector(".theme-switch");
-if (button instanceof HTMLButtonElement) new ThemeSwitch(button);
-
-/** Where keys are for writing, or for something that is open. */
-const FIELDS = "input, textarea, select, [contenteditable], :modal";
+// What every page runs. What its keys and buttons do is fetched when it is wanted.
 
 /**
- * The search is fetched when it is wanted.
- * @param {Event} event which would do something else
+ * @param {Event} event
+ * @param {string} key
+ * @param {boolean} [asked] for this very thing: not by a key that may be off
  */
-async function search(event) {
-  event.preventDefault();
+async function press(event, key, asked) {
+  if (key === "/") event.preventDefault(); // Firefox would search in the page
   try {
-    const { openSearch } = await import("./search-dialog.js");
-    await openSearch();
+    (await import("./keys.js")).press(key, asked);
   } catch {
-    location.assign("/buscar");
+    if (key === "/") location.assign("/buscar");
   }
 }
 
-document.querySelector("[data-search]")?.addEventListener("click", search);
-
 addEventListener("keydown", (event) => {
-  const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event;
-  if (key === "k" && ctrlKey !== metaKey && !altKey && !shiftKey) search(event);
+  const { key, ctrlKey, metaKey, altKey, target } = event;
+  if (key === "k" && ctrlKey !== metaKey) press(event, "/", true);
   if (ctrlKey || metaKey || altKey || event.defaultPrevented) return;
-  if (target instanceof Element && target.closest(FIELDS)) return;
-  if (key === "/") search(event);
+  if (!(target instanceof Element) || key.length > 1) return;
+  const taken = "input, textarea, select, [contenteditable], dialog";
+  if (!target.closest(taken)) press(event, key);
+});
+
+/** @type {NodeListOf<HTMLElement>} */
+const buttons = document.querySelectorAll("[data-key]");
+for (const button of buttons) {
+  button.hidden = false;
+  button.removeAttribute("disabled");
+  button.onclick = (event) => {
+    const inNewTab = event.ctrlKey || event.metaKey;
+    if (!inNewTab) press(event, button.dataset.key ?? "", true);
+  };
+}
+
+// A theme that was chosen, here before or in another tab.
+if (document.documentElement.dataset.theme) import("./theme.js");
+addEventListener("storage", ({ key }) => {
+  if (key === "envivo:theme") import("./theme.js");
 });
