@@ -19,7 +19,7 @@ function sheet() {
     "label",
     "keys__switch",
     box,
-    "Usar las teclas sueltas",
+    "Usar los atajos de una sola tecla",
   );
 
   const close = element("button", "button", "Cerrar");

@@ -124,3 +124,21 @@ func TestKeysAreForWritingInAField(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// A heading's own link is there for a pointer, for a finger and for the Tab
+// key; where it has led is marked, with room above it.
+func TestHeadingsHaveLinks(t *testing.T) {
+	t.Parallel()
+	ana := arrives(t, theSite(t), "Ana")
+	ana.OpensLesson("sse")
+	const anchor = ".prose > h3 > .anchor"
+	ana.does("goes to a link", chromedp.Evaluate[chromedp.Void](`document.querySelector("`+anchor+`").focus({ focusVisible: true })`))
+	ana.SeesFocus()
+	waits[bool](ana, "the link is seen", `(anchor) => getComputedStyle(document.querySelector(anchor)).opacity === "1"`, anchor)
+	ana.Presses(kb.Enter)
+	waits[bool](ana, "it leads to its heading, which is marked", `() => {
+		const heading = document.querySelector(":target");
+		const top = heading?.getBoundingClientRect().top;
+		return top > 0 && top < 60 && getComputedStyle(heading).textDecorationLine === "underline";
+	}`)
+}
