@@ -6,7 +6,7 @@ import { Progress } from "./progress.js";
 import { Contents } from "./toc.js";
 
 const contents = document.querySelector(".toc");
-if (contents instanceof HTMLDetailsElement) new Contents(contents);
+if (contents instanceof HTMLDetailsElement) new Contents(contents, () => {});
 
 for (const pre of document.querySelectorAll("pre")) {
   const figure = pre.closest("figure");
