@@ -5,9 +5,6 @@ import { LessonProgress } from "./lesson-progress.js";
 import { Progress } from "./progress.js";
 import { Contents } from "./toc.js";
 
-const contents = document.querySelector(".toc");
-if (contents instanceof HTMLDetailsElement) new Contents(contents, () => {});
-
 for (const pre of document.querySelectorAll("pre")) {
   const figure = pre.closest("figure");
   if (figure) new CopyButton(figure, pre);
@@ -15,5 +12,16 @@ for (const pre of document.querySelectorAll("pre")) {
 
 const lesson = document.querySelector("[data-lesson-page]");
 if (lesson instanceof HTMLElement) {
-  new LessonProgress(lesson, new Progress());
+  const progress = new Progress();
+  const slug = lesson.dataset.lessonPage ?? "";
+
+  const place = progress.place(slug);
+  if (place && !location.hash) {
+    import("./resume.js").then(({ offer }) => offer(lesson, place));
+  }
+  const contents = document.querySelector(".toc");
+  if (contents instanceof HTMLDetailsElement) {
+    new Contents(contents, (id) => progress.reach(slug, id));
+  }
+  new LessonProgress(lesson, progress);
 }
