@@ -3,7 +3,6 @@
 import { CopyButton } from "./copy-button.js";
 import { LessonProgress } from "./lesson-progress.js";
 import { Progress } from "./progress.js";
-import { Contents } from "./toc.js";
 
 for (const pre of document.querySelectorAll("pre")) {
   const figure = pre.closest("figure");
@@ -14,14 +13,31 @@ const lesson = document.querySelector("[data-lesson-page]");
 if (lesson instanceof HTMLElement) {
   const progress = new Progress();
   const slug = lesson.dataset.lessonPage ?? "";
-
   const place = progress.place(slug);
   if (place && !location.hash) {
     import("./resume.js").then(({ offer }) => offer(lesson, place));
   }
+  new LessonProgress(lesson, progress);
+
+  // Open where lesson.css puts them beside the text; they follow the reading
+  // once there is any.
   const contents = document.querySelector(".toc");
   if (contents instanceof HTMLDetailsElement) {
-    new Contents(contents, (id) => progress.reach(slug, id));
+    const beside = matchMedia("(width >= 64rem)");
+    beside.onchange = () => {
+      contents.open = beside.matches;
+    };
+    contents.open = beside.matches;
+    const follow = async () => {
+      const toc = await import("./toc.js").catch(() => undefined); // offline
+      if (toc) new toc.Contents(contents, (id) => progress.reach(slug, id));
+    };
+    addEventListener("scroll", follow, { once: true });
   }
-  new LessonProgress(lesson, progress);
+
+  // What print.css cannot know.
+  const { style } = document.documentElement;
+  const here = location.host + location.pathname;
+  style.setProperty("--head", JSON.stringify(document.title));
+  style.setProperty("--address", JSON.stringify(here));
 }

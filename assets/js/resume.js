@@ -8,7 +8,7 @@ import { element } from "./dom.js";
  */
 export function offer(lesson, place) {
   const entry = lesson.querySelector(`.toc a[href="#${CSS.escape(place)}"]`);
-  const here = entry?.ariaCurrent; // the browser has gone back there itself
+  const here = scrollY > innerHeight; // the browser has gone back there itself
   const first = entry === lesson.querySelector(".toc a");
   if (!entry || here || first) return;
   const link = element("a", "", entry.textContent);

@@ -17,7 +17,7 @@ func TestReadingGoesOnWhereItStopped(t *testing.T) {
 	ana.Opens("/")
 	ana.does("goes on", chromedp.Click(chromedp.CSS("[data-start]")))
 	waits[bool](ana, "home leads to the section", `() => location.pathname + location.hash === "/lecciones/sse#el-formato"
-		&& document.getElementById("el-formato").getBoundingClientRect().top < innerHeight`)
+		&& document.getElementById("el-formato")?.getBoundingClientRect().top < innerHeight`)
 
 	ana.Opens("/") // by another way than the browser's own, which would scroll back
 	ana.OpensLesson("sse")
