@@ -38,6 +38,8 @@ if (lesson instanceof HTMLElement) {
   // What print.css cannot know.
   const { style } = document.documentElement;
   const here = location.host + location.pathname;
-  style.setProperty("--head", JSON.stringify(document.title));
+  const number = lesson.querySelector(".lesson__number span")?.textContent;
+  const head = `${number?.split(",")[0]} · ${document.title}`;
+  style.setProperty("--head", JSON.stringify(head));
   style.setProperty("--address", JSON.stringify(here));
 }

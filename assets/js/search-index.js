@@ -35,7 +35,8 @@ export class SearchIndex {
     for (const lesson of lessons) {
       for (const section of lesson.sections) {
         const place = this.#places.push({ lesson, section }) - 1;
-        this.#add(place, lesson.title, section.id ? CONTEXT : TITLE);
+        const title = `${lesson.title} ${lesson.slug}`; // sse, socketio
+        this.#add(place, title, section.id ? CONTEXT : TITLE);
         this.#add(place, section.heading, HEADING);
         this.#add(place, section.text, TEXT);
       }

@@ -77,7 +77,7 @@ func New(c *content.Course) *Index {
 				title = inTitle
 			}
 			x.places = append(x.places, place{l, s})
-			x.add(l.Title, title)
+			x.add(l.Title+" "+l.Slug, title) // sse, socketio
 			x.add(s.Heading, inHeading)
 			x.add(s.Text, inText)
 		}

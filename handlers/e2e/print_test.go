@@ -38,6 +38,14 @@ func TestLessonsPrint(t *testing.T) {
 			if colour := finds[string](ana, `() => getComputedStyle(document.body).color`); colour != "rgb(0, 0, 0)" {
 				t.Errorf("the ink is %s", colour)
 			}
+			if !finds[bool](ana, `() => {
+				const details = document.createElement("details");
+				details.append(document.createElement("summary"), document.createElement("p"));
+				document.querySelector(".prose").append(details);
+				return details.lastChild.checkVisibility({ contentVisibilityAuto: true });
+			}`) {
+				t.Error("what was closed is lost on paper")
+			}
 			pdf := call(ana, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: new(true)})
 			if !strings.HasPrefix(string(pdf.Data), "%PDF") && !strings.HasPrefix(string(pdf.Data), "JVBERi") {
 				t.Errorf("it prints %.20q", pdf.Data)
