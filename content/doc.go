@@ -57,6 +57,9 @@
 // A page holds nothing of the others, so that one file can be parsed again and
 // the course assembled anew.
 //
+// The plain text of a page is kept beside its HTML, heading by heading
+// (section.go), for package search.
+//
 // Nothing is forgiven in silence: a misspelt widget, a missing region, a broken
 // link, a fence that never closes. Every mistake in every file becomes a
 // [Problem] with its file, line and column, what is wrong and what would be

@@ -32,7 +32,8 @@ if (lesson instanceof HTMLElement) {
       const toc = await import("./toc.js").catch(() => undefined); // offline
       if (toc) new toc.Contents(contents, (id) => progress.reach(slug, id));
     };
-    addEventListener("scroll", follow, { once: true });
+    if (scrollY > 0) follow();
+    else addEventListener("scroll", follow, { once: true });
   }
 
   // What print.css cannot know.

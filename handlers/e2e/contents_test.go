@@ -51,6 +51,18 @@ func TestContentsMarkWhatALinkLedTo(t *testing.T) {
 	}
 }
 
+func TestContentsMarkWhereThePageOpens(t *testing.T) {
+	t.Parallel()
+	ana := arrives(t, theSite(t), "Ana")
+	for range 5 { // the browser may go there before the page's scripts run, or after
+		ana.Opens("/")
+		ana.Opens("/lecciones/sse#a-favor")
+		if hash := ana.ReadsSection(); hash != "#a-favor" {
+			t.Errorf("%s is marked", hash)
+		}
+	}
+}
+
 // ReadsSection returns the address of the section that the contents mark.
 func (s *student) ReadsSection() string {
 	s.t.Helper()
