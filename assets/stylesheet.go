@@ -54,17 +54,22 @@ func inlineImports(fsys fs.FS, name string) (css []byte, imported []string, err 
 }
 
 // A string, which may look as if it held a comment, or a comment (CSS Syntax 3
-// §4.3.2) with the white space before it.
-var stringOrComment = regexp.MustCompile(`"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\s*/\*(?s:.*?)\*/`)
+// §4.3.2) with the white space before it, or the end of a line with the
+// indentation of the next.
+var stringOrComment = regexp.MustCompile(`"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\s*/\*(?s:.*?)\*/|\n\s+`)
 
-// stripComments takes the comments out of a style sheet: they are for who
-// reads the source, and every page would carry two kilobytes of them.
+// stripComments takes the comments and the indentation out of a style sheet:
+// they are for who reads the source, and every page would carry more than two
+// kilobytes of them.
 func stripComments(css []byte) []byte {
 	return stringOrComment.ReplaceAllFunc(css, func(match []byte) []byte {
-		if match[0] == '"' || match[0] == '\'' {
+		switch {
+		case match[0] == '"' || match[0] == '\'':
 			return match
+		case bytes.HasSuffix(match, []byte("*/")):
+			return nil
 		}
-		return nil
+		return match[:1]
 	})
 }
 

@@ -24,7 +24,7 @@ func TestInlineImports(t *testing.T) {
 }
 @layer base {
 body {
-  margin: 0;
+margin: 0;
 }
 }
 a { color: red }

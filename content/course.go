@@ -17,6 +17,7 @@ type Lesson struct {
 
 	HTML      HTML      // the body
 	Headings  []Heading // the table of contents, in reading order
+	Sections  []Section // the same text for a search, heading by heading
 	Widgets   []string  // names of the widgets in it, in order of first use, each once
 	Parts     []string  // what else its page loads a sheet for, in order of first use, each once
 	Questions []string  // the ids of what it asks, in order

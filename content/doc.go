@@ -142,6 +142,9 @@
 // the course assembled anew: that is what a [Draft] does, a course that somebody
 // is writing. Code is coloured when a page is first shown (html.go).
 //
+// The plain text of a page is kept beside its HTML, heading by heading
+// (section.go), for package search.
+//
 // Nothing is forgiven in silence: a misspelt widget, a missing region, a broken
 // link, a fence that never closes. Every mistake in every file becomes a
 // [Problem] with its file, line and column, what is wrong and what would be

@@ -20,6 +20,7 @@ func (p *page) examine(doc ast.Node) {
 		}
 		return ast.WalkContinue, nil
 	})
+	p.closeSection()
 }
 
 func (p *page) examineNode(node ast.Node) {
@@ -53,10 +54,6 @@ func (p *page) examineNode(node ast.Node) {
 	case *directive.Node:
 		p.examineDirective(n)
 	}
-}
-
-func (p *page) countWords(n ast.Node) {
-	p.words += len(strings.Fields(p.plainText(n)))
 }
 
 func (p *page) examineAutoLink(n *ast.AutoLink) {

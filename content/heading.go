@@ -23,6 +23,7 @@ func (p *page) examineHeading(n *ast.Heading) {
 	id := p.unique(slugify(text))
 	p.anchors[id] = true
 	n.SetAttributeString("id", id)
+	p.openSection(id, text)
 	p.lesson.Headings = append(p.lesson.Headings, Heading{Level: n.Level, ID: id, Text: text})
 }
 

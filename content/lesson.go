@@ -40,6 +40,9 @@ type page struct {
 	words, codeLines int
 	tables, figures  int
 	heading          int // level of the last one
+
+	section Section  // the one in hand, and
+	prose   []string // what it says so far, block by block
 }
 
 func (c *compiler) newPage(name string, text []byte) *page {

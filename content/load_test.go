@@ -59,6 +59,50 @@ func TestHeadings(t *testing.T) {
 	}
 }
 
+func TestSections(t *testing.T) {
+	const body = `Antes de **todo**,
+nada.
+
+## Uno y ´2´
+
+Un párrafo con [enlace](#dos), ´código´ y nota[^1].
+
+- Un punto
+- y otro
+
+´´´js
+const oculto = true;
+´´´
+
+::widget{name=reloj}
+
+### Dos
+
+:::aviso Ojo
+| a | b |
+|---|---|
+| c | d |
+:::
+
+#### Tres
+
+[^1]: Al pie.
+`
+	course, problems := load(map[string]string{"a.md": lesson("a", 1, strings.ReplaceAll(body, "´", "`"))})
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	want := []Section{
+		{Text: "Antes de todo, nada."},
+		{ID: "uno-y-2", Heading: "Uno y 2", Text: "Un párrafo con enlace, código y nota. Un punto y otro"},
+		{ID: "dos", Heading: "Dos", Text: "Ojo a b c d"},
+		{ID: "tres", Heading: "Tres", Text: "Al pie."},
+	}
+	if got := course.Lessons[0].Sections; !slices.Equal(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
 func TestWidgetsOfALesson(t *testing.T) {
 	got := goldenCourse(t).Lesson("notas").Widgets
 	if want := []string{"eco", "reloj"}; !slices.Equal(got, want) {

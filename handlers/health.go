@@ -18,8 +18,8 @@ func health(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(append(b, `"}`...)) // who asked is gone: nobody is left to tell
 }
 
-// robots lets crawlers read the lessons and spares them the streams, and the
-// page that leads to another port.
+// robots lets crawlers read the lessons and spares them the streams, results of
+// searches, and the page that leads to another port.
 var robots = assets.NewFile("text/plain; charset=utf-8",
 	[]byte("User-agent: *\nDisallow: /polling\nDisallow: /sse\nDisallow: /websocket\nDisallow: /socket.io/\n"+
-		"Disallow: /lab\nDisallow: /race/\nDisallow: /seis-conexiones\n"))
+		"Disallow: /buscar\nDisallow: /lab\nDisallow: /race/\nDisallow: /seis-conexiones\n"))

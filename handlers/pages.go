@@ -41,9 +41,15 @@ func sitePages(course *content.Course, guide *content.Lesson) map[string]templ.C
 // One that is being written is put there again with each edition, and its pages
 // are rendered when somebody asks.
 type shelf struct {
-	ctx   context.Context // for rendering: see views.Drafting
-	guide *content.Lesson // the same beside every edition
-	pages atomic.Pointer[map[string]*printed]
+	ctx     context.Context // for rendering: see views.Drafting
+	guide   *content.Lesson // the same beside every edition
+	edition atomic.Pointer[edition]
+}
+
+// An edition is all that depends on the course.
+type edition struct {
+	pages          map[string]*printed
+	results, index http.Handler // of a search
 }
 
 // A printed page is there when it is first asked for.
@@ -55,7 +61,7 @@ type printed struct {
 // stock puts the pages of a course that does not change on the shelf.
 func (s *shelf) stock(course *content.Course) error {
 	s.put(course)
-	for path, page := range *s.pages.Load() {
+	for path, page := range s.edition.Load().pages {
 		html, err := page.html()
 		if err != nil {
 			return fmt.Errorf("page %s: %w", path, err)
@@ -75,12 +81,12 @@ func (s *shelf) put(course *content.Course) {
 			return html.Bytes(), err
 		})}
 	}
-	s.pages.Store(&pages)
+	s.edition.Store(&edition{pages, searchPage(course), searchIndex(course)})
 }
 
 // html returns a page as it is now, false if there is none.
 func (s *shelf) html(path string) ([]byte, bool) {
-	page, found := (*s.pages.Load())[path]
+	page, found := s.edition.Load().pages[path]
 	if !found {
 		return nil, false
 	}
@@ -98,8 +104,14 @@ func (s *shelf) lessons(w http.ResponseWriter, r *http.Request) {
 	s.serve(w, r, lessonPath+r.PathValue("slug"))
 }
 
+// results answers a search, and index has what a browser needs to search by itself.
+func (s *shelf) results(w http.ResponseWriter, r *http.Request) {
+	s.edition.Load().results.ServeHTTP(w, r)
+}
+func (s *shelf) index(w http.ResponseWriter, r *http.Request) { s.edition.Load().index.ServeHTTP(w, r) }
+
 func (s *shelf) serve(w http.ResponseWriter, r *http.Request, path string) {
-	page, found := (*s.pages.Load())[path]
+	page, found := s.edition.Load().pages[path]
 	if !found {
 		refuse(w, r, noLesson)
 		return

@@ -103,6 +103,8 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	mux.Handle("GET /{$}", ports.onMain(pages.page("/")))
 	mux.Handle("GET /lecciones/{slug}", ports.onMain(http.HandlerFunc(pages.lessons)))
 	mux.Handle("GET /chat", ports.onMain(pages.page("/chat")))
+	mux.Handle("GET /buscar", ports.onMain(reading.wrap(http.HandlerFunc(pages.results))))
+	mux.Handle("GET /buscar.json", http.HandlerFunc(pages.index))
 	mux.Handle("GET /guia", ports.onMain(pages.page("/guia")))
 	mux.Handle("GET /seis-conexiones", ports.lab(
 		pages.page("/seis-conexiones"), pages.page("/seis-conexiones?off"), pages.page("/seis-conexiones?proxied")))
@@ -134,12 +136,12 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	site.Handler = chain(muxProblems(mux),
 		accessLog(d.Logger, clients, "GET /polling", "/socket.io/", "GET /race/{id}/polling", "/race/{id}/socket.io/",
 			"GET /lab/trace.json", "GET /lab/trace.har",
-			"GET /assets/", "GET /healthz", "GET /metrics"),
+			"GET /assets/", "GET /buscar.json", "GET /healthz", "GET /metrics"),
 		metrics.count,
 		recovery(d.Logger),
 		deadline,
 		secure(policy, "/polling", "/websocket", "/sse", "/socket.io/", "/race", "/race/", "/events", "/lab", "/lab/",
-			"/draft", "/healthz", "/metrics", "/robots.txt"),
+			"/draft", "/healthz", "/metrics", "/robots.txt", "/buscar.json"),
 		origins.protect,
 	)
 	return site, nil

@@ -23,8 +23,8 @@ var contentSecurityPolicy = strings.Join([]string{
 	"connect-src 'self'",
 	// No <base>, with which injected markup would redirect the relative imports.
 	"base-uri 'none'",
-	// The site sends nothing by submitting forms.
-	"form-action 'none'",
+	// The search of who has no JavaScript.
+	"form-action 'self'",
 	// No page may put this one in a frame and borrow its clicks.
 	"frame-ancestors 'none'",
 	// Strings never become markup or code: innerHTML and its kin throw. The

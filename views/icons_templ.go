@@ -9,14 +9,15 @@ import templruntime "github.com/a-h/templ/runtime"
 
 // icons are drawn for this site on a grid of 24, as strokes of .icon (components.css).
 var icons = map[string]string{
-	"auto":  `<circle cx="12" cy="12" r="8.5"/><path d="M12 3.5v17M12 7.5h6.9M12 12h8.5M12 16.5h6.9"/>`,
-	"light": `<circle cx="12" cy="12" r="4"/><path d="M12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4"/>`,
-	"dark":  `<path d="M19.8 14.3A8 8 0 0 1 9.7 4.2a8 8 0 1 0 10.1 10.1z"/>`,
-	"down":  `<path d="m6 9.5 6 6 6-6"/>`,
-	"left":  `<path d="M20 12H4.5m6-6.5L4 12l6.5 6.5"/>`,
-	"right": `<path d="M4 12h15.5m-6-6.5L20 12l-6.5 6.5"/>`,
-	"close": `<path d="m6 6 12 12M18 6 6 18"/>`,
-	"check": `<path d="m4.5 12.5 5 5 10-11"/>`,
+	"auto":   `<circle cx="12" cy="12" r="8.5"/><path d="M12 3.5v17M12 7.5h6.9M12 12h8.5M12 16.5h6.9"/>`,
+	"light":  `<circle cx="12" cy="12" r="4"/><path d="M12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4"/>`,
+	"dark":   `<path d="M19.8 14.3A8 8 0 0 1 9.7 4.2a8 8 0 1 0 10.1 10.1z"/>`,
+	"down":   `<path d="m6 9.5 6 6 6-6"/>`,
+	"left":   `<path d="M20 12H4.5m6-6.5L4 12l6.5 6.5"/>`,
+	"right":  `<path d="M4 12h15.5m-6-6.5L20 12l-6.5 6.5"/>`,
+	"close":  `<path d="m6 6 12 12M18 6 6 18"/>`,
+	"search": `<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>`,
+	"check":  `<path d="m4.5 12.5 5 5 10-11"/>`,
 }
 
 // icon draws one of them. It never says anything by itself: the words beside it do.

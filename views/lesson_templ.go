@@ -204,7 +204,7 @@ func Lesson(c *content.Course, l *content.Lesson) templ.Component {
 }
 
 // contents starts closed: on a phone it would push the lesson off the screen.
-// assets/js/toc.js opens it where it stands beside the text.
+// assets/js/lesson.js opens it where it stands beside the text.
 func contents(headings []content.Heading) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

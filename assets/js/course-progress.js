@@ -49,12 +49,14 @@ export class CourseProgress {
 
   /** Whoever comes for the first time finds the words of the page itself. */
   #invite() {
-    const link = this.#next()?.querySelector("a");
+    const next = this.#next();
+    const link = next?.querySelector("a");
     if (!link || !this.#start || !this.#summary) return;
     const all = this.#items.length;
     const read = this.#items.filter((item) => this.#isRead(item)).length;
     const finished = read === all;
-    this.#start.href = link.href;
+    const place = this.#progress.place(next?.dataset.lesson ?? "");
+    this.#start.href = link.href + (place && `#${place}`);
     this.#start.textContent = finished
       ? "Repasa desde el principio"
       : `Continúa: ${link.textContent}`;

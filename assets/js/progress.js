@@ -4,6 +4,7 @@ const KEY = "envivo:progress";
  * @typedef {object} State
  * @property {string[]} read slugs of the lessons that are read
  * @property {string} last slug of the lesson opened last, "" if none
+ * @property {Record<string, string>} places by slug, the heading of the section last begun
  */
 
 /**
@@ -20,6 +21,25 @@ export class Progress {
   /** @param {string} slug */
   isRead(slug) {
     return this.#load().read.includes(slug);
+  }
+
+  /**
+   * Where somebody stopped in a lesson that is not read: the id of a heading,
+   * "" for its beginning.
+   * @param {string} slug
+   */
+  place(slug) {
+    const { read, places } = this.#load();
+    return read.includes(slug) ? "" : `${places[slug] ?? ""}`;
+  }
+
+  /**
+   * @param {string} slug
+   * @param {string} id of the heading of the section that is begun
+   */
+  reach(slug, id) {
+    const state = this.#load();
+    this.#save({ ...state, places: { ...state.places, [slug]: id } });
   }
 
   /** @param {string} slug the lesson that has just been opened */
@@ -40,13 +60,16 @@ export class Progress {
   /** @returns {State} */
   #load() {
     try {
-      const { read, last } = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+      const { read, last, places } = JSON.parse(
+        localStorage.getItem(KEY) ?? "{}",
+      );
       return {
         read: Array.isArray(read) ? read : [],
         last: typeof last === "string" ? last : "",
+        places: places ?? {}, // older versions had none
       };
     } catch {
-      return { read: [], last: "" };
+      return { read: [], last: "", places: {} };
     }
   }
 

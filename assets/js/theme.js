@@ -7,20 +7,32 @@ const NAMES = { auto: "automático", light: "claro", dark: "oscuro" };
 /** @type {Record<Theme, Theme>} */
 const NEXT = { auto: "light", light: "dark", dark: "auto" };
 
-/** A button that goes round the themes and remembers the last one. */
-export class ThemeSwitch {
+/** A button that says which theme it is, and goes round them. */
+class ThemeSwitch {
   #button;
   #root = document.documentElement;
 
   /** @param {HTMLButtonElement} button */
   constructor(button) {
     this.#button = button;
-    button.addEventListener("click", () => this.#choose(NEXT[this.#current()]));
     addEventListener("storage", (event) => {
       if (event.key === KEY) this.#show(themeOf(event.newValue));
     });
-    this.#show(this.#current());
-    button.disabled = false;
+    this.#show(this.#stored());
+  }
+
+  #stored() {
+    try {
+      return themeOf(localStorage.getItem(KEY));
+    } catch {
+      return this.#current();
+    }
+  }
+
+  /** Goes on to the next theme, which the browser remembers. */
+  next() {
+    this.#choose(NEXT[this.#current()]);
+    return NAMES[this.#current()];
   }
 
   #current() {
@@ -72,3 +84,8 @@ export class ThemeSwitch {
 function themeOf(value) {
   return value === "light" || value === "dark" ? value : "auto";
 }
+
+/** The one of the page. */
+export const theme = new ThemeSwitch(
+  /** @type {HTMLButtonElement} */ (document.querySelector(".theme-switch")),
+);

@@ -1,22 +1,18 @@
-/** The width from which lesson.css puts the contents beside the text. */
-const BESIDE = "(width >= 64rem)";
-
-/**
- * The contents of a lesson: open where they have room, and with the section
- * that is being read marked.
- */
+/** Marks, in the contents of a lesson, the section that is being read. */
 export class Contents {
-  #details;
+  #list;
+  #read;
+  /** @type {HTMLAnchorElement | undefined} */
+  #current;
   #waiting = false;
 
-  /** @param {HTMLDetailsElement} details */
-  constructor(details) {
-    this.#details = details;
-    const beside = matchMedia(BESIDE);
-    beside.onchange = () => {
-      details.open = beside.matches;
-    };
-    details.open = beside.matches;
+  /**
+   * @param {HTMLElement} list
+   * @param {(id: string) => void} read is told each section that is begun
+   */
+  constructor(list, read) {
+    this.#list = list;
+    this.#read = read;
     addEventListener("scroll", () => this.#follow(), { passive: true });
     this.#mark();
   }
@@ -31,18 +27,47 @@ export class Contents {
     });
   }
 
-  /** What is being read is the last section that begins in the upper quarter. */
   #mark() {
-    /** @type {HTMLAnchorElement | undefined} */
-    let current;
-    for (const link of this.#details.querySelectorAll("a")) {
-      link.removeAttribute("aria-current");
-      const section = document.getElementById(
-        decodeURIComponent(link.hash.slice(1)),
-      );
-      const top = section?.getBoundingClientRect().top ?? Infinity;
-      if (top <= innerHeight / 4) current = link;
+    const link = this.#reading();
+    if (link === this.#current) return;
+    this.#current?.removeAttribute("aria-current");
+    this.#current = link;
+    if (!link) return;
+    link.setAttribute("aria-current", "location");
+    this.#show(link);
+    this.#read(link.hash.slice(1));
+  }
+
+  /**
+   * What is being read is the last section that begins in the upper quarter. As
+   * the text's end comes into sight that line goes down to meet it, so that the
+   * last sections, which cannot get so high, have their turn. Where short ones
+   * share the place, the one that a link has led to has it.
+   */
+  #reading() {
+    const links = Array.from(this.#list.querySelectorAll("a"), (link) => {
+      const heading = document.getElementById(link.hash.slice(1));
+      return { link, heading, top: heading?.getBoundingClientRect().top ?? 0 };
+    }).filter(({ heading }) => heading);
+    const text = links[0]?.heading?.parentElement;
+    const below = (text?.getBoundingClientRect().bottom ?? 0) - innerHeight;
+    const line = Math.max(innerHeight / 4, innerHeight - Math.max(below, 0));
+    const begun = links.filter(({ top }) => top <= line);
+    const led = begun.find(
+      ({ link, top }) => link.hash === location.hash && top >= 0,
+    );
+    return (led ?? begun.at(-1))?.link;
+  }
+
+  /**
+   * Moves a list that is longer than the window, and never the page.
+   * @param {HTMLElement} link
+   */
+  #show(link) {
+    const list = this.#list;
+    const top = link.offsetTop - list.scrollTop;
+    if (top < 0 || top + link.offsetHeight > list.clientHeight) {
+      list.scrollTop = link.offsetTop - list.clientHeight / 2;
     }
-    current?.setAttribute("aria-current", "location");
   }
 }

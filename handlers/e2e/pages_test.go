@@ -30,7 +30,7 @@ const nowhere = "/lecciones/no-hay-tal"
 func everyPage(t *testing.T, ana *student, visit func(t *testing.T, path string)) {
 	t.Helper()
 	ana.toleratesNotFound(ana.site.ClassURL(nowhere))
-	for _, path := range append([]string{"/", "/chat", "/guia", nowhere}, lessons(ana)...) {
+	for _, path := range append([]string{"/", "/chat", "/guia", "/buscar?q=conexion", nowhere}, lessons(ana)...) {
 		t.Run(path, func(t *testing.T) {
 			ana.Opens(path)
 			visit(t, path)
