@@ -30,37 +30,50 @@ async function explain(event) {
   card.hear(event, link);
 }
 
-const lesson = document.querySelector("[data-lesson-page]");
-if (lesson instanceof HTMLElement) {
-  const progress = new Progress();
-  const slug = lesson.dataset.lessonPage ?? "";
-  const place = progress.place(slug);
-  if (place && !location.hash) {
-    import("./resume.js").then(({ offer }) => offer(lesson, place));
-  }
-  new LessonProgress(lesson, progress);
+const page = document.querySelector(".lesson");
+if (page instanceof HTMLElement) {
+  const slug = page.dataset.lessonPage;
+  if (slug) {
+    const progress = new Progress();
+    const place = progress.place(slug);
+    if (place && !location.hash) {
+      import("./resume.js").then(({ offer }) => offer(page, place));
+    }
+    new LessonProgress(page, progress);
+    showContents((id) => progress.reach(slug, id));
+  } else showContents(() => {}); // the guide: nobody goes through it once
+  tellPrint(page);
+}
 
-  // Open where lesson.css puts them beside the text; they follow the reading
-  // once there is any.
+/**
+ * The contents are open where lesson.css puts them beside the text, and follow
+ * the reading once there is any.
+ * @param {(id: string) => void} reached is told which section is being read
+ */
+function showContents(reached) {
   const contents = document.querySelector(".toc");
-  if (contents instanceof HTMLDetailsElement) {
-    const beside = matchMedia("(width >= 64rem)");
-    beside.onchange = () => {
-      contents.open = beside.matches;
-    };
+  if (!(contents instanceof HTMLDetailsElement)) return;
+  const beside = matchMedia("(width >= 64rem)");
+  beside.onchange = () => {
     contents.open = beside.matches;
-    const follow = async () => {
-      const toc = await import("./toc.js").catch(() => undefined); // offline
-      if (toc) new toc.Contents(contents, (id) => progress.reach(slug, id));
-    };
-    if (scrollY > 0) follow();
-    else addEventListener("scroll", follow, { once: true });
-  }
+  };
+  contents.open = beside.matches;
+  const follow = async () => {
+    const toc = await import("./toc.js").catch(() => undefined); // offline
+    if (toc) new toc.Contents(contents, reached);
+  };
+  if (scrollY > 0) follow();
+  else addEventListener("scroll", follow, { once: true });
+}
 
-  // What print.css cannot know.
+/**
+ * What print.css cannot know.
+ * @param {HTMLElement} page
+ */
+function tellPrint(page) {
   const { style } = document.documentElement;
   const here = location.host + location.pathname;
-  const number = lesson.querySelector(".lesson__number span")?.textContent;
+  const number = page.querySelector(".lesson__number")?.textContent?.trim();
   const head = `${number?.split(",")[0]} · ${document.title}`;
   style.setProperty("--head", JSON.stringify(head));
   style.setProperty("--address", JSON.stringify(here));

@@ -68,3 +68,16 @@ func (s *student) ReadsSection() string {
 	s.t.Helper()
 	return waits[string](s, "a section is marked", `() => document.querySelector(".toc [aria-current=location]")?.hash`)
 }
+
+// The guide is no lesson, but is read like one.
+func TestTheGuideHasItsContents(t *testing.T) {
+	t.Parallel()
+	ana := arrives(t, theSite(t), "Ana")
+	ana.HasScreen(1280, 800)
+	ana.Opens(guide)
+	if !finds[bool](ana, `() => document.querySelector(".toc").open`) {
+		t.Error("beside the text the contents are closed")
+	}
+	finds[chromedp.Void](ana, `() => scrollTo(0, document.querySelector("#respuestas").offsetTop)`)
+	waits[bool](ana, "the section is marked", `() => document.querySelector(".toc [aria-current]")?.hash === "#respuestas"`)
+}
