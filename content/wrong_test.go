@@ -374,13 +374,6 @@ func TestEveryMistakeAtOnce(t *testing.T) {
 	}})
 }
 
-func TestExcerpt(t *testing.T) {
-	_, problems := load(map[string]string{"a.md": lesson("a", 1, "- uno\n\n  ::widget{name=nadie}  \n")})
-	if len(problems) != 1 || problems[0].Excerpt != "::widget{name=nadie}" {
-		t.Errorf("got %+v", problems)
-	}
-}
-
 // mistaken is a course with mistakes: files or, for a.md, its body alone.
 type mistaken struct {
 	name  string
