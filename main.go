@@ -33,6 +33,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"envivo/assets"
 	"envivo/content"
 	"envivo/content/watch"
 	"envivo/handlers"
@@ -279,7 +280,9 @@ func (o *options) follow(ctx context.Context, manuscript *content.Draft, show fu
 // lessons are those of a folder, or for "" the embedded ones, with what they may
 // refer to.
 func lessons(folder string) (fs.FS, content.Options) {
-	with := content.Options{Sources: sources, Widgets: views.Widgets()}
+	with := content.Options{
+		Sources: sources, Widgets: views.Widgets(), Addresses: handlers.Addresses(), Assets: assets.Paths(),
+	}
 	if folder == "" {
 		return content.Files, with
 	}

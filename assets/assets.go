@@ -70,6 +70,9 @@ var site = sync.OnceValue(func() *bundle {
 // it can never do is leave a page without its script in front of a class.
 func URL(path string) string { return site().url(path) }
 
+// Paths are the paths of all files, as [URL] takes them.
+func Paths() []string { return site().names() }
+
 // Handler serves the bundle. Mount it at "/assets/", with the prefix in place.
 // It takes the time to compress everything when it is called.
 func Handler() http.Handler { return site().handler() }

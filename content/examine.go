@@ -29,6 +29,8 @@ func (p *page) examineNode(node ast.Node) {
 		p.countWords(n)
 	case *ast.Paragraph, *ast.TextBlock, *extast.TableCell, *directive.Title:
 		p.countWords(n)
+	case *extast.TableRow:
+		p.examineRow(n)
 	case *ast.FencedCodeBlock:
 		p.examineFence(n)
 	case *ast.CodeBlock:
@@ -79,6 +81,26 @@ var leftovers = []struct {
 		pattern: regexp.MustCompile(`\[\^[^\]\s]+\]`),
 		message: "la nota al pie `%s` no está escrita",
 		hint:    "pon al final de la lección una línea como `[^1]: Texto de la nota.`",
+	},
+	{
+		pattern: regexp.MustCompile(`\[\p{L}[^][]*\]\[[^][^]*\]`),
+		message: "el enlace `%s` no dice a dónde lleva",
+		hint:    "escribe `[texto](dirección)` o, si es código, ponlo entre comillas invertidas",
+	},
+	{
+		pattern: regexp.MustCompile(`\]\s+\((?:https?:|/|#)`),
+		message: "`%s` no es un enlace",
+		hint:    "quita el espacio que hay entre el corchete y el paréntesis",
+	},
+	{
+		pattern: regexp.MustCompile(`^##+\p{L}+`),
+		message: "`%s` no es un título",
+		hint:    "deja un espacio detrás de las almohadillas",
+	},
+	{
+		pattern: regexp.MustCompile(`\]\([^()\s"]+\s[^()"']*\)`),
+		message: "`%s` no es un enlace",
+		hint:    "la dirección no puede llevar espacios: escribe `%20` en el lugar de cada uno",
 	},
 }
 

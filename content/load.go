@@ -27,6 +27,13 @@ type Options struct {
 
 	// Widgets are what `::widget{name=…}` may name.
 	Widgets []Widget
+
+	// Addresses are what lessons may link to besides each other, like "/chat";
+	// nil is anything.
+	Addresses []string
+
+	// Assets are what /assets/ has, like "img/mapa.svg"; nil is anything.
+	Assets []string
 }
 
 // Load reads every *.md file at the root of fsys into a course. If anything is
@@ -84,6 +91,8 @@ type compiler struct {
 	sources fs.FS
 	widgets map[string]Widget
 	memo    memo
+
+	addresses, assets []string // nil: they are not checked
 }
 
 func newCompiler(opts Options) *compiler {
@@ -91,6 +100,8 @@ func newCompiler(opts Options) *compiler {
 		dir:     cmp.Or(opts.Dir, "content"),
 		sources: opts.Sources,
 		widgets: make(map[string]Widget, len(opts.Widgets)),
+
+		addresses: opts.Addresses, assets: opts.Assets,
 	}
 	if c.sources == nil {
 		c.sources = embed.FS{}
@@ -121,8 +132,19 @@ func (c *compiler) readAll(fsys fs.FS, names []string) []*page {
 	return pages
 }
 
+// largest is how many bytes a lesson may have. The longest of the course has 1/40
+// of it; what is larger is no lesson, and would be parsed for seconds.
+const largest = 1 << 20
+
 // read parses one file of the folder.
 func (c *compiler) read(fsys fs.FS, name string) *page {
+	if info, err := fs.Stat(fsys, name); err == nil && info.Size() > largest {
+		p := c.newPage(name, nil)
+		p.fail(0,
+			fmt.Sprintf("la lección ocupa %d KiB, y caben %d", info.Size()>>10, largest>>10),
+			"pártela en varias")
+		return p
+	}
 	text, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		p := c.newPage(name, nil)

@@ -89,6 +89,7 @@ func excerpt(line string, column int) (text string, caret int) {
 	if place >= len([]rune(line)) {
 		caret = len(out)
 	}
+	caret = min(caret, len(out)) // nothing visible follows the space before it
 	if cut := caret - before; cut > 0 && len(out) > most {
 		cut = min(cut, len(out)-most)
 		out = append([]rune{'…'}, out[cut:]...)

@@ -64,6 +64,7 @@ func TestExcerpt(t *testing.T) {
 		{"\t  abc  def ", 4, "abc def", 0},
 		{"\t  abc  def ", 9, "abc def", 4},
 		{"\t  abc  def ", 13, "abc def", 7},
+		{"a \x00", 3, "a", 1},
 		{"a\x00ño", 4, "año", 2},
 		{"a\xf1o", 2, "a\ufffdo", 1},
 	} {

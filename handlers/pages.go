@@ -19,15 +19,29 @@ import (
 // lessonPath is where the lessons are.
 const lessonPath = "/lecciones/"
 
-// sitePages are the HTML pages of a course, by their paths. Of those that take
+// A sitePage is a page with an address of its own.
+type sitePage struct {
+	path string
+	view func(*content.Course) templ.Component
+}
+
+// pattern is what the mux knows the page by.
+func (p sitePage) pattern() string {
+	if p.path == "/" {
+		return "GET /{$}"
+	}
+	return "GET " + p.path
+}
+
+// coursePages are the HTML pages of a course, by their paths. Of those that take
 // turns at one path, what follows the "?" says which it is.
-func sitePages(course *content.Course) map[string]templ.Component {
+func coursePages(course *content.Course) map[string]templ.Component {
 	pages := map[string]templ.Component{
-		"/":                        views.Home(course),
-		"/chat":                    views.Chat(course),
-		"/seis-conexiones":         views.Six(course),
-		"/seis-conexiones?off":     views.SixOff(course),
-		"/seis-conexiones?proxied": views.SixProxied(course),
+		sixPath + "?off":     views.SixOff(course),
+		sixPath + "?proxied": views.SixProxied(course),
+	}
+	for _, page := range sitePages {
+		pages[page.path] = page.view(course)
 	}
 	for _, l := range course.Lessons {
 		pages[lessonPath+l.Slug] = views.Lesson(course, l)
@@ -66,7 +80,7 @@ func (s *shelf) stock(course *content.Course) error {
 // put replaces the pages by those of another edition.
 func (s *shelf) put(course *content.Course) {
 	pages := make(map[string]*printed)
-	for path, view := range sitePages(course) {
+	for path, view := range coursePages(course) {
 		pages[path] = &printed{html: sync.OnceValues(func() ([]byte, error) {
 			var html bytes.Buffer
 			err := view.Render(s.ctx, &html)

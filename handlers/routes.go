@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"slices"
 
 	"envivo/assets"
 	"envivo/content"
@@ -19,6 +20,30 @@ import (
 	"envivo/handlers/wire"
 	"envivo/views"
 )
+
+// sitePages are the pages with an address of their own. What is added here is
+// served, may be linked to by lessons ([Addresses]) and is a part of the static
+// course ([Build]).
+var sitePages = []sitePage{
+	{"/", views.Home},
+	{"/chat", views.Chat},
+	{sixPath, views.Six},
+}
+
+const sixPath = "/seis-conexiones"
+
+// open are the addresses that are no pages, and yet show something to who opens
+// them in a browser.
+var open = []string{"/polling", "/sse", "/healthz", "/metrics", "/robots.txt"}
+
+// Addresses are what a lesson may link to, besides other lessons and assets.
+func Addresses() []string {
+	all := slices.Clone(open)
+	for _, page := range sitePages {
+		all = append(all, page.path)
+	}
+	return all
+}
 
 // Deps is what the site is made of.
 type Deps struct {
@@ -99,11 +124,14 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	ports := secondPort{main: d.Port, second: d.SixPort}
 
 	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", ports.onMain(pages.page("/")))
-	mux.Handle("GET /lecciones/{slug}", ports.onMain(http.HandlerFunc(pages.lessons)))
-	mux.Handle("GET /chat", ports.onMain(pages.page("/chat")))
-	mux.Handle("GET /seis-conexiones", ports.lab(
-		pages.page("/seis-conexiones"), pages.page("/seis-conexiones?off"), pages.page("/seis-conexiones?proxied")))
+	for _, page := range sitePages {
+		show := ports.onMain(pages.page(page.path))
+		if page.path == sixPath {
+			show = ports.lab(pages.page(sixPath), pages.page(sixPath+"?off"), pages.page(sixPath+"?proxied"))
+		}
+		mux.Handle(page.pattern(), show)
+	}
+	mux.Handle("GET "+lessonPath+"{slug}", ports.onMain(http.HandlerFunc(pages.lessons)))
 	mux.Handle("GET /polling", room(reading, polling.New(ctx, d.Log)))
 	mux.Handle("GET /websocket", room(reading, site.room))
 	mux.Handle("GET /sse", room(reading, site.streams))
@@ -136,8 +164,8 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 		metrics.count,
 		recovery(d.Logger),
 		deadline,
-		secure(policy, "/polling", "/websocket", "/sse", "/socket.io/", "/race", "/race/", "/events", "/lab", "/lab/",
-			"/draft", "/healthz", "/metrics", "/robots.txt"),
+		secure(policy, append(slices.Clone(open),
+			"/websocket", "/socket.io/", "/race", "/race/", "/events", "/lab", "/lab/", "/draft")...),
 		origins.protect,
 	)
 	return site, nil
