@@ -56,7 +56,7 @@ func FuzzLesson(f *testing.F) {
 func checkLesson(t *testing.T, text string) {
 	t.Helper()
 	files := map[string]string{"a.md": text}
-	course, problems := load(files)
+	course, problems := loadWith(strict(), files)
 	for _, p := range problems {
 		checkPlace(t, p, files)
 	}
@@ -64,7 +64,7 @@ func checkLesson(t *testing.T, text string) {
 		if course != nil {
 			t.Error("there is a course, with mistakes in it")
 		}
-		checkInert(t, newCompiler(fixture()).parse("a.md", []byte(text)).lesson.HTML.String())
+		checkInert(t, newCompiler(strict()).parse("a.md", []byte(text)).lesson.HTML.String())
 		return
 	}
 	l := course.Lessons[0]

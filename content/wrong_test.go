@@ -2,8 +2,10 @@ package content
 
 import (
 	"maps"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // TestWrongFrontMatter gives a lesson's file and what Load says of it.
@@ -421,6 +423,30 @@ func checkPlace(t *testing.T, p Problem, files map[string]string) {
 	}
 	if p.Message == "" || strings.ContainsAny(p.Error(), "\n\r") {
 		t.Errorf("the message is not a line: %q", p.Error())
+	}
+	if english.MatchString(quotations.ReplaceAllString(p.Message, "")) {
+		t.Errorf("the message is not Spanish: %q", p.Message)
+	}
+	checkCaret(t, p, all[p.Line-1])
+}
+
+var (
+	quotations = regexp.MustCompile("(?s)`.*`")
+	english    = regexp.MustCompile(`(?i)\b(the|is|of|not|cannot|invalid|unexpected|expected|unknown|missing|failed|error)\b`)
+)
+
+// checkCaret checks that the excerpt points to the very character.
+func checkCaret(t *testing.T, p Problem, line string) {
+	t.Helper()
+	shown, written := []rune(p.Excerpt), []rune(strings.TrimPrefix(strings.TrimSuffix(line, "\r"), "\ufeff"))
+	if p.Caret < 0 || p.Caret > len(shown) {
+		t.Fatalf("the caret is outside of the excerpt: %+v", p)
+	}
+	if p.Column > len(written) || unicode.IsSpace(written[p.Column-1]) || unicode.IsControl(written[p.Column-1]) {
+		return // of which the excerpt has not all
+	}
+	if p.Caret == len(shown) || shown[p.Caret] != written[p.Column-1] {
+		t.Errorf("the caret is not at %q: %+v", written[p.Column-1], p)
 	}
 }
 
