@@ -53,6 +53,7 @@ var sources embed.FS
 type commands struct {
 	Serve options `cmd:"" default:"withargs" help:"Sirve el curso. Es lo que se hace si no se dice otra cosa."`
 	Check check   `cmd:"" help:"Repasa las lecciones y dice todos sus errores."`
+	New   lesson  `cmd:"" help:"Escribe una lección nueva a partir de una plantilla."`
 }
 
 func main() {
@@ -308,6 +309,23 @@ func checkout(folder string) string {
 // check repasses the lessons for who writes them, and for CI.
 type check struct {
 	Dir string `arg:"" optional:"" name:"carpeta" help:"Dónde están las lecciones: content si existe o, si no, las incluidas."`
+}
+
+// lesson is a lesson to be written.
+type lesson struct {
+	Title   []string `arg:"" name:"título" help:"El título de la lección."`
+	Content string   `default:"content" placeholder:"CARPETA" help:"Dónde están las lecciones."`
+}
+
+// Run implements the command.
+func (l lesson) Run() error {
+	_, with := lessons(l.Content)
+	path, err := content.New(l.Content, strings.Join(l.Title, " "), with)
+	if err != nil {
+		return fmt.Errorf("No hay lección nueva: %w", err)
+	}
+	fmt.Printf("%s\n\nÁbrela en tu editor. Para ver cómo queda: envivo --content %s\nPara repasarla: envivo check %[2]s\n", path, l.Content)
+	return nil
 }
 
 // errWrong ends a command that has said itself what is wrong.

@@ -88,3 +88,13 @@ func write(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 }
+
+func TestNewLessonIsServable(t *testing.T) {
+	folder := t.TempDir()
+	says(t, folder, []string{"new", "Uno"}, 1, "No hay lección nueva: la carpeta content no existe; créala")
+	write(t, filepath.Join(folder, "content", "LEEME.txt"), "")
+	says(t, folder, []string{"new", `¿Qué es "eso"?: 🎉`}, 0, "content/01-que-es-eso.md\n", "envivo --content content")
+	says(t, folder, []string{"check"}, 0, "1 lección, ningún error\n")
+	says(t, folder, []string{"new", "¿Qué", "es", "eso?"}, 1, "content/01-que-es-eso.md ya tiene el slug `que-es-eso`; elige otro título\n")
+	says(t, folder, []string{"new"}, 1, "falta ")
+}
