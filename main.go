@@ -54,6 +54,7 @@ type commands struct {
 	Serve options `cmd:"" default:"withargs" help:"Sirve el curso. Es lo que se hace si no se dice otra cosa."`
 	Check check   `cmd:"" help:"Repasa las lecciones y dice todos sus errores."`
 	New   lesson  `cmd:"" help:"Escribe una lección nueva a partir de una plantilla."`
+	Build build   `cmd:"" help:"Escribe el curso como páginas estáticas."`
 }
 
 func main() {
@@ -325,6 +326,28 @@ func (l lesson) Run() error {
 		return fmt.Errorf("No hay lección nueva: %w", err)
 	}
 	fmt.Printf("%s\n\nÁbrela en tu editor. Para ver cómo queda: envivo --content %s\nPara repasarla: envivo check %[2]s\n", path, l.Content)
+	return nil
+}
+
+// build writes the course as files, in which widgets are only named.
+type build struct {
+	Dir     string `arg:"" name:"carpeta" help:"Dónde se escriben: una carpeta vacía, o que no existe, o de la vez anterior."`
+	Content string `placeholder:"CARPETA" help:"Lee las lecciones de esta carpeta en vez de las incluidas."`
+}
+
+// Run implements the command.
+func (b build) Run(ctx context.Context) error {
+	files, with := lessons(b.Content)
+	with.Widgets = views.StaticWidgets()
+	course, err := content.Load(files, with)
+	if err != nil {
+		return err
+	}
+	if err := handlers.Build(ctx, course, b.Dir); err != nil {
+		return fmt.Errorf("No se ha escrito el curso: %w", err)
+	}
+	fmt.Printf("El curso está en %s. Ábrelo con cualquier servidor de ficheros, o %s en el navegador.\n",
+		b.Dir, filepath.Join(b.Dir, "index.html"))
 	return nil
 }
 

@@ -130,6 +130,11 @@ func (s *shelf) serve(w http.ResponseWriter, r *http.Request, path string) {
 	_, _ = w.Write(html)                      // who asked is gone: nobody is left to tell
 }
 
+// problemPage is the page for an answer that is no success.
+func problemPage(p *problem.Problem) templ.Component {
+	return views.Problem(views.ProblemPage{Status: p.Status, Title: p.Title, Detail: p.Detail})
+}
+
 // officialClient is where pages of the tutorial look for the client: it is that
 // of the official server's address, and leads to the vendored file.
 var officialClient = http.RedirectHandler(assets.URL("vendor/socket.io-client/socket.io.min.js"), http.StatusFound)
