@@ -5,8 +5,9 @@
 //	go run .
 //
 // This file wires the rooms together and takes them apart again: flags, log,
-// site, server, and the way back. Everything else has a room of its own; start
-// with the package comment of handlers.
+// site, server, and the way back. What the other commands do is the rooms' too:
+// check and new are content's, build is handlers'. Start with the package
+// comment of handlers.
 package main
 
 import (

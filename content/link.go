@@ -43,7 +43,9 @@ func (p *page) examineLink(n *ast.Link) {
 	case u.Scheme != "":
 		p.checkScheme(n.Pos(), u.Scheme)
 		if u.Host == "" && strings.HasPrefix(strings.ToLower(u.Scheme), "http") {
-			p.fail(n.Pos(), fmt.Sprintf("la dirección `%s` no dice de qué sitio", destination), "empieza por `https://` y el nombre del sitio")
+			p.fail(n.Pos(),
+				fmt.Sprintf("la dirección `%s` no dice de qué sitio", destination),
+				"empieza por `https://` y el nombre del sitio")
 		}
 	case u.Host != "":
 		p.fail(n.Pos(),

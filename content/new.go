@@ -108,7 +108,7 @@ func create(path, text string) error {
 // without attributes.
 func template(title, slug string, order int, widgets []Widget) string {
 	quoted, _ := json.Marshal(title) // a string of JSON is one of YAML; it always encodes
-	if slug == "null" { // which YAML takes for nothing
+	if slug == "null" {              // which YAML takes for nothing
 		slug = `"null"`
 	}
 	example := ""

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -125,7 +126,7 @@ func (c *crawler) visit(from, to *url.URL) {
 			}
 		}
 	}
-	if err := z.Err(); err != io.EOF {
+	if err := z.Err(); !errors.Is(err, io.EOF) {
 		c.t.Error(err)
 	}
 }

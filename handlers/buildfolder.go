@@ -51,8 +51,8 @@ func place(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		return real, nil
+	if followed, err := filepath.EvalSymlinks(dir); err == nil {
+		return followed, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return "", fmt.Errorf("no se puede crear la carpeta %s: %w", filepath.Dir(dir), err)

@@ -58,6 +58,17 @@ func TestWrongCommandIsSaidInSpanish(t *testing.T) {
 	}
 }
 
+// Serving is what the program does if nothing else is said.
+func TestServeIsTheDefaultCommand(t *testing.T) {
+	for _, args := range [][]string{{"--addr", "hola"}, {"serve", "--addr", "hola"}} {
+		says(t, t.TempDir(), args, 1, "No se puede escuchar en hola.")
+	}
+	for _, args := range [][]string{nil, {"serve"}} {
+		t.Setenv("ENVIVO_ADDR", "adiós")
+		says(t, t.TempDir(), args, 1, "No se puede escuchar en adiós.")
+	}
+}
+
 func TestHelpIsSpanish(t *testing.T) {
 	says(t, t.TempDir(), []string{"--help"}, 0, "Uso: envivo", "Órdenes:", "serve", "check", "Opciones:", "Muestra esta ayuda.")
 	says(t, t.TempDir(), []string{"serve", "--help"}, 0, "Uso: envivo serve", "--addr", "Dónde escucha")
