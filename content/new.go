@@ -1,7 +1,6 @@
 package content
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -107,8 +106,7 @@ func create(path, text string) error {
 // template is a whole lesson. Its example is the first widget that can do
 // without attributes.
 func template(title, slug string, order int, widgets []Widget) string {
-	quoted, _ := json.Marshal(title) // a string of JSON is one of YAML; it always encodes
-	if slug == "null" {              // which YAML takes for nothing
+	if slug == "null" { // which YAML takes for nothing
 		slug = `"null"`
 	}
 	example := ""
@@ -141,7 +139,7 @@ Hay tres clases de notas: `+"`nota`, `consejo` y `aviso`"+`.
 ## En resumen
 
 Lo que hay que recordar, y a dónde seguir.
-`, quoted, slug, order, example)
+`, strconv.Quote(title), slug, order, example) // a quoted string of Go is one of YAML
 }
 
 // isOptional reports whether the widget can do without attributes.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Report writes problems for who reads them in a terminal: each with its line of
@@ -64,10 +65,10 @@ func (p Problem) columns() (n int) {
 // from the place. The caret is that place in it, from 0, in characters.
 func excerpt(line string, column int) (text string, caret int) {
 	const before, most = 60, 100
-	place := column - 1
+	near, place, cut := neighbourhood(line, column-1)
 	var out []rune
 	space := false
-	for i, r := range []rune(strings.ToValidUTF8(line, "\ufffd")) {
+	for i, r := range near {
 		if i == place {
 			caret = len(out)
 			if space && len(out) > 0 && !unicode.IsSpace(r) {
@@ -86,17 +87,38 @@ func excerpt(line string, column int) (text string, caret int) {
 			out = append(out, r)
 		}
 	}
-	if place >= len([]rune(line)) {
+	if place >= len(near) {
 		caret = len(out)
 	}
 	caret = min(caret, len(out)) // nothing visible follows the space before it
-	if cut := caret - before; cut > 0 && len(out) > most {
-		cut = min(cut, len(out)-most)
-		out = append([]rune{'…'}, out[cut:]...)
-		caret -= cut - 1
+	if skip := min(caret-before, len(out)-most); skip > 0 || cut {
+		skip = max(skip, 0)
+		out = append([]rune{'…'}, out[skip:]...)
+		caret += 1 - skip
 	}
 	if len(out) > most+1 {
 		out = append(out[:most], '…')
 	}
 	return string(out), caret
+}
+
+// neighbourhood is what stands within reach of a place of a line, in characters,
+// and where in it the place is; cut if something stands before it.
+func neighbourhood(line string, place int) (near []rune, at int, cut bool) {
+	const reach = 300 // more than fits the excerpt, for white space does not count
+	i := 0
+	for range place - reach {
+		_, size := utf8.DecodeRuneInString(line[i:])
+		i += size
+		cut = true
+	}
+	for range reach + min(place, reach) {
+		r, size := utf8.DecodeRuneInString(line[i:])
+		if size == 0 {
+			break
+		}
+		near = append(near, r)
+		i += size
+	}
+	return near, min(place, reach), cut
 }

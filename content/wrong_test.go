@@ -465,3 +465,22 @@ func differences(got, want string) string {
 	}
 	return b.String()
 }
+
+// TestNotWrong gives what looks like a mistake and is none.
+func TestNotWrong(t *testing.T) {
+	for _, body := range []string{
+		"**C**##mayor, `##Código` y #etiqueta",
+		"`[a][b]`, a[0][1], [hola] y [adiós], \\[a][b]",
+		"Los dos [uno] (y el otro).",
+		"[un enlace](https://go.dev \"Go\") [otro](</chat> 'Chat') [uno más][go]\n\n[go]: https://go.dev",
+		"```md\n##Título\n:::\n[a][b]\n```",
+		"- [x] (https://go.dev) leído",
+		"| a | b |\n|---|---|\n| `x \\| y` | z |\n| uno |\n| uno | dos",
+		"> | a |\n> |---|\n> | b |",
+		"a\n---\n\nb",
+	} {
+		if _, problems := loadWith(strict(), map[string]string{"a.md": lesson("a", 1, body+"\n")}); len(problems) > 0 {
+			t.Errorf("%s:\n%v", body, problems)
+		}
+	}
+}

@@ -46,8 +46,8 @@ func TestBuiltCourseIsReadWithoutTheServer(t *testing.T) {
 	waits[bool](ana, "the theme changes", `() => document.documentElement.dataset.theme === "light"`)
 	ana.does("opens the menu", chromedp.Click(chromedp.CSS("[popovertarget]")))
 	ana.does("goes to a lesson", chromedp.Click(chromedp.CSS(`.menu a[data-technique="polling"]`)))
-	waits[bool](ana, "the lesson is there", `() => location.pathname === "/curso/lecciones/polling/" &&
-		document.documentElement.dataset.theme === "light"`)
+	waits[bool](ana, "the lesson is there, and awake", `() => location.pathname === "/curso/lecciones/polling/" &&
+		document.documentElement?.dataset.theme === "light" && document.querySelector("[data-end]:not([hidden])") !== null`)
 	ana.Opens("/curso/")
 	waits[bool](ana, "the course goes on where she was", `() => document.querySelector("[data-start]").innerText === "Continúa: Polling"`)
 }
@@ -60,7 +60,7 @@ func TestBuiltCourseIsReadFromADisk(t *testing.T) {
 	luis.does("opens a file", chromedp.Navigate("file://"+filepath.ToSlash(dir)+"/index.html"))
 	luis.does("goes to a lesson", chromedp.Click(chromedp.CSS(`.programme a[href*="sse"]`)))
 	waits[bool](luis, "the lesson is there, and dressed", `() => document.querySelector("h1")?.innerText === "Server-Sent Events" &&
-		getComputedStyle(document.querySelector(".widget")).borderTopStyle === "solid"`)
+		document.readyState === "complete" && getComputedStyle(document.querySelector(".widget")).borderTopStyle === "solid"`)
 	if got := luis.reads(); len(got) < 50 {
 		t.Errorf("there are %d paragraphs", len(got))
 	}

@@ -80,12 +80,15 @@ func TestCheckSaysEveryMistake(t *testing.T) {
 	lessons := filepath.Join(folder, "content")
 	write(t, filepath.Join(lessons, "01-uno.md"), "---\ntitle: Uno\nslug: uno\norder: 1\nsummary: Uno.\n---\n\nVea\n")
 	says(t, folder, []string{"check"}, 0, "1 lección, ningún error\n") // those of the folder content
-	write(t, filepath.Join(lessons, "02-dos.md"), "---\ntitle: Dos\nslug: dos\norder: 1\nsummary: Dos.\n---\n\n  ::widget{name=poling}\n")
+	write(t, filepath.Join(lessons, "02-dos.md"), "---\ntitle: Dos\nslug: dos\norder: 1\nsummary: Dos.\n---\n\n  ::widget{name=poling}\n\n[El chat](/chta)\n\n![Icono](/assets/img/favicon.svgz)\n")
 	for _, args := range [][]string{{"check"}, {"check", "content"}} {
 		says(t, folder, args, 1,
 			"content/02-dos.md:4:1: el orden 1 ya es de content/01-uno.md; el siguiente libre es 2\n", "    order: 1\n    ^\n",
 			"content/02-dos.md:8:17: no hay ningún widget `poling`; ¿quisiste decir `polling`?\n",
-			"    ::widget{name=poling}\n                  ^\n", "\n2 errores en 1 lección\n")
+			"    ::widget{name=poling}\n                  ^\n",
+			"content/02-dos.md:10:1: el sitio no tiene ninguna página `/chta`; ¿quisiste decir `/chat`?\n",
+			"content/02-dos.md:12:1: el sitio no tiene ningún fichero `/assets/img/favicon.svgz`; ¿quisiste decir `/assets/img/favicon.svg`?\n",
+			"\n4 errores en 1 lección\n")
 	}
 	says(t, folder, []string{"check", "nada"}, 1, "nada:1:1: la carpeta no existe")
 }
