@@ -77,7 +77,7 @@ func (d *Draft) Sources() []string {
 // from the time before. What has not changed costs a look at its date and its
 // size.
 func (d *Draft) Read() (Edition, bool) {
-	names, err := fs.Glob(d.fsys, "*.md")
+	names, err := lessonFiles(d.fsys)
 	if err != nil || len(names) == 0 {
 		// Nothing is forgotten: an editor, or git, may be about to put it back.
 		return d.publish(d.edition.Course, Problems{noLessons(d.fsys, d.compiler.dir)})

@@ -36,13 +36,13 @@ type Options struct {
 	Assets []string
 }
 
-// Load reads every *.md file at the root of fsys into a course. If anything is
+// Load reads every *.md file at the root of fsys into a course, hidden ones apart. If anything is
 // wrong in any of them there is no course, and the error is a [Problems] with
 // all of it. Load panics if a [Widget] contradicts itself, for that is a mistake
 // of the program.
 func Load(fsys fs.FS, opts Options) (*Course, error) {
 	c := newCompiler(opts)
-	names, err := fs.Glob(fsys, "*.md")
+	names, err := lessonFiles(fsys)
 	if err != nil || len(names) == 0 {
 		return nil, Problems{noLessons(fsys, c.dir)}
 	}
@@ -57,6 +57,14 @@ func Load(fsys fs.FS, opts Options) (*Course, error) {
 		return nil, problems
 	}
 	return course, nil
+}
+
+// lessonFiles are the names of the lessons in a folder. What begins with a dot is
+// an editor's own: Emacs leaves .#polling.md, which leads nowhere, beside a file
+// that is not saved.
+func lessonFiles(fsys fs.FS) ([]string, error) {
+	names, err := fs.Glob(fsys, "*.md")
+	return slices.DeleteFunc(names, func(name string) bool { return name[0] == '.' }), err
 }
 
 // noLessons tells a folder that cannot be read from one without lessons.

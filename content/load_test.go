@@ -74,6 +74,7 @@ func TestCourse(t *testing.T) {
 		"otra.txt":  "no es una lección",
 		"sub/d.md":  "tampoco",
 		"README.go": "tampoco",
+		".#a.md":    "tampoco",
 	})
 	slugs := func(lessons ...*Lesson) (out []string) {
 		for _, l := range lessons {

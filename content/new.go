@@ -47,7 +47,7 @@ func nextOrder(dir, slug string) (int, error) {
 		return 0, mistake{fmt.Sprintf("la carpeta %s no existe", dir), "créala, o di dónde están las lecciones con --content CARPETA"}
 	}
 	fsys := os.DirFS(dir)
-	names, err := fs.Glob(fsys, "*.md")
+	names, err := lessonFiles(fsys)
 	if err != nil {
 		return 0, err
 	}
