@@ -11,13 +11,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"embed"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -34,14 +32,12 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"envivo/assets"
 	"envivo/content"
 	"envivo/content/watch"
 	"envivo/handlers"
 	"envivo/handlers/chat"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/wire"
-	"envivo/views"
 )
 
 // sources are the files that lessons show with ::source: the very code that runs.
@@ -240,7 +236,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 // course is the embedded one, or that of --content with the draft that it is
 // read from.
 func (o *options) course() (*content.Course, *content.Draft, error) {
-	files, with := lessons(o.Content)
+	files, with := handlers.Lessons(o.Content, sources)
 	if o.Content == "" {
 		course, err := content.Load(files, with)
 		return course, nil, err
@@ -256,7 +252,7 @@ func (o *options) course() (*content.Course, *content.Draft, error) {
 func (o *options) follow(ctx context.Context, manuscript *content.Draft, show func(content.Edition), stderr io.Writer) {
 	folders := func() []string {
 		folders := []string{o.Content}
-		if checkout := checkout(o.Content); checkout != "" {
+		if checkout := handlers.Checkout(o.Content); checkout != "" {
 			for _, name := range manuscript.Sources() {
 				folders = append(folders, filepath.Join(checkout, filepath.Dir(name)))
 			}
@@ -278,97 +274,6 @@ func (o *options) follow(ctx context.Context, manuscript *content.Draft, show fu
 			fmt.Fprintln(stderr, "Las lecciones vuelven a estar bien.")
 		}
 	})
-}
-
-// lessons are those of a folder, or for "" the embedded ones, with what they may
-// refer to.
-func lessons(folder string) (fs.FS, content.Options) {
-	with := content.Options{
-		Sources: sources, Widgets: views.Widgets(), Addresses: handlers.Addresses(), Assets: assets.Paths(),
-	}
-	if folder == "" {
-		return content.Files, with
-	}
-	with.Dir = folder
-	if checkout := checkout(folder); checkout != "" {
-		with.Sources = os.DirFS(checkout)
-	}
-	return os.DirFS(folder), with
-}
-
-// checkout is the folder of this program's sources if the lessons' folder is in
-// it, "" otherwise: lessons show the code as it is being written there, and
-// elsewhere as it was when the program was built.
-func checkout(folder string) string {
-	above := filepath.Dir(filepath.Clean(folder))
-	module, err := os.ReadFile(filepath.Join(above, "go.mod"))
-	if err != nil || !bytes.HasPrefix(module, []byte("module envivo\n")) {
-		return ""
-	}
-	return above
-}
-
-// check repasses the lessons for who writes them, and for CI.
-type check struct {
-	Dir string `arg:"" optional:"" name:"carpeta" help:"Dónde están las lecciones: content si existe o, si no, las incluidas."`
-}
-
-// lesson is a lesson to be written.
-type lesson struct {
-	Title   []string `arg:"" name:"título" help:"El título de la lección."`
-	Content string   `default:"content" placeholder:"CARPETA" help:"Dónde están las lecciones."`
-}
-
-// Run implements the command.
-func (l lesson) Run() error {
-	_, with := lessons(l.Content)
-	path, err := content.New(l.Content, strings.Join(l.Title, " "), with)
-	if err != nil {
-		return fmt.Errorf("No hay lección nueva: %w", err)
-	}
-	fmt.Printf("%s\n\nÁbrela en tu editor. Para ver cómo queda: envivo --content %s\nPara repasarla: envivo check %[2]s\n", path, l.Content)
-	return nil
-}
-
-// build writes the course as files, in which widgets are only named.
-type build struct {
-	Dir     string `arg:"" name:"carpeta" help:"Dónde se escriben: una carpeta vacía, o que no existe, o de la vez anterior."`
-	Content string `placeholder:"CARPETA" help:"Lee las lecciones de esta carpeta en vez de las incluidas."`
-}
-
-// Run implements the command.
-func (b build) Run(ctx context.Context) error {
-	files, with := lessons(b.Content)
-	with.Widgets = views.StaticWidgets()
-	course, err := content.Load(files, with)
-	if err != nil {
-		return err
-	}
-	if err := handlers.Build(ctx, course, b.Dir); err != nil {
-		return fmt.Errorf("No se ha escrito el curso: %w", err)
-	}
-	fmt.Printf("El curso está en %s. Ábrelo con cualquier servidor de ficheros, o %s en el navegador.\n",
-		b.Dir, filepath.Join(b.Dir, "index.html"))
-	return nil
-}
-
-// errWrong ends a command that has said itself what is wrong.
-var errWrong = errors.New("")
-
-// Run implements the command.
-func (c check) Run() error {
-	if info, err := os.Stat("content"); c.Dir == "" && err == nil && info.IsDir() {
-		c.Dir = "content"
-	}
-	course, err := content.Load(lessons(c.Dir))
-	var problems content.Problems
-	switch {
-	case errors.As(err, &problems):
-		return errors.Join(problems.Report(os.Stdout), errWrong)
-	case err != nil:
-		return err
-	}
-	return course.Report(os.Stdout)
 }
 
 // explain says in Spanish, on one line, what keeps the site from starting and
@@ -397,4 +302,67 @@ func (o *options) explain(err error) string {
 		return "No se puede escuchar en " + o.Addr + ". Escribe la dirección como HOST:PUERTO: --addr :8080"
 	}
 	return "En Vivo no pudo arrancar: " + err.Error()
+}
+
+// check repasses the lessons for who writes them, and for CI.
+type check struct {
+	Dir string `arg:"" optional:"" name:"carpeta" help:"Dónde están las lecciones: content si existe o, si no, las incluidas."`
+}
+
+// errWrong ends a command that has said itself what is wrong.
+var errWrong = errors.New("")
+
+// Run implements the command.
+func (c check) Run() error {
+	if info, err := os.Stat("content"); c.Dir == "" && err == nil && info.IsDir() {
+		c.Dir = "content"
+	}
+	course, err := content.Load(handlers.Lessons(c.Dir, sources))
+	var problems content.Problems
+	switch {
+	case errors.As(err, &problems):
+		return errors.Join(problems.Report(os.Stdout), errWrong)
+	case err != nil:
+		return err
+	}
+	return course.Report(os.Stdout)
+}
+
+// lesson is a lesson to be written.
+type lesson struct {
+	Title   []string `arg:"" name:"título" help:"El título de la lección."`
+	Content string   `default:"content" placeholder:"CARPETA" help:"Dónde están las lecciones."`
+}
+
+// Run implements the command.
+func (l lesson) Run() error {
+	_, with := handlers.Lessons(l.Content, sources)
+	path, err := content.New(l.Content, strings.Join(l.Title, " "), with)
+	if err != nil {
+		return fmt.Errorf("No hay lección nueva: %w", err)
+	}
+	fmt.Printf("%s\n\nÁbrela en tu editor. Para ver cómo queda: envivo --content %s\nPara repasarla: envivo check %[2]s\n", path, l.Content)
+	return nil
+}
+
+// build writes the course as files, in which widgets are only named.
+type build struct {
+	Dir     string `arg:"" name:"carpeta" help:"Dónde se escriben: una carpeta vacía, o que no existe, o de la vez anterior."`
+	Content string `placeholder:"CARPETA" help:"Lee las lecciones de esta carpeta en vez de las incluidas."`
+}
+
+// Run implements the command.
+func (b build) Run(ctx context.Context) error {
+	files, with := handlers.Lessons(b.Content, sources)
+	err := handlers.Build(ctx, files, with, b.Dir)
+	var problems content.Problems
+	switch {
+	case errors.As(err, &problems):
+		return problems
+	case err != nil:
+		return fmt.Errorf("No se ha escrito el curso: %w", err)
+	}
+	fmt.Printf("El curso está en %s. Ábrelo con cualquier servidor de ficheros, o %s en el navegador.\n",
+		b.Dir, filepath.Join(b.Dir, "index.html"))
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"path"
 	"slices"
@@ -17,16 +18,21 @@ import (
 	"envivo/views"
 )
 
-// Build writes the course as files into a folder, which must be empty, not
-// there, or written by an earlier Build. The course has been loaded with
-// [views.StaticWidgets].
+// Build writes a course as files into a folder, which must be empty, not there,
+// or written by an earlier Build. The lessons are what [Lessons] gives; if there
+// are mistakes in them nothing is written, and the error is a [content.Problems].
 //
 // An address is a folder with an index.html, so that any file server resolves
 // /lecciones/sse; but links say index.html and lead from file to file, so that
 // the course can lie below any address, or be opened from a disk. (There a
 // browser loads no modules, and pages are as without JavaScript.) The one page
 // that may be shown anywhere, 404.html, takes the course to be at the root.
-func Build(ctx context.Context, course *content.Course, dir string) error {
+func Build(ctx context.Context, lessons fs.FS, with content.Options, dir string) error {
+	with.Widgets = views.StaticWidgets()
+	course, err := content.Load(lessons, with)
+	if err != nil {
+		return err
+	}
 	site := staticSite{files: make(map[string][]byte), pages: make(map[string]string)}
 	ctx = views.Static(ctx)
 	drawn := map[string]templ.Component{missingPage: problemPage(notFound)}

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -11,25 +10,20 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"golang.org/x/net/html"
 
 	"envivo/assets"
 	"envivo/content"
-	"envivo/views"
 )
 
 // builtCourse is the real course as files.
 func builtCourse(t *testing.T) string {
 	t.Helper()
-	course, err := content.Load(content.Files, content.Options{
-		Sources: os.DirFS(".."), Widgets: views.StaticWidgets(), Addresses: Addresses(), Assets: assets.Paths(),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := filepath.Join(t.TempDir(), "curso")
-	if err := Build(t.Context(), course, dir); err != nil {
+	lessons, with := Lessons("", os.DirFS(".."))
+	if err := Build(t.Context(), lessons, with, dir); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -198,7 +192,8 @@ func TestBuildReplacesNothingButABuild(t *testing.T) {
 		}
 	}
 	exists := func(path string) bool { _, err := os.Lstat(path); return err == nil }
-	build := func(dir string) error { return Build(context.Background(), course, dir) }
+	one := fstest.MapFS{"01.md": {Data: []byte("---\ntitle: Uno\nslug: uno\norder: 1\nsummary: Uno.\n---\n")}}
+	build := func(dir string) error { return Build(t.Context(), one, content.Options{Sources: os.DirFS("..")}, dir) }
 
 	must(os.Mkdir(in("vacía"), 0o750))
 	must(build(in("vacía")))
@@ -231,6 +226,12 @@ func TestBuildReplacesNothingButABuild(t *testing.T) {
 		if strings.HasPrefix(stranger, "CNAME") {
 			must(build(in("vacía")))
 		}
+	}
+
+	var problems content.Problems
+	wrong := fstest.MapFS{"01.md": {Data: []byte("Hola.\n")}}
+	if err := Build(t.Context(), wrong, content.Options{}, in("errores")); !errors.As(err, &problems) || exists(in("errores")) {
+		t.Errorf("with mistakes: %v", err)
 	}
 
 	must(os.WriteFile(in("fichero"), []byte("mío"), 0o600))
