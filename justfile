@@ -16,9 +16,9 @@ plain := `[ -t 1 ] && printf '\033[0m' || true`
 default:
     @just --list --unsorted
 
-# Serve the site; arguments go to the program: just serve --addr :9090 --content content
+# Serve the site with the lessons on the disk; arguments go to the program: just serve --addr :9090
 serve *args:
-    go run . {{ args }}
+    go run . serve --content content {{ args }}
 
 # The tests, as the README gives them
 test:

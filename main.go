@@ -5,12 +5,12 @@
 //	go run .
 //
 // This file wires the rooms together and takes them apart again: flags, log,
-// site, server, and the way back. Everything else has a room of its own; start
-// with the package comment of handlers.
+// site, server, and the way back. What the other commands do is the rooms' too:
+// check and new are content's, build is handlers'. Start with the package
+// comment of handlers.
 package main
 
 import (
-	"bytes"
 	"context"
 	"embed"
 	"errors"
@@ -25,6 +25,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -37,7 +38,6 @@ import (
 	"envivo/handlers/chat"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/wire"
-	"envivo/views"
 )
 
 // sources are the files that lessons show with ::source: the very code that runs.
@@ -45,7 +45,72 @@ import (
 //go:embed handlers/*.go handlers/*/*.go assets/js/*.js
 var sources embed.FS
 
-// options are the command line. Each has a variable: --log-level is ENVIVO_LOG_LEVEL.
+// commands are the command line. Each flag has a variable: --log-level is
+// ENVIVO_LOG_LEVEL, whatever the command.
+type commands struct {
+	Serve options `cmd:"" default:"withargs" help:"Sirve el curso. Es lo que se hace si no se dice otra cosa."`
+	Check check   `cmd:"" help:"Repasa las lecciones y dice todos sus errores."`
+	New   lesson  `cmd:"" help:"Escribe una lección nueva a partir de una plantilla."`
+	Build build   `cmd:"" help:"Escribe el curso como páginas estáticas."`
+}
+
+func main() {
+	cli := kong.Must(new(commands),
+		kong.Name("envivo"),
+		kong.Description("En Vivo: aplicaciones web en tiempo real, en directo."),
+		kong.DefaultEnvars("ENVIVO"),
+		kong.ConfigureHelp(kong.HelpOptions{FlagsLast: true}),
+		kong.Help(help),
+		kong.Vars{
+			"read_rate":    strconv.FormatFloat(handlers.DefaultReading.PerSecond, 'f', -1, 64),
+			"publish_rate": strconv.FormatFloat(handlers.DefaultPublishing.PerSecond, 'f', -1, 64),
+		})
+	cli.Model.HelpFlag.Help = "Muestra esta ayuda."
+	command, err := cli.Parse(os.Args[1:])
+	if err != nil {
+		fail("No se entiende la orden («envivo --help» dice cuáles hay): " + inSpanish.Replace(err.Error()))
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	command.BindTo(ctx, (*context.Context)(nil))
+	err = command.Run()
+	stop()
+	switch {
+	case errors.Is(err, errWrong):
+		os.Exit(1)
+	case err != nil:
+		fail(err.Error())
+	}
+}
+
+// fail says why it could not be, and ends with status 1.
+func fail(why string) {
+	fmt.Fprintln(os.Stderr, why)
+	os.Exit(1)
+}
+
+// help is kong's, whose own words are English.
+func help(o kong.HelpOptions, ctx *kong.Context) error {
+	var text strings.Builder
+	stdout := ctx.Stdout
+	ctx.Stdout = &text
+	err := kong.DefaultHelpPrinter(o, ctx)
+	ctx.Stdout = stdout
+	fmt.Fprint(stdout, inSpanish.Replace(text.String()))
+	return err
+}
+
+// inSpanish has what kong says by itself, in its help and of a wrong command line.
+var inSpanish = strings.NewReplacer(
+	"Usage:", "Uso:", "Arguments:", "Argumentos:", "Flags:", "Opciones:", "Commands:", "Órdenes:",
+	"[flags]", "[opciones]", "<command>", "<orden>",
+	`Run "`, "Con «", ` --help" for more information on a command.`, " --help» hay más de cada una.",
+	"unexpected argument ", "no se esperaba ", "unknown flag ", "no hay ninguna opción ", "missing flags: ", "falta ",
+	"expected a float but got ", "ha de ser un número, y no ", " (string)", "", "expected ", "falta ",
+	"slog: level string ", "no hay ningún nivel ", ": unknown name", "; hay debug, info, warn y error",
+	", did you mean one of ", "; ¿quisiste decir alguna de estas: ", ", did you mean ", "; ¿quisiste decir ",
+)
+
+// options are those of serving, the one command without a name.
 type options struct {
 	Addr     string     `default:":8080" placeholder:"HOST:PUERTO" help:"Dónde escucha."`
 	SixAddr  string     `placeholder:"HOST:PUERTO" help:"Dónde va «Seis conexiones»: un puerto libre si no se dice; no, en ninguno."`
@@ -62,31 +127,12 @@ type options struct {
 	TrustedOrigins []string       `placeholder:"ORIGEN,…" help:"Otros sitios cuyas páginas pueden publicar, como https://ejemplo.org."`
 }
 
-func main() {
-	var o options
-	cli := kong.Must(&o,
-		kong.Name("envivo"),
-		kong.Description("En Vivo: aplicaciones web en tiempo real, en directo."),
-		kong.DefaultEnvars("ENVIVO"),
-		kong.Vars{
-			"read_rate":    strconv.FormatFloat(handlers.DefaultReading.PerSecond, 'f', -1, 64),
-			"publish_rate": strconv.FormatFloat(handlers.DefaultPublishing.PerSecond, 'f', -1, 64),
-		})
-	if _, err := cli.Parse(os.Args[1:]); err != nil {
-		fail("No se entiende la orden: " + err.Error() + ". Las opciones están en: envivo --help")
+// Run implements the command.
+func (o *options) Run(ctx context.Context) error {
+	if err := o.run(ctx, os.Stdout, os.Stderr); err != nil {
+		return errors.New(o.explain(err))
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := o.run(ctx, os.Stdout, os.Stderr)
-	stop()
-	if err != nil {
-		fail(o.explain(err))
-	}
-}
-
-// fail says why there is no site, and ends with status 1.
-func fail(why string) {
-	fmt.Fprintln(os.Stderr, why)
-	os.Exit(1)
+	return nil
 }
 
 // run serves the site until ctx ends, and then takes it down in the order that
@@ -99,11 +145,12 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	guide, err := content.Guide(content.Options{Sources: sources, Widgets: views.Widgets()})
+	_, with := handlers.Lessons("", sources)
+	guide, err := content.Guide(with)
 	if err != nil {
 		return err
 	}
-	listeners, err := o.listen(ctx, logger)
+	listeners, err := handlers.Listen(ctx, o.Addr, o.SixAddr, logger)
 	defer func() {
 		for _, l := range listeners {
 			_ = l.Close() // the server has, if it got so far
@@ -139,7 +186,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	defer stopLive()
 	ports := [2]int{} // the second is 0 if there is none
 	for i, l := range listeners {
-		ports[i] = port(l)
+		ports[i] = handlers.Port(l)
 	}
 	site, err := handlers.New(live, handlers.Deps{
 		Course: course, Guide: guide, Draft: manuscript != nil,
@@ -171,7 +218,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	for _, l := range listeners {
 		go func() { failed <- server.Serve(tap.Listen(l)) }()
 	}
-	announce(stdout, listeners[0].Addr().(*net.TCPAddr))
+	handlers.Announce(stdout, listeners[0])
 
 	select {
 	case err := <-failed:
@@ -192,77 +239,26 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	return err
 }
 
-// listen opens the site's port and, after it, that of «Seis conexiones». If the
-// second cannot be had the site does without, and only warns; but an address
-// that is none is a mistake like any other.
-func (o *options) listen(ctx context.Context, logger *slog.Logger) ([]net.Listener, error) {
-	site, err := new(net.ListenConfig).Listen(ctx, "tcp", o.Addr)
-	if err != nil {
-		return nil, err
-	}
-	listeners := []net.Listener{site}
-	addr := o.SixAddr
-	switch addr {
-	case "no":
-		return listeners, nil
-	case "":
-		host, _, _ := net.SplitHostPort(o.Addr) // it was good for the first
-		addr = net.JoinHostPort(host, "0")
-	}
-	six, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
-	switch refused := syscall.Errno(0); {
-	case errors.As(err, &refused):
-		logger.Warn("no port for the lab of six connections", "addr", addr, "err", err)
-	case err != nil:
-		return listeners, errSixAddr
-	case port(six) == port(site): // on another address of this machine
-		return append(listeners, six), errSixAddr
-	default:
-		listeners = append(listeners, six)
-	}
-	return listeners, nil
-}
-
-var errSixAddr = errors.New("not an address for --six-addr")
-
-func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
-
 // course is the embedded one, or that of --content with the draft that it is
 // read from.
 func (o *options) course() (*content.Course, *content.Draft, error) {
-	with := content.Options{Sources: sources, Widgets: views.Widgets()}
+	files, with := handlers.Lessons(o.Content, sources)
 	if o.Content == "" {
-		course, err := content.Load(content.Files, with)
+		course, err := content.Load(files, with)
 		return course, nil, err
 	}
-	with.Dir = o.Content
-	if checkout := o.checkout(); checkout != "" {
-		with.Sources = os.DirFS(checkout)
-	}
-	manuscript, err := content.NewDraft(os.DirFS(o.Content), with)
+	manuscript, err := content.NewDraft(files, with)
 	if err != nil {
 		return nil, nil, err
 	}
 	return manuscript.Edition().Course, manuscript, nil
 }
 
-// checkout is the folder of this program's sources if --content is in it, ""
-// otherwise: lessons show the code as it is being written there, and elsewhere
-// as it was when the program was built.
-func (o *options) checkout() string {
-	above := filepath.Dir(filepath.Clean(o.Content))
-	module, err := os.ReadFile(filepath.Join(above, "go.mod"))
-	if err != nil || !bytes.HasPrefix(module, []byte("module envivo\n")) {
-		return ""
-	}
-	return above
-}
-
 // follow shows each edition of what somebody is writing, until ctx ends.
 func (o *options) follow(ctx context.Context, manuscript *content.Draft, show func(content.Edition), stderr io.Writer) {
 	folders := func() []string {
 		folders := []string{o.Content}
-		if checkout := o.checkout(); checkout != "" {
+		if checkout := handlers.Checkout(o.Content); checkout != "" {
 			for _, name := range manuscript.Sources() {
 				folders = append(folders, filepath.Join(checkout, filepath.Dir(name)))
 			}
@@ -279,28 +275,11 @@ func (o *options) follow(ctx context.Context, manuscript *content.Draft, show fu
 		switch now := edition.Problems; {
 		case slices.Equal(now, before):
 		case len(now) > 0:
-			fmt.Fprintln(stderr, now)
+			_ = now.Report(stderr) // without a terminal, the pages still say it
 		default:
 			fmt.Fprintln(stderr, "Las lecciones vuelven a estar bien.")
 		}
 	})
-}
-
-// announce prints where the site can be opened: on this machine, and from the
-// others of the room.
-func announce(w io.Writer, addr *net.TCPAddr) {
-	fmt.Fprintln(w, "En Vivo está en marcha. Ábrelo en:")
-	if !addr.IP.IsUnspecified() {
-		fmt.Fprintf(w, "  http://%s/\n", addr)
-		return
-	}
-	fmt.Fprintf(w, "  http://localhost:%d/\n", addr.Port)
-	addresses, _ := net.InterfaceAddrs() // without them, localhost still holds
-	for _, a := range addresses {
-		if ip, ok := a.(*net.IPNet); ok && ip.IP.IsGlobalUnicast() {
-			fmt.Fprintf(w, "  http://%s/\n", net.JoinHostPort(ip.IP.String(), strconv.Itoa(addr.Port)))
-		}
-	}
 }
 
 // explain says in Spanish, on one line, what keeps the site from starting and
@@ -311,7 +290,7 @@ func (o *options) explain(err error) string {
 	switch {
 	case errors.As(err, &problems):
 		return problems.Error()
-	case errors.Is(err, errSixAddr):
+	case errors.Is(err, handlers.ErrSixAddr):
 		return "La dirección " + o.SixAddr + " no sirve para --six-addr. " +
 			"Escríbela como HOST:PUERTO, con otro puerto que el del sitio: --six-addr :8081"
 	case errors.Is(err, syscall.EADDRINUSE):
@@ -329,4 +308,67 @@ func (o *options) explain(err error) string {
 		return "No se puede escuchar en " + o.Addr + ". Escribe la dirección como HOST:PUERTO: --addr :8080"
 	}
 	return "En Vivo no pudo arrancar: " + err.Error()
+}
+
+// check repasses the lessons for who writes them, and for CI.
+type check struct {
+	Dir string `arg:"" optional:"" name:"carpeta" help:"Dónde están las lecciones: content si existe o, si no, las incluidas."`
+}
+
+// errWrong ends a command that has said itself what is wrong.
+var errWrong = errors.New("")
+
+// Run implements the command.
+func (c check) Run() error {
+	if info, err := os.Stat("content"); c.Dir == "" && err == nil && info.IsDir() {
+		c.Dir = "content"
+	}
+	course, err := content.Load(handlers.Lessons(c.Dir, sources))
+	var problems content.Problems
+	switch {
+	case errors.As(err, &problems):
+		return errors.Join(problems.Report(os.Stdout), errWrong)
+	case err != nil:
+		return err
+	}
+	return course.Report(os.Stdout)
+}
+
+// lesson is a lesson to be written.
+type lesson struct {
+	Title   []string `arg:"" name:"título" help:"El título de la lección."`
+	Content string   `default:"content" placeholder:"CARPETA" help:"Dónde están las lecciones."`
+}
+
+// Run implements the command.
+func (l lesson) Run() error {
+	_, with := handlers.Lessons(l.Content, sources)
+	path, err := content.New(l.Content, strings.Join(l.Title, " "), with)
+	if err != nil {
+		return fmt.Errorf("No hay lección nueva: %w", err)
+	}
+	fmt.Printf("%s\n\nÁbrela en tu editor. Para ver cómo queda: envivo --content %s\nPara repasarla: envivo check %[2]s\n", path, l.Content)
+	return nil
+}
+
+// build writes the course as files, in which widgets are only named.
+type build struct {
+	Dir     string `arg:"" name:"carpeta" help:"Dónde se escriben: una carpeta vacía, o que no existe, o de la vez anterior."`
+	Content string `placeholder:"CARPETA" help:"Lee las lecciones de esta carpeta en vez de las incluidas."`
+}
+
+// Run implements the command.
+func (b build) Run(ctx context.Context) error {
+	files, with := handlers.Lessons(b.Content, sources)
+	err := handlers.Build(ctx, files, with, b.Dir)
+	var problems content.Problems
+	switch {
+	case errors.As(err, &problems):
+		return problems
+	case err != nil:
+		return fmt.Errorf("No se ha escrito el curso: %w", err)
+	}
+	fmt.Printf("El curso está en %s. Ábrelo con cualquier servidor de ficheros, o %s en el navegador.\n",
+		b.Dir, filepath.Join(b.Dir, "index.html"))
+	return nil
 }

@@ -45,6 +45,7 @@ package assets
 
 import (
 	"embed"
+	"iter"
 	"net/http"
 	"sync"
 )
@@ -69,6 +70,21 @@ var site = sync.OnceValue(func() *bundle {
 // so a wrong path stops the start, and every test that renders that page; what
 // it can never do is leave a page without its script in front of a class.
 func URL(path string) string { return site().url(path) }
+
+// Paths are the paths of all files, as [URL] takes them.
+func Paths() []string { return site().names() }
+
+// All are all files, by the addresses that [URL] gives. The bodies must not be
+// modified.
+func All() iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		for _, name := range site().names() {
+			if !yield(site().url(name), site().bodies[name]) {
+				return
+			}
+		}
+	}
+}
 
 // Handler serves the bundle. Mount it at "/assets/", with the prefix in place.
 // It takes the time to compress everything when it is called.

@@ -150,6 +150,9 @@
 // [Problem] with its file, line and column, what is wrong and what would be
 // right, and a course with a single problem is no course at all.
 //
+// [Problems.Report] shows them in a terminal. [New] writes a lesson that has none
+// to begin with.
+//
 // # The colours of code
 //
 // Code is written with the short class names of chroma. assets/css/chroma.css,

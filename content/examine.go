@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -33,6 +34,8 @@ func (p *page) examineNode(node ast.Node) {
 		p.countWords(n)
 	case *ast.Paragraph, *ast.TextBlock, *extast.TableCell, *directive.Title:
 		p.countWords(n)
+	case *extast.TableRow:
+		p.examineRow(n)
 	case *ast.FencedCodeBlock:
 		p.examineFence(n)
 	case *ast.CodeBlock:
@@ -67,6 +70,7 @@ func (p *page) examineAutoLink(n *ast.AutoLink) {
 var leftovers = []struct {
 	pattern       *regexp.Regexp
 	message, hint string // the message has a place for what was found
+	opens         bool   // it counts at the beginning of a line only
 }{
 	{
 		pattern: regexp.MustCompile(`::\p{L}[\p{L}\d_-]*\{`),
@@ -78,28 +82,58 @@ var leftovers = []struct {
 		message: "la nota al pie `%s` no está escrita",
 		hint:    "pon al final de la lección una línea como `[^1]: Texto de la nota.`",
 	},
+	{
+		pattern: regexp.MustCompile(`\[\p{L}[^][]*\]\[[^][^]*\]`),
+		message: "el enlace `%s` no dice a dónde lleva",
+		hint:    "escribe `[texto](dirección)` o, si es código, ponlo entre comillas invertidas",
+	},
+	{
+		pattern: regexp.MustCompile(`\]\s+\((?:https?:|/|#)`),
+		message: "`%s` no es un enlace",
+		hint:    "quita el espacio que hay entre el corchete y el paréntesis",
+	},
+	{
+		pattern: regexp.MustCompile(`^##+\p{L}+`),
+		message: "`%s` no es un título",
+		hint:    "deja un espacio detrás de las almohadillas",
+		opens:   true,
+	},
+	{
+		pattern: regexp.MustCompile(`\]\([^()\s"]+\s[^()"']*\)`),
+		message: "`%s` no es un enlace",
+		hint:    "la dirección no puede llevar espacios: escribe `%20` en el lugar de cada uno",
+	},
 }
 
 // examineText looks for leftovers that begin in this piece of text. They may go
-// on in the next piece, so what is searched is the rest of the line.
+// on in the next pieces, so what is searched goes on too, to the end of the line
+// or as far as a leftover is worth quoting.
 func (p *page) examineText(n *ast.Text) {
 	if n.Parent().Kind() == ast.KindCodeSpan {
 		return
 	}
-	start := n.Segment.Start
-	line, _ := p.position(start)
-	rest := p.text[start : p.starts[line-1]+len(p.line(line))]
+	const farthest = 300
+	start, end := n.Segment.Start, min(n.Segment.Stop+farthest, len(p.text))
+	if i := bytes.IndexByte(p.text[n.Segment.Stop:end], '\n'); i >= 0 {
+		end = n.Segment.Stop + i
+	}
 	for _, l := range leftovers {
-		found := l.pattern.FindIndex(rest)
+		found := l.pattern.FindIndex(p.text[start:end])
 		if found == nil {
 			continue
 		}
 		at := start + found[0]
 		escaped := at > 0 && p.text[at-1] == '\\'
-		if at < n.Segment.Stop && !escaped {
-			p.fail(at, fmt.Sprintf(l.message, rest[found[0]:found[1]]), l.hint)
+		if at < n.Segment.Stop && !escaped && (!l.opens || p.opensLine(at)) {
+			p.fail(at, fmt.Sprintf(l.message, p.text[at:start+found[1]]), l.hint)
 		}
 	}
+}
+
+// opensLine reports whether nothing stands before an offset in its line, but for
+// spaces and what makes a list or a quotation.
+func (p *page) opensLine(at int) bool {
+	return at == 0 || strings.IndexByte("\n\t >", p.text[at-1]) >= 0
 }
 
 // htmlTag finds the name of the element in raw HTML.

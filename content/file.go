@@ -65,11 +65,12 @@ func (f *file) problem(offset int, message, hint string) Problem {
 type mark struct{ line, column int }
 
 func (f *file) problemAt(m mark, message, hint string) Problem {
-	return Problem{
+	p := Problem{
 		File: f.path(), Line: m.line, Column: m.column,
 		Message: oneLine(message), Hint: oneLine(hint),
-		Excerpt: oneLine(strings.ToValidUTF8(f.line(m.line), "\ufffd")),
 	}
+	p.Excerpt, p.Caret = excerpt(f.line(m.line), m.column)
+	return p
 }
 
 // oneLine makes fit for a terminal what may quote anything: no line breaks, no

@@ -64,6 +64,14 @@ var x = 1
 	}
 }
 
+// strict is the fixture of a site that knows all its addresses and files.
+func strict() Options {
+	options := fixture()
+	options.Addresses = []string{"/", "/chat", "/seis-conexiones"}
+	options.Assets = []string{"css/site.css", "img/diagrama.svg", "img/mapa.svg"}
+	return options
+}
+
 func mapFile(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 
 // lesson is a whole file: a right front matter of six lines, a blank one, and
@@ -73,12 +81,14 @@ func lesson(slug string, order int, body string) string {
 }
 
 // load loads a course of these files.
-func load(files map[string]string) (*Course, Problems) {
+func load(files map[string]string) (*Course, Problems) { return loadWith(fixture(), files) }
+
+func loadWith(opts Options, files map[string]string) (*Course, Problems) {
 	fsys := make(fstest.MapFS)
 	for name, text := range files {
 		fsys[name] = mapFile(text)
 	}
-	course, err := Load(fsys, fixture())
+	course, err := Load(fsys, opts)
 	var problems Problems
 	if err != nil && !errors.As(err, &problems) {
 		panic(err)

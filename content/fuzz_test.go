@@ -82,7 +82,7 @@ func checkLesson(t *testing.T, text string) {
 // checkCourse checks it of a course of one lesson, a.md, and a glossary.
 func checkCourse(t *testing.T, files map[string]string) {
 	t.Helper()
-	course, problems := load(files)
+	course, problems := loadWith(strict(), files)
 	for _, p := range problems {
 		checkPlace(t, p, files)
 	}
@@ -90,7 +90,7 @@ func checkCourse(t *testing.T, files map[string]string) {
 		if course != nil {
 			t.Error("there is a course, with mistakes in it")
 		}
-		checkInert(t, newCompiler(fixture()).parse("a.md", []byte(files["a.md"])).lesson.HTML.String())
+		checkInert(t, newCompiler(strict()).parse("a.md", []byte(files["a.md"])).lesson.HTML.String())
 		return
 	}
 	l := course.Lessons[0]

@@ -2,7 +2,6 @@ package content
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -22,6 +21,7 @@ type page struct {
 	problems Problems
 	marks    map[string]mark // where each field of the front matter is
 	ids      map[string]bool // element ids in use
+	numbers  map[string]int  // the next to try, by what stands before the number
 	anchors  map[string]bool // those that a link may point to: the headings'
 	links    []link          // to this lesson and to others
 	shows    []string        // files of code
@@ -52,6 +52,7 @@ func (c *compiler) newPage(name string, text []byte) *page {
 		lesson:   &Lesson{File: name},
 		marks:    make(map[string]mark),
 		ids:      make(map[string]bool),
+		numbers:  make(map[string]int),
 		anchors:  make(map[string]bool),
 		terms:    make(glossary),
 		heading:  1,
@@ -112,19 +113,22 @@ func (p *page) needs(part string) {
 // unique returns an element id that nothing else in the page has: the wanted
 // one or, if it is taken, the wanted one with a number.
 func (p *page) unique(wanted string) string {
-	id := wanted
-	for n := 2; p.ids[id]; n++ {
-		id = wanted + "-" + strconv.Itoa(n)
+	if !p.ids[wanted] {
+		p.ids[wanted] = true
+		return wanted
 	}
-	p.ids[id] = true
-	return id
+	return p.number(wanted, 2)
 }
 
 // numbered is like unique, for things that always carry a number.
-func (p *page) numbered(name string) string {
-	for n := 1; ; n++ {
-		if id := fmt.Sprintf("%s-%d", name, n); !p.ids[id] {
+func (p *page) numbered(name string) string { return p.number(name, 1) }
+
+// number returns the first free id that is the name with a number.
+func (p *page) number(name string, from int) string {
+	for n := max(from, p.numbers[name]); ; n++ {
+		if id := name + "-" + strconv.Itoa(n); !p.ids[id] {
 			p.ids[id] = true
+			p.numbers[name] = n + 1
 			return id
 		}
 	}

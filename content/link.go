@@ -13,10 +13,12 @@ import (
 // lessonPath is where lessons live on the site.
 const lessonPath = "/lecciones/"
 
-// A link leads to a lesson or to a heading of one. Whether it exists is known
-// once every page has been read.
+// A link leads to a lesson or to a heading of one, or to another page of the
+// site. Whether it exists, or what was meant, is known once every page has been
+// read.
 type link struct {
 	offset   int
+	page     string // the address of another page; "" if it leads to a lesson
 	slug     string // "" is this lesson
 	fragment string // "" is the top
 }
@@ -44,19 +46,56 @@ func (p *page) examineLink(n *ast.Link) {
 			"copia la dirección entera de la barra del navegador")
 	case u.Scheme != "":
 		p.checkScheme(n.Pos(), u.Scheme)
+		if u.Host == "" && strings.HasPrefix(strings.ToLower(u.Scheme), "http") {
+			p.fail(n.Pos(),
+				fmt.Sprintf("la dirección `%s` no dice de qué sitio", destination),
+				"empieza por `https://` y el nombre del sitio")
+		}
 	case u.Host != "":
 		p.fail(n.Pos(),
 			fmt.Sprintf("a la dirección `%s` le falta el protocolo", destination),
 			fmt.Sprintf("escribe `https:%s`", destination))
 	case u.Path == "":
-		p.links = append(p.links, link{n.Pos(), "", u.Fragment})
-	case strings.HasPrefix(u.Path, lessonPath):
-		p.links = append(p.links, link{n.Pos(), strings.TrimPrefix(u.Path, lessonPath), u.Fragment})
+		p.links = append(p.links, link{offset: n.Pos(), fragment: u.Fragment})
+	case strings.HasPrefix(u.Path, lessonPath) && u.Path != lessonPath:
+		p.links = append(p.links, link{offset: n.Pos(), slug: strings.TrimPrefix(u.Path, lessonPath), fragment: u.Fragment})
 	case !strings.HasPrefix(u.Path, "/"):
 		p.fail(n.Pos(),
 			fmt.Sprintf("`%s` no empieza por `/`", destination),
 			"una lección se enlaza como `/lecciones/sse`, y una página de fuera, con `https://`")
+	case strings.HasPrefix(u.Path, assetPath):
+		p.checkAsset(n.Pos(), u.Path)
+	default:
+		p.links = append(p.links, link{offset: n.Pos(), page: u.Path})
 	}
+}
+
+// assetPath is where the files of the site are.
+const assetPath = "/assets/"
+
+// checkAsset refuses the address of a file that the site does not have.
+func (p *page) checkAsset(offset int, address string) {
+	name := strings.TrimPrefix(address, assetPath)
+	if p.assets == nil || slices.Contains(p.assets, name) {
+		return
+	}
+	hint := "ponlo en `assets/img`, o comprueba la ruta"
+	if best := closest(name, p.assets); best != "" {
+		hint = "¿quisiste decir `" + assetPath + best + "`?"
+	}
+	p.fail(offset, fmt.Sprintf("el sitio no tiene ningún fichero `%s`", address), hint)
+}
+
+// checkPage returns what is wrong with a link to a page that is no lesson.
+func (p *page) checkPage(l link, slugs map[string]*page) (problem Problem, wrong bool) {
+	if p.addresses == nil || slices.Contains(p.addresses, l.page) {
+		return Problem{}, false
+	}
+	hint := suggest(l.page, p.addresses)
+	if slug := strings.Trim(l.page, "/"); slugs[slug] != nil {
+		hint = "¿quisiste decir `" + lessonPath + slug + "`?"
+	}
+	return p.problem(l.offset, fmt.Sprintf("el sitio no tiene ninguna página `%s`", l.page), hint), true
 }
 
 func (p *page) checkScheme(offset int, scheme string) {
@@ -71,11 +110,14 @@ func (p *page) examineImage(n *ast.Image) {
 	if p.plainText(n) == "" {
 		p.fail(n.Pos(), "esta imagen no tiene texto alternativo", "cuenta entre los corchetes lo que se ve")
 	}
-	if destination := string(n.Destination); !strings.HasPrefix(destination, "/assets/") {
+	destination := string(n.Destination)
+	if !strings.HasPrefix(destination, assetPath) {
 		p.fail(n.Pos(),
 			fmt.Sprintf("la imagen `%s` no es del sitio", destination),
 			"ponla en `assets/img` y escribe `/assets/img/…`: en clase puede no haber internet")
+		return
 	}
+	p.checkAsset(n.Pos(), destination)
 }
 
 // checkLinks returns the links of the page that lead nowhere. If some page could
@@ -83,6 +125,12 @@ func (p *page) examineImage(n *ast.Image) {
 func (p *page) checkLinks(slugs map[string]*page, complete bool) Problems {
 	var problems Problems
 	for _, l := range p.links {
+		if l.page != "" {
+			if problem, wrong := p.checkPage(l, slugs); wrong {
+				problems = append(problems, problem)
+			}
+			continue
+		}
 		target := p
 		if l.slug != "" {
 			target = slugs[l.slug]
@@ -107,5 +155,8 @@ func (p *page) checkLinks(slugs map[string]*page, complete bool) Problems {
 }
 
 func (p *page) suggestAnchor(fragment string) string {
+	if id := slugify(fragment); p.anchors[id] { // the heading itself, copied
+		return "¿quisiste decir `" + id + "`?"
+	}
 	return suggest(fragment, slices.Collect(maps.Keys(p.anchors)))
 }

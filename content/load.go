@@ -27,10 +27,17 @@ type Options struct {
 
 	// Widgets are what `::widget{name=…}` may name.
 	Widgets []Widget
+
+	// Addresses are what lessons may link to besides each other, like "/chat";
+	// nil is anything.
+	Addresses []string
+
+	// Assets are what /assets/ has, like "img/mapa.svg"; nil is anything.
+	Assets []string
 }
 
-// Load reads every *.md file at the root of fsys into a course; glosario.md is
-// no lesson but the glossary of all. If anything is
+// Load reads every *.md file at the root of fsys into a course, hidden ones apart;
+// glosario.md is no lesson but the glossary of all. If anything is
 // wrong in any of them there is no course, and the error is a [Problems] with
 // all of it. Load panics if a [Widget] contradicts itself, for that is a mistake
 // of the program.
@@ -54,10 +61,12 @@ func Load(fsys fs.FS, opts Options) (*Course, error) {
 	return course, nil
 }
 
-// lessonFiles are the names of the lessons of a folder.
+// lessonFiles are the names of the lessons of a folder. What begins with a dot is
+// an editor's own: Emacs leaves .#polling.md, which leads nowhere, beside a file
+// that is not saved.
 func lessonFiles(fsys fs.FS) []string {
 	names, _ := fs.Glob(fsys, "*.md") // the pattern is right, and nothing else fails
-	return slices.DeleteFunc(names, func(name string) bool { return name == glossaryFile })
+	return slices.DeleteFunc(names, func(name string) bool { return name == glossaryFile || name[0] == '.' })
 }
 
 // noLessons tells a folder that cannot be read from one without lessons.
@@ -94,6 +103,8 @@ type compiler struct {
 	memo    memo
 
 	glossary glossary // set before pages are read
+
+	addresses, assets []string // nil: they are not checked
 }
 
 func newCompiler(opts Options) *compiler {
@@ -101,6 +112,8 @@ func newCompiler(opts Options) *compiler {
 		dir:     cmp.Or(opts.Dir, "content"),
 		sources: opts.Sources,
 		widgets: make(map[string]Widget, len(opts.Widgets)),
+
+		addresses: opts.Addresses, assets: opts.Assets,
 	}
 	if c.sources == nil {
 		c.sources = embed.FS{}
@@ -131,8 +144,19 @@ func (c *compiler) readAll(fsys fs.FS, names []string) []*page {
 	return pages
 }
 
+// largest is how many bytes a lesson may have. The longest of the course has 1/40
+// of it; what is larger is no lesson, and would be parsed for seconds.
+const largest = 1 << 20
+
 // read parses one file of the folder.
 func (c *compiler) read(fsys fs.FS, name string) *page {
+	if info, err := fs.Stat(fsys, name); err == nil && info.Size() > largest {
+		p := c.newPage(name, nil)
+		p.fail(0,
+			fmt.Sprintf("la lección ocupa %d KiB, y caben %d", info.Size()>>10, largest>>10),
+			"pártela en varias")
+		return p
+	}
 	text, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		p := c.newPage(name, nil)

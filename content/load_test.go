@@ -118,6 +118,7 @@ func TestCourse(t *testing.T) {
 		"otra.txt":  "no es una lección",
 		"sub/d.md":  "tampoco",
 		"README.go": "tampoco",
+		".#a.md":    "tampoco",
 	})
 	slugs := func(lessons ...*Lesson) (out []string) {
 		for _, l := range lessons {
@@ -260,6 +261,10 @@ func TestUnreadable(t *testing.T) {
 		{"no folder", os.DirFS("testdata/nada"), "lecciones:1:1: la carpeta no existe; comprueba la ruta"},
 		{"an empty folder", fstest.MapFS{}, "lecciones:1:1: aquí no hay ninguna lección; las lecciones son los ficheros `*.md` de esta carpeta"},
 		{"a folder called like a lesson", fstest.MapFS{"a.md/b": &fstest.MapFile{}}, "lecciones/a.md:1:1: no se puede leer la lección; comprueba que existe y que no está dañada"},
+		{
+			"a megabyte and more", fstest.MapFS{"a.md": mapFile(lesson("a", 1, strings.Repeat("x", largest)))},
+			"lecciones/a.md:1:1: la lección ocupa 1024 KiB, y caben 1024; pártela en varias",
+		},
 		{"no permission", forbidden{fstest.MapFS{"a.md": mapFile("")}}, "lecciones/a.md:1:1: no hay permiso para leer la lección; dale permiso de lectura a tu usuario"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -15,7 +15,8 @@ type Problem struct {
 	Column  int    // from 1, in characters (runes), not bytes
 	Message string // what is wrong, in Spanish
 	Hint    string // what would be right, in Spanish; may be ""
-	Excerpt string // the line of the file, with its spaces tidied
+	Excerpt string // the line of the file, with its spaces tidied; if it is long, what is near the place
+	Caret   int    // where in the excerpt the place is, from 0, in characters
 }
 
 // Error is one line: `content/03-sse.md:12:1: what is wrong; what would be right`.

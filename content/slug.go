@@ -9,7 +9,7 @@ func slugify(text string) string {
 	var b strings.Builder
 	for _, r := range foldAccents.Replace(strings.ToLower(text)) {
 		switch {
-		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+		case isSlugRune(r):
 			b.WriteRune(r)
 		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
 			b.WriteByte('-')
@@ -20,6 +20,8 @@ func slugify(text string) string {
 	}
 	return "seccion"
 }
+
+func isSlugRune(r rune) bool { return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' }
 
 // foldAccents knows the letters of Spanish and of its neighbours.
 var foldAccents = strings.NewReplacer(

@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -52,4 +53,22 @@ func (p *page) renderTask(w util.BufWriter, _ []byte, node ast.Node, entering bo
 	}
 	_, _ = fmt.Fprintf(w, `<input type="checkbox" disabled %s> `, state)
 	return ast.WalkContinue, nil
+}
+
+// examineRow reports cells beyond the last column, which Markdown drops.
+func (p *page) examineRow(n *extast.TableRow) {
+	first := n.FirstChild()
+	if first == nil || first.Lines().Len() == 0 {
+		return
+	}
+	start := first.Lines().At(0).Start
+	line, _ := p.position(start)
+	row := strings.TrimSpace(string(p.text[start : p.starts[line-1]+len(p.line(line))]))
+	row = strings.ReplaceAll(row, `\|`, "")
+	cells, columns := strings.Count(strings.TrimSuffix(row, "|"), "|")+1, len(n.Alignments)
+	if cells > columns {
+		p.fail(start,
+			fmt.Sprintf("esta fila tiene %s, y la tabla, %s", count(cells, "celda", "celdas"), count(columns, "columna", "columnas")),
+			"quita las que sobran; una barra que sea texto se escribe `\\|`, también entre comillas invertidas")
+	}
 }

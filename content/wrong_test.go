@@ -2,8 +2,10 @@ package content
 
 import (
 	"maps"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // TestWrongFrontMatter gives a lesson's file and what Load says of it.
@@ -517,13 +519,6 @@ func TestEveryMistakeAtOnce(t *testing.T) {
 	}})
 }
 
-func TestExcerpt(t *testing.T) {
-	_, problems := load(map[string]string{"a.md": lesson("a", 1, "- uno\n\n  ::widget{name=nadie}  \n")})
-	if len(problems) != 1 || problems[0].Excerpt != "::widget{name=nadie}" {
-		t.Errorf("got %+v", problems)
-	}
-}
-
 // mistaken is a course with mistakes: files or, for a.md, its body alone.
 type mistaken struct {
 	name  string
@@ -572,6 +567,30 @@ func checkPlace(t *testing.T, p Problem, files map[string]string) {
 	if p.Message == "" || strings.ContainsAny(p.Error(), "\n\r") {
 		t.Errorf("the message is not a line: %q", p.Error())
 	}
+	if english.MatchString(quotations.ReplaceAllString(p.Message, "")) {
+		t.Errorf("the message is not Spanish: %q", p.Message)
+	}
+	checkCaret(t, p, all[p.Line-1])
+}
+
+var (
+	quotations = regexp.MustCompile("(?s)`.*`")
+	english    = regexp.MustCompile(`(?i)\b(the|is|of|not|cannot|invalid|unexpected|expected|unknown|missing|failed|error)\b`)
+)
+
+// checkCaret checks that the excerpt points to the very character.
+func checkCaret(t *testing.T, p Problem, line string) {
+	t.Helper()
+	shown, written := []rune(p.Excerpt), []rune(strings.TrimPrefix(strings.TrimSuffix(line, "\r"), "\ufeff"))
+	if p.Caret < 0 || p.Caret > len(shown) {
+		t.Fatalf("the caret is outside of the excerpt: %+v", p)
+	}
+	if p.Column > len(written) || unicode.IsSpace(written[p.Column-1]) || unicode.IsControl(written[p.Column-1]) {
+		return // of which the excerpt has not all
+	}
+	if p.Caret == len(shown) || shown[p.Caret] != written[p.Column-1] {
+		t.Errorf("the caret is not at %q: %+v", written[p.Column-1], p)
+	}
 }
 
 // differences shows the lines that only one of two texts has.
@@ -588,4 +607,23 @@ func differences(got, want string) string {
 		}
 	}
 	return b.String()
+}
+
+// TestNotWrong gives what looks like a mistake and is none.
+func TestNotWrong(t *testing.T) {
+	for _, body := range []string{
+		"**C**##mayor, `##Código` y #etiqueta",
+		"`[a][b]`, a[0][1], [hola] y [adiós], \\[a][b]",
+		"Los dos [uno] (y el otro).",
+		"[un enlace](https://go.dev \"Go\") [otro](</chat> 'Chat') [uno más][go]\n\n[go]: https://go.dev",
+		"```md\n##Título\n:::\n[a][b]\n```",
+		"- [x] (https://go.dev) leído",
+		"| a | b |\n|---|---|\n| `x \\| y` | z |\n| uno |\n| uno | dos",
+		"> | a |\n> |---|\n> | b |",
+		"a\n---\n\nb",
+	} {
+		if _, problems := loadWith(strict(), map[string]string{"a.md": lesson("a", 1, body+"\n")}); len(problems) > 0 {
+			t.Errorf("%s:\n%v", body, problems)
+		}
+	}
 }

@@ -23,6 +23,11 @@
 // other sites, and muxProblems says 404 and 405 our way. Limits stand in
 // routes.go, beside the routes that they are for.
 //
+// # Without a server
+//
+// [Build] writes the same pages as files, for a server of files or for a disk
+// (build.go); package views draws them then without what is alive.
+//
 // # How it stops
 //
 // The context given to New ends: long polls are answered, event streams end.

@@ -19,16 +19,32 @@ import (
 // lessonPath is where the lessons are.
 const lessonPath = "/lecciones/"
 
-// sitePages are the HTML pages of a course, by their paths. Of those that take
+// A sitePage is a page with an address of its own.
+type sitePage struct {
+	path string
+	view func(*content.Course) templ.Component
+}
+
+// pattern is what the mux knows the page by.
+func (p sitePage) pattern() string {
+	if p.path == "/" {
+		return "GET /{$}"
+	}
+	return "GET " + p.path
+}
+
+// coursePages are the HTML pages of a course, by their paths. Of those that take
 // turns at one path, what follows the "?" says which it is.
-func sitePages(course *content.Course, guide *content.Lesson) map[string]templ.Component {
+func coursePages(course *content.Course, guide *content.Lesson) map[string]templ.Component {
 	pages := map[string]templ.Component{
-		"/":                        views.Home(course),
-		"/chat":                    views.Chat(course),
-		"/guia":                    views.Guide(course, guide),
-		"/seis-conexiones":         views.Six(course),
-		"/seis-conexiones?off":     views.SixOff(course),
-		"/seis-conexiones?proxied": views.SixProxied(course),
+		guidePath:            views.Guide(course, guide),
+		sixPath + "?off":     views.SixOff(course),
+		sixPath + "?proxied": views.SixProxied(course),
+	}
+	for _, page := range sitePages {
+		if page.view != nil {
+			pages[page.path] = page.view(course)
+		}
 	}
 	for _, l := range course.Lessons {
 		pages[lessonPath+l.Slug] = views.Lesson(course, l)
@@ -74,7 +90,7 @@ func (s *shelf) stock(course *content.Course) error {
 // put replaces the pages by those of another edition.
 func (s *shelf) put(course *content.Course) {
 	pages := make(map[string]*printed)
-	for path, view := range sitePages(course, s.guide) {
+	for path, view := range coursePages(course, s.guide) {
 		pages[path] = &printed{html: sync.OnceValues(func() ([]byte, error) {
 			var html bytes.Buffer
 			err := view.Render(s.ctx, &html)
@@ -128,6 +144,11 @@ func (s *shelf) serve(w http.ResponseWriter, r *http.Request, path string) {
 	h["Content-Type"] = htmlType
 	h["Cache-Control"] = []string{"no-cache"} // not no-store, with which no browser goes back without asking
 	_, _ = w.Write(html)                      // who asked is gone: nobody is left to tell
+}
+
+// problemPage is the page for an answer that is no success.
+func problemPage(p *problem.Problem) templ.Component {
+	return views.Problem(views.ProblemPage{Status: p.Status, Title: p.Title, Detail: p.Detail})
 }
 
 // officialClient is where pages of the tutorial look for the client: it is that

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"envivo/handlers/problem"
-	"envivo/views"
 )
 
 // refuse answers with a problem: as a page to a browser that shows what it
@@ -21,8 +20,7 @@ func refuse(w http.ResponseWriter, r *http.Request, p *problem.Problem) {
 		h.Del(name)
 	}
 	var page bytes.Buffer
-	show := views.Problem(views.ProblemPage{Status: p.Status, Title: p.Title, Detail: p.Detail})
-	if !prefersHTML(r.Header["Accept"]) || show.Render(r.Context(), &page) != nil {
+	if !prefersHTML(r.Header["Accept"]) || problemPage(p).Render(r.Context(), &page) != nil {
 		p.ServeHTTP(w, r)
 		return
 	}

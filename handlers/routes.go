@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"slices"
 
 	"envivo/assets"
 	"envivo/content"
@@ -19,6 +20,34 @@ import (
 	"envivo/handlers/wire"
 	"envivo/views"
 )
+
+// sitePages are the pages with an address of their own. What is added here is
+// served, may be linked to by lessons ([Addresses]) and is a part of the static
+// course ([Build]).
+var sitePages = []sitePage{
+	{"/", views.Home},
+	{"/chat", views.Chat},
+	{sixPath, views.Six},
+	{guidePath, nil}, // of another course: see coursePages
+}
+
+const (
+	sixPath   = "/seis-conexiones"
+	guidePath = "/guia"
+)
+
+// open are the addresses that are no pages, and yet show something to who opens
+// them in a browser.
+var open = []string{"/buscar", "/polling", "/sse", "/healthz", "/metrics", "/robots.txt"}
+
+// Addresses are what a lesson may link to, besides other lessons and assets.
+func Addresses() []string {
+	all := slices.Clone(open)
+	for _, page := range sitePages {
+		all = append(all, page.path)
+	}
+	return all
+}
 
 // Deps is what the site is made of.
 type Deps struct {
@@ -100,14 +129,16 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	ports := secondPort{main: d.Port, second: d.SixPort}
 
 	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", ports.onMain(pages.page("/")))
-	mux.Handle("GET /lecciones/{slug}", ports.onMain(http.HandlerFunc(pages.lessons)))
-	mux.Handle("GET /chat", ports.onMain(pages.page("/chat")))
+	for _, page := range sitePages {
+		show := ports.onMain(pages.page(page.path))
+		if page.path == sixPath {
+			show = ports.lab(pages.page(sixPath), pages.page(sixPath+"?off"), pages.page(sixPath+"?proxied"))
+		}
+		mux.Handle(page.pattern(), show)
+	}
+	mux.Handle("GET "+lessonPath+"{slug}", ports.onMain(http.HandlerFunc(pages.lessons)))
 	mux.Handle("GET /buscar", ports.onMain(reading.wrap(http.HandlerFunc(pages.results))))
 	mux.Handle("GET /buscar.json", http.HandlerFunc(pages.index))
-	mux.Handle("GET /guia", ports.onMain(pages.page("/guia")))
-	mux.Handle("GET /seis-conexiones", ports.lab(
-		pages.page("/seis-conexiones"), pages.page("/seis-conexiones?off"), pages.page("/seis-conexiones?proxied")))
 	mux.Handle("GET /polling", room(reading, polling.New(ctx, d.Log)))
 	mux.Handle("GET /websocket", room(reading, site.room))
 	mux.Handle("GET /sse", room(reading, site.streams))
@@ -140,8 +171,8 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 		metrics.count,
 		recovery(d.Logger),
 		deadline,
-		secure(policy, "/polling", "/websocket", "/sse", "/socket.io/", "/race", "/race/", "/events", "/lab", "/lab/",
-			"/draft", "/healthz", "/metrics", "/robots.txt", "/buscar.json"),
+		secure(policy, append(slices.Clone(open),
+			"/websocket", "/socket.io/", "/race", "/race/", "/events", "/lab", "/lab/", "/draft", "/buscar.json")...),
 		origins.protect,
 	)
 	return site, nil

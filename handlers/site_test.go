@@ -182,3 +182,17 @@ func FuzzEventBody(f *testing.F) {
 		}
 	})
 }
+
+// Lessons may link to them: each must be there.
+func TestAddressesAnswer(t *testing.T) {
+	site, _ := newSite(t)
+	all := Addresses()
+	if len(all) < 8 {
+		t.Errorf("there are %d", len(all))
+	}
+	for _, path := range all {
+		if w := do(t, site, http.MethodHead, path, ""); w.Code != 200 {
+			t.Errorf("HEAD %s: %d", path, w.Code)
+		}
+	}
+}

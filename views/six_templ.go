@@ -44,27 +44,42 @@ func Six(c *content.Course) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"six\"><div class=\"six__intro\"><h1>Seis conexiones</h1><p class=\"six__lead\">Con HTTP/1.1, tu navegador abre como mucho seis conexiones a la vez con un mismo servidor, sumando todas las pestañas. Llénalas y mira qué le pasa a la séptima.</p></div><six-connections class=\"six__lab\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"six\"><div class=\"six__intro\"><h1>Seis conexiones</h1><p class=\"six__lead\">Con HTTP/1.1, tu navegador abre como mucho seis conexiones a la vez con un mismo servidor, sumando todas las pestañas. Llénalas y mira qué le pasa a la séptima.</p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = sixSlots().Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if isStatic(ctx) {
+				templ_7745c5c3_Err = widget("six", "six").Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<six-connections class=\"six__lab\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = sixSlots().Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"six__columns\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = sixColumn("sse", "EventSource").Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = sixColumn("websocket", "WebSocket").Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</div></six-connections>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<div class=\"six__columns\">")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = sixColumn("sse", "EventSource").Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = sixColumn("websocket", "WebSocket").Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</div></six-connections><div class=\"six__words\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"six__words\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -76,7 +91,7 @@ func Six(c *content.Course) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</div></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</div></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -86,7 +101,7 @@ func Six(c *content.Course) templ.Component {
 			title:       "Seis conexiones",
 			description: "Abre EventSource hasta que el séptimo se quede esperando, junto a WebSocket que no esperan.",
 			course:      c,
-			script:      "six",
+			script:      unlessStatic(ctx, "six"),
 			sheet:       "six",
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -119,17 +134,17 @@ func sixSlots() templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"widget six__slots\" role=\"group\" aria-labelledby=\"six-slots\"><div class=\"widget__head\"><p class=\"widget__title\" id=\"six-slots\">Las seis conexiones HTTP de este puerto</p><p class=\"visually-hidden\" role=\"status\" data-part=\"announcer\"></p></div><ol class=\"six__places\" role=\"list\" data-part=\"places\" aria-labelledby=\"six-slots\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<section class=\"widget six__slots\" role=\"group\" aria-labelledby=\"six-slots\"><div class=\"widget__head\"><p class=\"widget__title\" id=\"six-slots\">Las seis conexiones HTTP de este puerto</p><p class=\"visually-hidden\" role=\"status\" data-part=\"announcer\"></p></div><ol class=\"six__places\" role=\"list\" data-part=\"places\" aria-labelledby=\"six-slots\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		for range 6 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<li class=\"six__place\">libre</li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<li class=\"six__place\">libre</li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</ol><p class=\"six__queue\">En la cola: <span data-part=\"queue\">nadie</span></p><p class=\"six__verdict\" data-part=\"verdict\">Abre un EventSource, y otro, y otro… hasta el séptimo.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</ol><p class=\"six__queue\">En la cola: <span data-part=\"queue\">nadie</span></p><p class=\"six__verdict\" data-part=\"verdict\">Abre un EventSource, y otro, y otro… hasta el séptimo.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -137,7 +152,7 @@ func sixSlots() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<fieldset class=\"widget__controls\" data-part=\"controls\" disabled><legend class=\"visually-hidden\">Con todas las conexiones</legend><div class=\"widget__buttons\"><button class=\"button\" type=\"button\" data-part=\"ask\">Preguntar al servidor</button> <button class=\"button\" type=\"button\" data-part=\"close-all\">Cerrar todos</button></div><p class=\"six__answer\" data-part=\"answer\">Preguntar es un <code>fetch</code> corriente: también necesita una conexión.</p></fieldset></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<fieldset class=\"widget__controls\" data-part=\"controls\" disabled><legend class=\"visually-hidden\">Con todas las conexiones</legend><div class=\"widget__buttons\"><button class=\"button\" type=\"button\" data-part=\"ask\">Preguntar al servidor</button> <button class=\"button\" type=\"button\" data-part=\"close-all\">Cerrar todos</button></div><p class=\"six__answer\" data-part=\"answer\">Preguntar es un <code>fetch</code> corriente: también necesita una conexión.</p></fieldset></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -167,150 +182,150 @@ func sixColumn(technique, name string) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<section class=\"widget six__column\" data-technique=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<section class=\"widget six__column\" data-technique=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.ResolveAttributeValue(technique)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 64, Col: 63}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 68, Col: 63}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var5)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "\" role=\"group\" aria-labelledby=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\" role=\"group\" aria-labelledby=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var6 string
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.ResolveAttributeValue("six-" + technique)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 64, Col: 115}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 68, Col: 115}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var6)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "\"><div class=\"widget__head six__head\"><p class=\"widget__title\" id=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "\"><div class=\"widget__head six__head\"><p class=\"widget__title\" id=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var7 string
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.ResolveAttributeValue("six-" + technique)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 66, Col: 51}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 70, Col: 51}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var7)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var8 string
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 66, Col: 60}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 70, Col: 60}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</p><p class=\"widget__state\" data-part=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</p><p class=\"widget__state\" data-part=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var9 string
 		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.ResolveAttributeValue(technique + "-count")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 67, Col: 60}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 71, Col: 60}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var9)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "\">ninguno</p></div><fieldset class=\"widget__controls\" data-part=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "\">ninguno</p></div><fieldset class=\"widget__controls\" data-part=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var10 string
 		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.ResolveAttributeValue(technique + "-controls")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 69, Col: 72}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 73, Col: 72}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var10)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "\" disabled><legend class=\"visually-hidden\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "\" disabled><legend class=\"visually-hidden\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var11 string
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 70, Col: 41}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 74, Col: 41}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</legend> <button class=\"button button--primary\" type=\"button\" data-part=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</legend> <button class=\"button button--primary\" type=\"button\" data-part=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var12 string
 		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.ResolveAttributeValue(technique + "-open")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 71, Col: 87}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 75, Col: 87}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var12)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "\">Abrir otro <span class=\"visually-hidden\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "\">Abrir otro <span class=\"visually-hidden\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var13 string
 		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 73, Col: 40}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 77, Col: 40}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</span></button></fieldset><ol class=\"six__rows\" role=\"list\" data-part=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</span></button></fieldset><ol class=\"six__rows\" role=\"list\" data-part=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var14 string
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.ResolveAttributeValue(technique + "-rows")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 76, Col: 67}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 80, Col: 67}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var14)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "\" aria-labelledby=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "\" aria-labelledby=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var15 string
 		templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.ResolveAttributeValue("six-" + technique)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 76, Col: 106}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 80, Col: 106}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var15)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "\"></ol></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "\"></ol></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -340,7 +355,7 @@ func sixTry() templ.Component {
 			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<section aria-labelledby=\"six-try\"><h2 id=\"six-try\">Prueba esto</h2><ol class=\"six__steps\"><li><strong>Abre siete EventSource.</strong> Seis se abren en el acto. El séptimo no falla ni avisa: espera.</li><li><strong>Abre diez WebSocket.</strong> Se abren todos, aunque las seis estén ocupadas: el navegador los cuenta aparte.</li><li><strong>Pulsa «Preguntar al servidor».</strong> Es una petición de lo más normal y se queda en la misma cola. Así se ve desde fuera una web «colgada», con el servidor sano.</li><li><strong>Cierra uno de los seis.</strong> Su sitio lo ocupa el primero de la cola. Mira cuánto tarda.</li><li><strong>Con las seis ocupadas, <a href=\"/seis-conexiones\" target=\"_blank\">abre esta página en otra pestaña</a>.</strong> En Chromium ni siquiera carga: la página también necesita una conexión. En Firefox puede que sí: a lo que pide la persona le deja hasta tres de más.</li></ol><div class=\"note note--aviso\"><p class=\"note__title\">Antes de quedarte sin salida</p><p>Si otra pestaña no carga, vuelve a esta y pulsa «Cerrar todos», o cierra esta pestaña. El resto del curso va por otro puerto y no lo nota.</p></div></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<section aria-labelledby=\"six-try\"><h2 id=\"six-try\">Prueba esto</h2><ol class=\"six__steps\"><li><strong>Abre siete EventSource.</strong> Seis se abren en el acto. El séptimo no falla ni avisa: espera.</li><li><strong>Abre diez WebSocket.</strong> Se abren todos, aunque las seis estén ocupadas: el navegador los cuenta aparte.</li><li><strong>Pulsa «Preguntar al servidor».</strong> Es una petición de lo más normal y se queda en la misma cola. Así se ve desde fuera una web «colgada», con el servidor sano.</li><li><strong>Cierra uno de los seis.</strong> Su sitio lo ocupa el primero de la cola. Mira cuánto tarda.</li><li><strong>Con las seis ocupadas, <a href=\"/seis-conexiones\" target=\"_blank\">abre esta página en otra pestaña</a>.</strong> En Chromium ni siquiera carga: la página también necesita una conexión. En Firefox puede que sí: a lo que pide la persona le deja hasta tres de más.</li></ol><div class=\"note note--aviso\"><p class=\"note__title\">Antes de quedarte sin salida</p><p>Si otra pestaña no carga, vuelve a esta y pulsa «Cerrar todos», o cierra esta pestaña. El resto del curso va por otro puerto y no lo nota.</p></div></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -373,7 +388,7 @@ func sixWhy() templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<section aria-labelledby=\"six-why\"><h2 id=\"six-why\">Por qué seis</h2><p>En HTTP/1.1 cada conexión lleva una sola respuesta a la vez, y la de un EventSource no termina: ocupa la suya mientras escuches.</p><p>El número no está en la norma. <a href=\"https://www.rfc-editor.org/rfc/rfc9112#section-9.4\">RFC 9112 §9.4</a> solo pide a los clientes que sean moderados. Los navegadores eligieron seis por cada combinación de servidor y puerto; por eso este laboratorio tiene un puerto para él.</p><div class=\"table\" role=\"region\" aria-labelledby=\"six-figures\" tabindex=\"0\"><table class=\"six__table\"><caption id=\"six-figures\">Cuánto cabe a la vez</caption> <thead><tr><td></td><th scope=\"col\">Chromium</th><th scope=\"col\">Firefox</th></tr></thead> <tbody><tr><th scope=\"row\">HTTP/1.1, por servidor y puerto</th><td>6</td><td>6</td></tr><tr><th scope=\"row\">WebSocket</th><td>255 por servidor y puerto</td><td>200 en total</td></tr></tbody></table></div><p>Con <strong>HTTP/2</strong> todo va por una conexión, en flujos (streams) independientes. Cuántos, lo dice el servidor: <a href=\"https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2\">RFC 9113 §6.5.2</a> recomienda que no sean menos de 100. El séptimo EventSource se abre sin esperar.</p><p>¿Y si no puedes tener HTTP/2? Comparte una sola conexión entre pestañas (con <code>BroadcastChannel</code> o un <code>SharedWorker</code>), conecta solo mientras haga falta o usa un WebSocket.</p></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<section aria-labelledby=\"six-why\"><h2 id=\"six-why\">Por qué seis</h2><p>En HTTP/1.1 cada conexión lleva una sola respuesta a la vez, y la de un EventSource no termina: ocupa la suya mientras escuches.</p><p>El número no está en la norma. <a href=\"https://www.rfc-editor.org/rfc/rfc9112#section-9.4\">RFC 9112 §9.4</a> solo pide a los clientes que sean moderados. Los navegadores eligieron seis por cada combinación de servidor y puerto; por eso este laboratorio tiene un puerto para él.</p><div class=\"table\" role=\"region\" aria-labelledby=\"six-figures\" tabindex=\"0\"><table class=\"six__table\"><caption id=\"six-figures\">Cuánto cabe a la vez</caption> <thead><tr><td></td><th scope=\"col\">Chromium</th><th scope=\"col\">Firefox</th></tr></thead> <tbody><tr><th scope=\"row\">HTTP/1.1, por servidor y puerto</th><td>6</td><td>6</td></tr><tr><th scope=\"row\">WebSocket</th><td>255 por servidor y puerto</td><td>200 en total</td></tr></tbody></table></div><p>Con <strong>HTTP/2</strong> todo va por una conexión, en flujos (streams) independientes. Cuántos, lo dice el servidor: <a href=\"https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2\">RFC 9113 §6.5.2</a> recomienda que no sean menos de 100. El séptimo EventSource se abre sin esperar.</p><p>¿Y si no puedes tener HTTP/2? Comparte una sola conexión entre pestañas (con <code>BroadcastChannel</code> o un <code>SharedWorker</code>), conecta solo mientras haga falta o usa un WebSocket.</p></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -415,7 +430,7 @@ func SixOff(c *content.Course) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<p>Si el servidor es tuyo, arráncalo con <code>--six-addr :8081</code> y vuelve.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p>Si el servidor es tuyo, arráncalo con <code>--six-addr :8081</code> y vuelve.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -463,7 +478,7 @@ func SixProxied(c *content.Course) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<p>Para verlo, arranca En Vivo en tu máquina (<code>go run .</code>) y abre <code>http://localhost:8080/seis-conexiones</code>.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<p>Para verlo, arranca En Vivo en tu máquina (<code>go run .</code>) y abre <code>http://localhost:8080/seis-conexiones</code>.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -510,33 +525,33 @@ func sixNotHere(c *content.Course, title, why string) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<div class=\"problem\"><p class=\"problem__line\">Seis conexiones</p><h1>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<div class=\"problem\"><p class=\"problem__line\">Seis conexiones</p><h1>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var24 string
 			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 145, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 149, Col: 14}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "</h1><p class=\"problem__detail\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "</h1><p class=\"problem__detail\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var25 string
 			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(why)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 146, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 150, Col: 35}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -544,7 +559,7 @@ func sixNotHere(c *content.Course, title, why string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<p class=\"problem__ways\"><a class=\"button button--primary\" href=\"/lecciones/sse#en-contra\">Volver a la lección</a></p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<p class=\"problem__ways\"><a class=\"button button--primary\" href=\"/lecciones/sse#en-contra\">Volver a la lección</a></p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -20,7 +20,18 @@ import (
 // figures are dashes. A custom element of the same name wakes it up
 // (assets/js/{name}-widget.js), finding its parts by data-part and its figures
 // by data-figure.
-func Widgets() []content.Widget {
+func Widgets() []content.Widget { return widgets(context.Background()) }
+
+// StaticWidgets are the same for the static course: each says that it needs the
+// server.
+func StaticWidgets() []content.Widget { return widgets(Static(context.Background())) }
+
+func widgets(ctx context.Context) []content.Widget {
+	// A widget depends on its values alone: it is rendered when the lessons are
+	// loaded, before any request.
+	draw := func(component func(content.Values) templ.Component) func(io.Writer, content.Values) error {
+		return func(w io.Writer, v content.Values) error { return component(v).Render(ctx, w) }
+	}
 	return []content.Widget{
 		{
 			Name: "thermometer",
@@ -78,14 +89,6 @@ func Widgets() []content.Widget {
 
 // messageMax is the length in characters of what the WebSocket widget sends.
 const messageMax = "200"
-
-// draw fits a component to [content.Widget]. A widget depends on its values
-// alone: it is rendered when the lessons are loaded, before any request.
-func draw(component func(content.Values) templ.Component) func(io.Writer, content.Values) error {
-	return func(w io.Writer, v content.Values) error {
-		return component(v).Render(context.Background(), w)
-	}
-}
 
 // The settings that the polling widget offers; what the lesson chose is
 // offered too.

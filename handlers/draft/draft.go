@@ -72,7 +72,8 @@ type Problem struct {
 	Column  int    `json:"column"` // from 1, in characters
 	Message string `json:"message"`
 	Hint    string `json:"hint,omitempty"`
-	Excerpt string `json:"excerpt,omitempty"` // the line
+	Excerpt string `json:"excerpt,omitempty"` // the line, or what is near the place
+	Caret   int    `json:"caret"`             // where in the excerpt the place is, from 0
 }
 
 // Options are what the room may be told.

@@ -1,0 +1,75 @@
+package content
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestReport gives what a terminal shows of a whole course: each mistake with
+// its line and a caret below the place, and how many there are.
+func TestReport(t *testing.T) {
+	long := strings.Repeat("palabra ", 30)
+	_, problems := load(map[string]string{
+		"a.md": lesson("a", 1, "- uno\n\n  ::widget{name=nadie}  \n\n日本🎉é <b>\n\n"+long+"<b> "+long+"\n"),
+		"b.md": "Hola.\n",
+	})
+	const html = "aquí hay HTML (`<b>`), y en las lecciones no se admite; la negrita se escribe `**así**`\n"
+	want := "content/a.md:10:17: no hay ningún widget `nadie`; hay `eco`, `reloj` y `roto`\n" +
+		"    ::widget{name=nadie}\n" +
+		"                  ^\n" +
+		"content/a.md:12:6: " + html +
+		"    日本🎉é <b>\n" +
+		"            ^\n" +
+		"content/a.md:14:241: " + html +
+		"    …bra palabra palabra palabra palabra palabra palabra palabra <b> palabra palabra palabra palabra pal…\n" +
+		"                                                                 ^\n" +
+		"content/b.md:1:1: falta la cabecera de la lección; la primera línea es `---`, y entre ella y otra igual van `title`, `slug`, `order` y `summary`\n" +
+		"    Hola.\n" +
+		"    ^\n" +
+		"\n4 errores en 2 lecciones\n"
+	var got strings.Builder
+	if err := problems.Report(&got); err != nil || got.String() != want {
+		t.Errorf("%v, got:\n%s\nwant:\n%s", err, got.String(), want)
+	}
+}
+
+func TestReportCounts(t *testing.T) {
+	_, one := load(map[string]string{"a.md": "Hola.\n"})
+	_, none := load(nil)
+	for want, report := range map[string]func(*strings.Builder) error{
+		"\n1 error en 1 lección\n": func(b *strings.Builder) error { return one.Report(b) },
+		"\n1 error\n":              func(b *strings.Builder) error { return none.Report(b) },
+		"1 lección, ningún error\n": func(b *strings.Builder) error {
+			return mustLoad(t, map[string]string{"a.md": lesson("a", 1, "")}).Report(b)
+		},
+		"6 lecciones, ningún error\n": func(b *strings.Builder) error { return (&Course{Lessons: make([]*Lesson, 6)}).Report(b) },
+	} {
+		var got strings.Builder
+		if err := report(&got); err != nil || !strings.HasSuffix(got.String(), want) {
+			t.Errorf("%v, got %q, want %q at the end", err, got.String(), want)
+		}
+	}
+}
+
+func TestExcerpt(t *testing.T) {
+	for _, test := range []struct {
+		line   string
+		column int
+		text   string
+		caret  int
+	}{
+		{"", 1, "", 0},
+		{"abc", 1, "abc", 0},
+		{"abc", 4, "abc", 3},
+		{"\t  abc  def ", 4, "abc def", 0},
+		{"\t  abc  def ", 9, "abc def", 4},
+		{"\t  abc  def ", 13, "abc def", 7},
+		{"a \x00", 3, "a", 1},
+		{"a\x00ño", 4, "año", 2},
+		{"a\xf1o", 2, "a\ufffdo", 1},
+	} {
+		if text, caret := excerpt(test.line, test.column); text != test.text || caret != test.caret {
+			t.Errorf("%q, column %d: got %q, %d; want %q, %d", test.line, test.column, text, caret, test.text, test.caret)
+		}
+	}
+}
