@@ -315,6 +315,7 @@ func TestACutIsNoGoodbye(t *testing.T) {
 	luis := i.joins(t, with)
 	ana.hears("joined")
 	luis.isCut()
+	i.has(t, 1)
 	luis = i.joins(t, with)
 	luis.says("sigo aquí", "")
 	ana.reads()

@@ -22,6 +22,7 @@ const patience = 20 * time.Second
 
 // An instance is a chat at an address.
 type instance struct {
+	*chat.Chat
 	url  string
 	stop func()
 }
@@ -40,7 +41,7 @@ func serves(t testing.TB, log *eventlog.Log, bus *eventlog.Bus, options chat.Opt
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(talk)
-	i := &instance{url: server.URL}
+	i := &instance{Chat: talk, url: server.URL}
 	i.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := talk.Close(eventlogtest.Context(t)); err != nil {
@@ -50,6 +51,20 @@ func serves(t testing.TB, log *eventlog.Log, bus *eventlog.Bus, options chat.Opt
 	})
 	t.Cleanup(i.stop)
 	return i
+}
+
+// has waits until so many are connected: a cut is not noticed at once.
+func (i *instance) has(t testing.TB, n int) {
+	t.Helper()
+	again, enough := time.NewTicker(time.Millisecond), time.After(patience)
+	defer again.Stop()
+	for i.Len() != n {
+		select {
+		case <-again.C:
+		case <-enough:
+			t.Fatalf("%d are connected, not %d", i.Len(), n)
+		}
+	}
 }
 
 // auth is what a client sends to be let in.
@@ -268,5 +283,9 @@ func (c *client) isCut() {
 	_ = c.conn.NetConn().Close()
 }
 
-// leaves says goodbye.
-func (c *client) leaves() { c.sends("41"); _ = c.conn.Close() }
+// leaves says goodbye. It goes on reading: to close with something unread is to
+// cut, and the goodbye may be lost with it.
+func (c *client) leaves() {
+	c.sends("41")
+	_ = c.conn.NetConn().(*net.TCPConn).CloseWrite()
+}
