@@ -145,7 +145,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, with := handlers.Lessons("", sources)
+	files, with := handlers.Lessons(o.Content, sources)
 	guide, err := content.Guide(with)
 	if err != nil {
 		return err
@@ -189,7 +189,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		ports[i] = handlers.Port(l)
 	}
 	site, err := handlers.New(live, handlers.Deps{
-		Course: course, Guide: guide, Draft: manuscript != nil,
+		Course: course, Files: files, Guide: guide, Draft: manuscript != nil,
 		Log: lab, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
 		Port: ports[0], SixPort: ports[1],
 		Reading:        handlers.Limit{PerSecond: o.ReadRate, Burst: handlers.DefaultReading.Burst},
@@ -257,7 +257,7 @@ func (o *options) course() (*content.Course, *content.Draft, error) {
 // follow shows each edition of what somebody is writing, until ctx ends.
 func (o *options) follow(ctx context.Context, manuscript *content.Draft, show func(content.Edition), stderr io.Writer) {
 	folders := func() []string {
-		folders := []string{o.Content}
+		folders := []string{o.Content, filepath.Join(o.Content, content.Pictures)}
 		if checkout := handlers.Checkout(o.Content); checkout != "" {
 			for _, name := range manuscript.Sources() {
 				folders = append(folders, filepath.Join(checkout, filepath.Dir(name)))

@@ -88,7 +88,7 @@
 // leads to the first:
 //
 //	:::figura El registro, de cerca
-//	![Tres eventos en una línea](/assets/img/registro.svg)
+//	![Tres eventos en una línea](img/registro.svg)
 //	:::
 //
 // A term of the glossary explains itself where it is written: [latido](termino:)
@@ -128,7 +128,8 @@
 //	::::
 //
 // A link to another lesson is written as its address, /lecciones/sse#reconexion;
-// an image lives in /assets/. HTML is not let through.
+// a picture lies beside the lessons, in img/: ![Un mapa](img/mapa.svg), or comes
+// with the site, in /assets/. HTML is not let through.
 //
 // # What happens to it
 //

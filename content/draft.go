@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io/fs"
 	"slices"
-	"time"
 )
 
 // A Draft is a course that somebody is writing: a folder that can be read again
@@ -20,7 +19,8 @@ type Draft struct {
 	compiler *compiler
 	fsys     fs.FS
 	drafts   map[string]*draft // by the name of the file
-	sources  map[string]source // the code that lessons show
+	code     *shown            // what lessons show of the program
+	pictures *shown            // and what lies beside them
 	terms    terms
 	edition  Edition
 }
@@ -48,9 +48,12 @@ type draft struct {
 // NewDraft reads a folder for the first time. As with [Load] there is no course,
 // and the error is a [Problems], if anything is wrong in any lesson.
 func NewDraft(fsys fs.FS, opts Options) (*Draft, error) {
+	c := newCompiler(opts)
+	c.files = fsys
 	d := &Draft{
-		compiler: newCompiler(opts), fsys: fsys,
-		drafts: make(map[string]*draft), sources: make(map[string]source),
+		compiler: c, fsys: fsys,
+		drafts: make(map[string]*draft),
+		code:   &shown{fsys: c.sources}, pictures: &shown{fsys: fsys},
 		edition: Edition{Course: &Course{}},
 	}
 	if edition, _ := d.Read(); len(edition.Problems) > 0 {
@@ -65,14 +68,7 @@ func (d *Draft) Edition() Edition { return d.edition }
 // Sources are the files of code that the lessons show, by their paths from the
 // root of [Options.Sources], sorted. Files that they name and that do not exist
 // are among them.
-func (d *Draft) Sources() []string {
-	var names []string
-	for name := range d.sources {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+func (d *Draft) Sources() []string { return d.code.names() }
 
 // Read looks at the folder again, and reports whether anything is different
 // from the time before. What has not changed costs a look at its date and its
@@ -97,22 +93,25 @@ func (d *Draft) Read() (Edition, bool) {
 	if !changed {
 		return d.edition, false
 	}
-	d.noteSources()
+	var code, pictures []string
+	for _, draft := range d.drafts {
+		code, pictures = append(code, draft.page.shows...), append(pictures, draft.page.pictures...)
+	}
+	d.code.keep(code)
+	d.pictures.keep(pictures)
 	return d.publish(d.assemble(names))
 }
 
 // read brings files up to date, and reports whether any page is another now.
 func (d *Draft) read(names []string) bool {
-	staleSources, staleTerms := d.staleSources(), d.staleTerms()
+	staleCode, stalePictures, staleTerms := d.code.stale(), d.pictures.stale(), d.staleTerms()
 	var stale []string
 	for _, name := range names {
 		now, before := stampOf(d.fsys, name), d.drafts[name]
 		switch {
 		case before == nil:
 			d.drafts[name] = &draft{stamp: now}
-		case slices.ContainsFunc(before.page.shows, func(s string) bool { return staleSources[s] }):
-			before.stamp = now
-		case staleTerms:
+		case staleTerms || anyOf(before.page.shows, staleCode) || anyOf(before.page.pictures, stalePictures):
 			before.stamp = now
 		case before.stamp.certainly(now):
 			continue
@@ -128,6 +127,10 @@ func (d *Draft) read(names []string) bool {
 		d.drafts[stale[i]].page = page
 	}
 	return len(stale) > 0
+}
+
+func anyOf(names []string, set map[string]bool) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return set[name] })
 }
 
 // reads reports whether the file still says what the page is made of.
@@ -201,42 +204,6 @@ func (c *Course) moved(earlier *Course) map[string]string {
 	return moved
 }
 
-// staleSources are the files of code that are not what they were when they were
-// shown.
-func (d *Draft) staleSources() map[string]bool {
-	stale := make(map[string]bool)
-	for name, before := range d.sources {
-		if before.stamp.certainly(stampOf(d.compiler.sources, name)) {
-			continue
-		}
-		now := d.source(name)
-		stale[name] = now.text != before.text || now.stamp.found != before.stamp.found
-		d.sources[name] = now
-	}
-	return stale
-}
-
-// noteSources remembers the code that the pages show now.
-func (d *Draft) noteSources() {
-	shown := make(map[string]source, len(d.sources))
-	for _, draft := range d.drafts {
-		for _, name := range draft.page.shows {
-			known, ok := d.sources[name]
-			if !ok {
-				known = d.source(name)
-			}
-			shown[name] = known
-		}
-	}
-	d.sources = shown
-}
-
-func (d *Draft) source(name string) source {
-	now := stampOf(d.compiler.sources, name)
-	text, _ := fs.ReadFile(d.compiler.sources, name) // the page that shows it says what is wrong
-	return source{now, string(text)}
-}
-
 // staleTerms reads the glossary again if it is another, and reports whether all
 // pages have to be. While it has mistakes they have that which was right.
 func (d *Draft) staleTerms() bool {
@@ -261,39 +228,4 @@ func (d *Draft) staleTerms() bool {
 type terms struct {
 	source
 	problems Problems
-}
-
-// A source is a file of code as it was when it was last read.
-type source struct {
-	stamp stamp
-	text  string
-}
-
-// A stamp is what a look at a file tells without reading it.
-type stamp struct {
-	written time.Time
-	size    int64
-	seen    time.Time
-	found   bool
-}
-
-func stampOf(fsys fs.FS, name string) stamp {
-	s := stamp{seen: time.Now()}
-	if info, err := fs.Stat(fsys, name); err == nil {
-		s.written, s.size, s.found = info.ModTime(), info.Size(), true
-	}
-	return s
-}
-
-// settled is how long after its last write a file's date can be believed: the
-// clocks of file systems tick every few milliseconds, of some every two seconds,
-// and what is written within a tick has the date of what was there before.
-const settled = 2 * time.Second
-
-// certainly reports whether the file is for sure the one that it was.
-func (s stamp) certainly(now stamp) bool {
-	if s.found != now.found || s.size != now.size || !s.written.Equal(now.written) {
-		return false
-	}
-	return !s.found || s.seen.Sub(s.written) > settled
 }

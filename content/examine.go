@@ -149,7 +149,7 @@ var insteadOf = map[string]string{
 	"div":    "una nota se escribe `:::nota` … `:::`",
 	"em":     "la cursiva se escribe `*así*`",
 	"i":      "la cursiva se escribe `*así*`",
-	"img":    "una imagen se escribe `![lo que se ve](/assets/img/…)`",
+	"img":    "una imagen se escribe `![lo que se ve](img/…)`",
 	"pre":    "el código va entre líneas de tres comillas invertidas",
 	"script": "lo que se mueve en una lección es un widget: `::widget{name=…}`",
 	"strong": "la negrita se escribe `**así**`",

@@ -267,7 +267,7 @@ var forty = []struct {
 		name: "an image that is not there",
 		body: "![El aula](/assets/img/fotografia-del-aula.png)\n",
 		want: []string{
-			"8:1: el sitio no tiene ningún fichero `/assets/img/fotografia-del-aula.png`; ponlo en `assets/img`, o comprueba la ruta",
+			"8:1: el sitio no tiene ningún fichero `/assets/img/fotografia-del-aula.png`; comprueba la ruta; las imágenes de las lecciones van en su carpeta `img`",
 		},
 	},
 	{

@@ -16,7 +16,7 @@ var allowedElements = map[string][]string{
 	"b": nil, "blockquote": nil, "br": nil, "circle": {"cx", "cy", "r"}, "code": nil, "dd": nil, "del": nil, "details": nil,
 	"div": {"tabindex", "role", "aria-label", "aria-labelledby"}, "dl": nil, "dt": nil, "em": nil,
 	"fieldset": nil, "figcaption": nil, "figure": {"data-lang"}, "form": {"method"}, "h2": nil, "h3": nil, "h4": nil, "hr": nil,
-	"i": {"lang"}, "img": {"src", "alt", "title"}, "input": {"type", "disabled", "checked", "aria-label", "name"},
+	"i": {"lang"}, "img": {"src", "alt", "title", "width", "height"}, "input": {"type", "disabled", "checked", "aria-label", "name"},
 	"label": nil, "legend": nil, "lesson-tabs": nil,
 	"li": {"data-right"}, "mark": nil, "ol": {"start", "role"}, "p": nil, "path": {"d"}, "pre": {"tabindex"},
 	"quiz-question": {"data-question", "data-prediction"}, "rect": {"x", "y", "width", "height", "rx"}, "section": {"role", "aria-label"}, "span": {"role", "aria-label"},

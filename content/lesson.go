@@ -25,6 +25,7 @@ type page struct {
 	anchors  map[string]bool // those that a link may point to: the headings'
 	links    []link          // to this lesson and to others
 	shows    []string        // files of code
+	pictures []string        // files beside the lessons
 	code     []piece         // pieces of code, in the order in which they were written
 
 	unread bool // there was no way to read the file

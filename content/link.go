@@ -79,7 +79,7 @@ func (p *page) checkAsset(offset int, address string) {
 	if p.assets == nil || slices.Contains(p.assets, name) {
 		return
 	}
-	hint := "ponlo en `assets/img`, o comprueba la ruta"
+	hint := "comprueba la ruta; las imágenes de las lecciones van en su carpeta `img`"
 	if best := closest(name, p.assets); best != "" {
 		hint = "¿quisiste decir `" + assetPath + best + "`?"
 	}
@@ -102,22 +102,6 @@ func (p *page) checkScheme(offset int, scheme string) {
 	if !slices.Contains(externalSchemes, strings.ToLower(scheme)) {
 		p.fail(offset, fmt.Sprintf("un enlace no puede ser de tipo `%s:`", scheme), "puede ser "+list(externalSchemes))
 	}
-}
-
-// examineImage checks an image: it comes with the site, because a classroom may
-// have no internet, and it says in words what it shows.
-func (p *page) examineImage(n *ast.Image) {
-	if p.plainText(n) == "" {
-		p.fail(n.Pos(), "esta imagen no tiene texto alternativo", "cuenta entre los corchetes lo que se ve")
-	}
-	destination := string(n.Destination)
-	if !strings.HasPrefix(destination, assetPath) {
-		p.fail(n.Pos(),
-			fmt.Sprintf("la imagen `%s` no es del sitio", destination),
-			"ponla en `assets/img` y escribe `/assets/img/…`: en clase puede no haber internet")
-		return
-	}
-	p.checkAsset(n.Pos(), destination)
 }
 
 // checkLinks returns the links of the page that lead nowhere. If some page could

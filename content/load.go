@@ -12,9 +12,10 @@ import (
 	"sync/atomic"
 )
 
-// Files are the lessons of the course and their glossary, built into the program.
+// Files are the lessons of the course, their pictures and their glossary, built
+// into the program.
 //
-//go:embed *.md
+//go:embed *.md img
 var Files embed.FS
 
 // Options say what lessons may refer to.
@@ -43,6 +44,7 @@ type Options struct {
 // of the program.
 func Load(fsys fs.FS, opts Options) (*Course, error) {
 	c := newCompiler(opts)
+	c.files = fsys
 	names := lessonFiles(fsys)
 	if len(names) == 0 {
 		return nil, Problems{noLessons(fsys, c.dir)}
@@ -97,6 +99,7 @@ func unreadable(what string, err error) (message, hint string) {
 // A compiler turns files into pages, several at a time if need be. It holds what
 // is the same for all of them.
 type compiler struct {
+	files   fs.FS // where lessons have their pictures; nil if they have none
 	dir     string
 	sources fs.FS
 	widgets map[string]Widget

@@ -238,7 +238,7 @@ func TestWrongBody(t *testing.T) {
 			body: "![](/assets/img/a.svg) ![Un gato](https://example.com/gato.png)\n",
 			want: lines(
 				"content/a.md:8:1: esta imagen no tiene texto alternativo; cuenta entre los corchetes lo que se ve",
-				"content/a.md:8:24: la imagen `https://example.com/gato.png` no es del sitio; ponla en `assets/img` y escribe `/assets/img/…`: en clase puede no haber internet",
+				"content/a.md:8:24: la imagen `https://example.com/gato.png` no es de las lecciones; ponla en la carpeta `img`, junto a ellas, y escribe `img/…`: en clase puede no haber internet",
 			),
 		},
 		{

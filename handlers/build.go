@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 
 	"envivo/assets"
 	"envivo/content"
+	"envivo/content/search"
 	"envivo/views"
 )
 
@@ -50,6 +52,14 @@ func Build(ctx context.Context, lessons fs.FS, with content.Options, dir string)
 	for address, body := range assets.All() {
 		site.files[address[1:]] = body
 	}
+	if site.files["buscar.json"], err = search.JSON(course); err != nil {
+		return err
+	}
+	for _, folder := range []fs.FS{content.Files, lessons} { // the guide shows those of the program
+		if err := site.addPictures(folder); err != nil {
+			return err
+		}
+	}
 	for file, view := range drawn {
 		var page bytes.Buffer
 		if err := view.Render(ctx, &page); err != nil {
@@ -58,6 +68,21 @@ func Build(ctx context.Context, lessons fs.FS, with content.Options, dir string)
 		site.files[file] = site.relink(file, page.Bytes())
 	}
 	return writeFolder(dir, site.files)
+}
+
+// addPictures takes the pictures that lie beside the lessons.
+func (s staticSite) addPictures(lessons fs.FS) error {
+	err := fs.WalkDir(lessons, content.Pictures, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || content.PictureTypes[strings.ToLower(path.Ext(name))] == "" {
+			return err
+		}
+		s.files[lessonPath[1:]+name], err = fs.ReadFile(lessons, name)
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // missingPage is what static servers show where there is nothing.
@@ -99,9 +124,11 @@ func (s staticSite) relative(file, address string) string {
 		return address
 	}
 	target, ok := s.pages[u.Path]
-	if name, asset := strings.CutPrefix(u.Path, "/assets/"); !ok && asset {
+	if !ok {
 		target, ok = u.Path[1:], s.files[u.Path[1:]] != nil
-		if !ok && slices.Contains(assets.Paths(), name) { // as a lesson writes it
+	}
+	if name, asset := strings.CutPrefix(u.Path, "/assets/"); !ok && asset {
+		if slices.Contains(assets.Paths(), name) { // as a lesson writes it
 			target, ok = assets.URL(name)[1:], true
 		}
 	}

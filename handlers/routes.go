@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -53,6 +54,7 @@ func Addresses() []string {
 type Deps struct {
 	Course *content.Course
 	Draft  bool            // somebody is writing the course: the site shows what Show gives it
+	Files  fs.FS           // the folder of the lessons, for their pictures; nil: there are none
 	Guide  *content.Lesson // the page for who writes lessons
 	Log    *eventlog.Log   // the lab: what all techniques read
 	Chat   *eventlog.Log   // what people say: see chat.Log
@@ -137,6 +139,7 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 		mux.Handle(page.pattern(), show)
 	}
 	mux.Handle("GET "+lessonPath+"{slug}", ports.onMain(http.HandlerFunc(pages.lessons)))
+	mux.Handle("GET "+lessonPath+content.Pictures+"/{name...}", pictures(d.Files, content.Files))
 	mux.Handle("GET /buscar", ports.onMain(reading.wrap(http.HandlerFunc(pages.results))))
 	mux.Handle("GET /buscar.json", http.HandlerFunc(pages.index))
 	mux.Handle("GET /polling", room(reading, polling.New(ctx, d.Log)))

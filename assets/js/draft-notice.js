@@ -62,14 +62,14 @@ const list = (problems) =>
   element("ol", "draft-notice__list", ...problems.map(item));
 
 /** @param {DraftProblem} problem */
-function item({ file, line, column, message, hint, excerpt }) {
+function item({ file, line, column, message, hint, excerpt, caret }) {
   /** @type {Node[]} */
   const parts = [
     element("p", "draft-notice__place", `${file}:${line}:${column}`),
     element("p", "draft-notice__message", ...coded(message)),
   ];
   if (excerpt) {
-    const code = element("code", "", excerpt);
+    const code = element("code", "", ...marked(excerpt, caret));
     const number = element("span", "draft-notice__line", `${line}`);
     const pre = element("pre", "draft-notice__excerpt", number, code);
     pre.tabIndex = 0; // it may be wider than the screen
@@ -77,6 +77,22 @@ function item({ file, line, column, message, hint, excerpt }) {
   }
   if (hint) parts.push(element("p", "draft-notice__hint", ...coded(hint)));
   return element("li", "", ...parts);
+}
+
+/**
+ * A line with the mark on what is wrong with it: the word at the place.
+ * @param {string} text
+ * @param {number} caret in characters, which are not JavaScript's
+ */
+function marked(text, caret) {
+  const characters = [...text];
+  const rest = characters.slice(caret).join("");
+  const [word = ""] = rest.match(/^([\p{L}\p{N}_-]+|\S)/u) ?? [];
+  return [
+    characters.slice(0, caret).join(""),
+    element("mark", "", word || " "),
+    rest.slice(word.length),
+  ];
 }
 
 /**

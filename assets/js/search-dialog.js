@@ -5,6 +5,17 @@ import { SearchIndex } from "./search-index.js";
 /** @typedef {import("./search-index.js").Piece} Piece */
 /** @typedef {import("./search-index.js").Result} Result */
 
+/** The home page, from which the rest of the course is found: it may be static, and lie anywhere. */
+const home = () =>
+  /** @type {HTMLAnchorElement} */ (document.querySelector(".site-name")).href;
+
+/** @param {string} slug */
+const lesson = (slug) => {
+  const { dataset } = document.documentElement;
+  const page = dataset.static === undefined ? "" : "/index.html";
+  return new URL(`lecciones/${slug}${page}`, home()).href;
+};
+
 /**
  * A search as one types: a combobox that keeps the focus, and the list of what
  * it finds. The index is fetched when it is first wanted; from then on nothing
@@ -58,6 +69,10 @@ class SearchDialog {
       if (event.target === this.#dialog) this.#dialog.close(); // the backdrop
     };
     document.body.append(this.#dialog);
+    // Somebody is writing the course (draft.js): it is another.
+    addEventListener("envivo:written", () => {
+      this.#index = undefined;
+    });
   }
 
   async open() {
@@ -73,7 +88,7 @@ class SearchDialog {
   async #load() {
     this.#status.textContent = "Cargando…";
     try {
-      const response = await fetch("/buscar.json");
+      const response = await fetch(new URL("buscar.json", home()));
       if (!response.ok) throw new Error(`${response.status}`);
       this.#index = new SearchIndex((await response.json()).lessons);
     } catch {
@@ -146,7 +161,7 @@ class SearchDialog {
       ),
       element("span", "search__passage", ...passage.map(node)),
     );
-    option.href = `/lecciones/${slug}${id && `#${id}`}`;
+    option.href = `${lesson(slug)}${id && `#${id}`}`;
     option.id = `site-result-${this.#options.length}`;
     option.role = "option";
     option.tabIndex = -1;
@@ -170,7 +185,7 @@ class SearchDialog {
   /** @param {string} query */
   #nothing(query) {
     const lessons = element("a", "", "mira las lecciones");
-    lessons.href = "/#site-lessons";
+    lessons.href = new URL("#site-lessons", home()).href;
     const help = element(
       "div",
       "finder__help",

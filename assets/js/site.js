@@ -10,7 +10,9 @@ async function press(event, key, asked) {
   try {
     (await import("./keys.js")).press(key, asked);
   } catch {
-    if (key === "/") location.assign("/buscar");
+    /** @type {HTMLAnchorElement | null} */
+    const results = document.querySelector("a[data-key='/']");
+    if (key === "/" && results) location.assign(results.href);
   }
 }
 

@@ -304,6 +304,8 @@ export interface DraftProblem {
   column: number;
   message: string;
   hint?: string;
-  /** The line of the file. */
+  /** The line of the file, or what of it is near the place. */
   excerpt?: string;
+  /** Where in the excerpt the place is, from 0, in characters. */
+  caret: number;
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // built is the course as envivo build writes it, on a server of files that
@@ -48,6 +49,13 @@ func TestBuiltCourseIsReadWithoutTheServer(t *testing.T) {
 	ana.does("goes to a lesson", chromedp.Click(chromedp.CSS(`.menu a[data-technique="polling"]`)))
 	waits[bool](ana, "the lesson is there, and awake", `() => location.pathname === "/curso/lecciones/polling/" &&
 		document.documentElement?.dataset.theme === "light" && document.querySelector("[data-end]:not([hidden])") !== null`)
+	ana.does("opens the search", chromedp.Click(chromedp.CSS("[data-key='/']")))
+	waits[bool](ana, "there is somewhere to search", `() => document.activeElement?.role === "combobox"`)
+	ana.Presses("retroceso")
+	waits[bool](ana, "something is found", `() => document.querySelector(".search__result") !== null`)
+	ana.Presses(kb.Enter)
+	waits[bool](ana, "the section is there", `() => location.pathname.startsWith("/curso/lecciones/") &&
+		location.hash !== "" && document.querySelector(decodeURIComponent(location.hash)) !== null`)
 	ana.Opens("/curso/")
 	waits[bool](ana, "the course goes on where she was", `() => document.querySelector("[data-start]").innerText === "Continúa: Polling"`)
 }

@@ -178,6 +178,24 @@ func TestAPageThatWasAwayCatchesUp(t *testing.T) {
 	waits[bool](ana, "the page has caught up", reads, "Escrito mientras mirabas otra cosa.")
 }
 
+// A picture lies beside the lessons, and can be drawn again.
+func TestADrawnPictureIsShown(t *testing.T) {
+	t.Parallel()
+	d := writes(t)
+	ana := arrives(t, d.site, "Ana")
+	ana.OpensLesson("sse")
+	d.edit("1-sse.md", "Uno.", "![Un mapa](img/mapa.svg)")
+	waits[bool](ana, "the picture is missed", `() => (`+noticed+`)().includes("No existe la imagen img/mapa.svg")`)
+	const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>`
+	if err := os.Mkdir(filepath.Join(d.lessons, "img"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, width := range []string{"30", "40"} {
+		d.save("img/mapa.svg", strings.Replace(drawing, "30", width, 1))
+		waits[bool](ana, "the picture is "+width+" wide", `(width) => document.querySelector(".prose img")?.naturalWidth === Number(width) && !(`+noticed+`)()`, width)
+	}
+}
+
 // Any markup can become any other, and what scripts have added stays.
 func TestPatchesOfAllKinds(t *testing.T) {
 	t.Parallel()

@@ -1,0 +1,106 @@
+package content
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"image"
+	_ "image/gif"  // for their size
+	_ "image/jpeg" // likewise
+	_ "image/png"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// Pictures is the folder of the lessons' pictures, beside the lessons; and what
+// follows [lessonPath] in their addresses.
+const Pictures = "img"
+
+// PictureTypes are the kinds of picture that a lesson may show, by extension.
+var PictureTypes = map[string]string{
+	".avif": "image/avif", ".gif": "image/gif", ".jpeg": "image/jpeg", ".jpg": "image/jpeg",
+	".png": "image/png", ".svg": "image/svg+xml", ".webp": "image/webp",
+}
+
+// heaviestPicture is what a whole class can load at once over one Wi-Fi.
+const heaviestPicture = 2 << 20
+
+// examineImage checks an image: it comes with the lessons or with the site,
+// because a classroom may have no internet, and it says in words what it shows.
+func (p *page) examineImage(n *ast.Image) {
+	if p.plainText(n) == "" {
+		p.fail(n.Pos(), "esta imagen no tiene texto alternativo", "cuenta entre los corchetes lo que se ve")
+	}
+	switch destination := string(n.Destination); {
+	case strings.HasPrefix(destination, Pictures+"/"):
+		p.examinePicture(n, destination)
+	case strings.HasPrefix(destination, assetPath):
+		p.checkAsset(n.Pos(), destination)
+	default:
+		p.fail(n.Pos(),
+			fmt.Sprintf("la imagen `%s` no es de las lecciones", destination),
+			"ponla en la carpeta `img`, junto a ellas, y escribe `img/…`: en clase puede no haber internet")
+	}
+}
+
+// examinePicture gives a picture its address, with its version in it, and its
+// size in pixels, so that the text does not jump when it comes.
+func (p *page) examinePicture(n *ast.Image, name string) {
+	p.pictures = append(p.pictures, name)
+	body, err := p.readPicture(name)
+	if err != nil {
+		p.failWith(n.Pos(), err)
+		return
+	}
+	version := sha256.Sum256(body)
+	n.Destination = []byte(lessonPath + name + "?v=" + hex.EncodeToString(version[:6]))
+	if size, _, err := image.DecodeConfig(bytes.NewReader(body)); err == nil {
+		n.SetAttributeString("width", []byte(strconv.Itoa(size.Width)))
+		n.SetAttributeString("height", []byte(strconv.Itoa(size.Height)))
+	}
+}
+
+// readPicture reads a picture. The error is a [mistake].
+func (p *page) readPicture(name string) ([]byte, error) {
+	if PictureTypes[strings.ToLower(path.Ext(name))] == "" {
+		return nil, mistake{
+			message: fmt.Sprintf("`%s` no es una imagen que se pueda mostrar", name),
+			hint:    "puede ser `.avif`, `.gif`, `.jpg`, `.png`, `.svg` o `.webp`",
+		}
+	}
+	if p.files == nil || !fs.ValidPath(name) {
+		return nil, mistake{message: fmt.Sprintf("no existe la imagen `%s`", name), hint: "se escribe desde la carpeta de las lecciones: `img/mapa.png`"}
+	}
+	body, err := fs.ReadFile(p.files, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, mistake{message: fmt.Sprintf("no existe la imagen `%s`", name), hint: suggest(name, p.picturesBeside(name))}
+	case err != nil:
+		message, hint := unreadable("la imagen `"+name+"`", err)
+		return nil, mistake{message, hint}
+	case len(body) > heaviestPicture:
+		return nil, mistake{
+			message: fmt.Sprintf("la imagen `%s` pesa %s MiB", name, strings.Replace(fmt.Sprintf("%.1f", float64(len(body))/(1<<20)), ".", ",", 1)),
+			hint:    "redúcela a 2 MiB como mucho: en clase la piden todos a la vez por la misma Wi-Fi",
+		}
+	}
+	return body, nil
+}
+
+// picturesBeside are the pictures that there are in the folder of one.
+func (p *page) picturesBeside(name string) (names []string) {
+	entries, _ := fs.ReadDir(p.files, path.Dir(name)) // a folder that is not there has none
+	for _, e := range entries {
+		if PictureTypes[strings.ToLower(path.Ext(e.Name()))] != "" {
+			names = append(names, path.Join(path.Dir(name), e.Name()))
+		}
+	}
+	return slices.DeleteFunc(names, func(other string) bool { return other == name })
+}
