@@ -265,9 +265,13 @@ func (o *options) follow(ctx context.Context, manuscript *content.Draft, show fu
 		}
 		return folders
 	}
-	watch.Folders(ctx, folders, func() {
+	watch.Folders(ctx, folders, func(paths []string) {
+		var names []string
+		for _, path := range paths {
+			names = append(names, filepath.Base(path)) // of what is no lesson: there is none of that name
+		}
 		before := manuscript.Edition().Problems
-		edition, changed := manuscript.Read()
+		edition, changed := manuscript.Read(names...)
 		if !changed {
 			return
 		}

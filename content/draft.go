@@ -72,14 +72,15 @@ func (d *Draft) Sources() []string { return d.code.names() }
 
 // Read looks at the folder again, and reports whether anything is different
 // from the time before. What has not changed costs a look at its date and its
-// size.
-func (d *Draft) Read() (Edition, bool) {
+// size; of lessons not even that, but for those named, if any are: a course of
+// 500 is read again as soon as one of six.
+func (d *Draft) Read(lessons ...string) (Edition, bool) {
 	names := lessonFiles(d.fsys)
 	if len(names) == 0 {
 		// Nothing is forgotten: an editor, or git, may be about to put it back.
 		return d.publish(d.edition.Course, Problems{noLessons(d.fsys, d.compiler.dir)})
 	}
-	changed := d.read(names)
+	changed := d.read(names, lessons)
 	for name := range d.drafts {
 		if !slices.Contains(names, name) {
 			delete(d.drafts, name)
@@ -102,16 +103,22 @@ func (d *Draft) Read() (Edition, bool) {
 	return d.publish(d.assemble(names))
 }
 
-// read brings files up to date, and reports whether any page is another now.
-func (d *Draft) read(names []string) bool {
+// read brings files up to date, all or only some of those that are known, and
+// reports whether any page is another now.
+func (d *Draft) read(names, only []string) bool {
 	staleCode, stalePictures, staleTerms := d.code.stale(), d.pictures.stale(), d.staleTerms()
 	var stale []string
 	for _, name := range names {
-		now, before := stampOf(d.fsys, name), d.drafts[name]
+		before := d.drafts[name]
+		shows := before != nil && (staleTerms || anyOf(before.page.shows, staleCode) || anyOf(before.page.pictures, stalePictures))
+		if before != nil && !shows && len(only) > 0 && !slices.Contains(only, name) {
+			continue
+		}
+		now := stampOf(d.fsys, name)
 		switch {
 		case before == nil:
 			d.drafts[name] = &draft{stamp: now}
-		case staleTerms || anyOf(before.page.shows, staleCode) || anyOf(before.page.pictures, stalePictures):
+		case shows:
 			before.stamp = now
 		case before.stamp.certainly(now):
 			continue

@@ -58,7 +58,7 @@ func BenchmarkDraft(b *testing.B) {
 				if err := os.WriteFile(filepath.Join(dir, "003.md"), []byte(generated(3, n, edition)), 0o600); err != nil {
 					b.Fatal(err)
 				}
-				if _, changed := draft.Read(); !changed {
+				if _, changed := draft.Read("003.md"); !changed {
 					b.Fatal("nothing has changed")
 				}
 			}

@@ -124,6 +124,21 @@ func TestADraftReadsWhatHasChanged(t *testing.T) {
 	d.reads("dos uno")
 }
 
+// Who knows what was written need not have everything looked at.
+func TestADraftReadsWhatIsNamed(t *testing.T) {
+	d := newDesk(t)
+	d.write("lessons/1.md", lesson("uno", 1, "Primero.\n"))
+	d.write("lessons/2.md", lesson("dos", 2, "Segundo.\n"))
+	d.write("lessons/3.md", lesson("tres", 3, "Nuevo.\n"))
+	e, changed := d.Read("2.md", "nada.md")
+	if d.has(e, "uno dos tres"); !changed || bodyOf(e, "dos") != "<p>Segundo.</p>\n" || bodyOf(e, "uno") != "<p>Hola.</p>\n" {
+		t.Errorf("%q, %q", bodyOf(e, "dos"), bodyOf(e, "uno"))
+	}
+	if e = d.reads("uno dos tres"); bodyOf(e, "uno") != "<p>Primero.</p>\n" {
+		t.Error(bodyOf(e, "uno"))
+	}
+}
+
 func TestADraftKeepsWhatWasRight(t *testing.T) {
 	d := newDesk(t)
 	d.write("lessons/2.md", lesson("dos", 2, "::widget{name=relo}\n"))

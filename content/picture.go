@@ -75,19 +75,21 @@ func (p *page) readPicture(name string) ([]byte, error) {
 			hint:    "puede ser `.avif`, `.gif`, `.jpg`, `.png`, `.svg` o `.webp`",
 		}
 	}
+	missing := fmt.Sprintf("no existe la imagen `%s`", name)
 	if p.files == nil || !fs.ValidPath(name) {
-		return nil, mistake{message: fmt.Sprintf("no existe la imagen `%s`", name), hint: "se escribe desde la carpeta de las lecciones: `img/mapa.png`"}
+		return nil, mistake{missing, "se escribe desde la carpeta de las lecciones: `img/mapa.png`"}
 	}
 	body, err := fs.ReadFile(p.files, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, mistake{message: fmt.Sprintf("no existe la imagen `%s`", name), hint: suggest(name, p.picturesBeside(name))}
+		return nil, mistake{missing, suggest(name, p.picturesBeside(name))}
 	case err != nil:
 		message, hint := unreadable("la imagen `"+name+"`", err)
 		return nil, mistake{message, hint}
 	case len(body) > heaviestPicture:
+		weight := strings.Replace(fmt.Sprintf("%.1f", float64(len(body))/(1<<20)), ".", ",", 1)
 		return nil, mistake{
-			message: fmt.Sprintf("la imagen `%s` pesa %s MiB", name, strings.Replace(fmt.Sprintf("%.1f", float64(len(body))/(1<<20)), ".", ",", 1)),
+			message: fmt.Sprintf("la imagen `%s` pesa %s MiB", name, weight),
 			hint:    "redúcela a 2 MiB como mucho: en clase la piden todos a la vez por la misma Wi-Fi",
 		}
 	}

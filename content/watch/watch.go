@@ -1,17 +1,16 @@
 // Package watch tells when files may have changed.
 //
-//	watch.Folders(ctx, func() []string { return []string{"content"} }, func() { … })
+//	watch.Folders(ctx, func() []string { return []string{"content"} }, func(changed []string) { … })
 //
 // Folders are watched, not files: many editors write a new file beside the old
-// one and rename it. What has changed is for the caller to find out; that a
-// folder is looked at once too often costs little, once too few an instructor's
-// patience.
+// one and rename it. Whether anything is different is for the caller to find out;
+// to look once too often costs little, once too few an instructor's patience.
 //
 // # When it looks
 //
 // Two milliseconds after the last of a burst of changes: an editor empties the
 // file first and fills it then, and git writes a hundred at once. But not later
-// than 50 ms after the first. And, whatever happens, once a second: there are
+// than 50 ms after the first. And, at everything, once a second: there are
 // folders from which no events come (a network's, a virtual machine's), folders
 // that are taken away and put back, and limits to how many may be watched.
 package watch
@@ -30,10 +29,11 @@ const (
 )
 
 // Folders calls look when something in one of the folders may have changed,
-// until ctx ends; never twice at a time. What folders there are is asked each
-// time: those that do not exist yet are watched once they do. Their subfolders
-// are not watched.
-func Folders(ctx context.Context, folders func() []string, look func()) {
+// until ctx ends; never twice at a time. It is given the paths of what has, each
+// perhaps more than once, or nil if it may be anything. What folders there are
+// is asked each time: those that do not exist yet are watched once they do. Their
+// subfolders are not watched.
+func Folders(ctx context.Context, folders func() []string, look func(changed []string)) {
 	var events <-chan fsnotify.Event // never ready without a watcher: the clock still is
 	var errors <-chan error
 	watcher, err := fsnotify.NewBufferedWatcher(64)
@@ -52,6 +52,7 @@ func Folders(ctx context.Context, folders func() []string, look func()) {
 	clock := time.NewTicker(anyway)
 	defer clock.Stop()
 	for {
+		var changed []string
 		select {
 		case <-ctx.Done():
 			return
@@ -59,27 +60,28 @@ func Folders(ctx context.Context, folders func() []string, look func()) {
 			if event.Op == fsnotify.Chmod { // virus scanners and backups do that all day
 				continue
 			}
-			settle(ctx, events)
+			changed = append(burst(ctx, events), event.Name)
 		case <-errors: // events were lost
 		case <-clock.C:
 		}
-		look()
+		look(changed)
 		add()
 	}
 }
 
-// settle returns when a burst of events is over.
-func settle(ctx context.Context, events <-chan fsnotify.Event) {
+// burst returns what has changed when a burst of events is over.
+func burst(ctx context.Context, events <-chan fsnotify.Event) (changed []string) {
 	latest := time.After(longest)
 	for {
 		select {
-		case <-events:
+		case event := <-events:
+			changed = append(changed, event.Name)
 		case <-time.After(quiet):
-			return
+			return changed
 		case <-latest:
-			return
+			return changed
 		case <-ctx.Done():
-			return
+			return changed
 		}
 	}
 }

@@ -35,7 +35,7 @@ func read(t *testing.T) *reader {
 	return r
 }
 
-func (r *reader) look() {
+func (r *reader) look([]string) {
 	files := map[string]string{}
 	for _, pattern := range []string{"*", "code/*"} {
 		names, _ := filepath.Glob(filepath.Join(r.dir, pattern))
