@@ -131,7 +131,8 @@ func TestADraftReadsWhatIsNamed(t *testing.T) {
 	d.write("lessons/2.md", lesson("dos", 2, "Segundo.\n"))
 	d.write("lessons/3.md", lesson("tres", 3, "Nuevo.\n"))
 	e, changed := d.Read("2.md", "nada.md")
-	if d.has(e, "uno dos tres"); !changed || bodyOf(e, "dos") != "<p>Segundo.</p>\n" || bodyOf(e, "uno") != "<p>Hola.</p>\n" {
+	d.has(e, "uno dos tres")
+	if !changed || bodyOf(e, "dos") != "<p>Segundo.</p>\n" || bodyOf(e, "uno") != "<p>Hola.</p>\n" {
 		t.Errorf("%q, %q", bodyOf(e, "dos"), bodyOf(e, "uno"))
 	}
 	if e = d.reads("uno dos tres"); bodyOf(e, "uno") != "<p>Primero.</p>\n" {
