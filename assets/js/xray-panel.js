@@ -196,10 +196,13 @@ export class XRayPanel {
   }
 
   /** @param {KeyboardEvent} event */
-  #pressed({ key, altKey, ctrlKey, metaKey }) {
-    if (altKey || ctrlKey || metaKey) return;
-    if (key.toLowerCase() === "p") this.#togglePause();
-    if (key.toLowerCase() === "s") this.#takeStep();
+  #pressed(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const key = event.key.toLowerCase();
+    if (key === "p") this.#togglePause();
+    else if (key === "s") this.#takeStep();
+    else return;
+    event.preventDefault(); // the site has keys too, for what no part of it takes
   }
 
   #filterFields() {
