@@ -3,6 +3,7 @@ package content
 import (
 	"bytes"
 	"io/fs"
+	"maps"
 	"slices"
 )
 
@@ -81,11 +82,9 @@ func (d *Draft) Read(lessons ...string) (Edition, bool) {
 		return d.publish(d.edition.Course, Problems{noLessons(d.fsys, d.compiler.dir)})
 	}
 	changed := d.read(names, lessons)
-	for name := range d.drafts {
-		if !slices.Contains(names, name) {
-			delete(d.drafts, name)
-			changed = true
-		}
+	if len(d.drafts) > len(names) {
+		maps.DeleteFunc(d.drafts, func(name string, _ *draft) bool { return !slices.Contains(names, name) })
+		changed = true
 	}
 	if !changed {
 		// Where the folder was gone for a while there is something to take back.

@@ -35,6 +35,9 @@ func (s *shown) stale() map[string]bool {
 func (s *shown) keep(names []string) {
 	files := make(map[string]source, len(names))
 	for _, name := range names {
+		if _, done := files[name]; done {
+			continue
+		}
 		known, ok := s.files[name]
 		if !ok {
 			known = readSource(s.fsys, name)

@@ -133,7 +133,7 @@ async function edits(site, i) {
   const mark = `Edición ${i} de esta lección.`;
   await site.page.evaluate((mark) => {
     const seen = () => {
-      if (!document.body.innerText.includes(mark)) return false;
+      if (!document.body.textContent.includes(mark)) return false;
       window.told("text");
       requestAnimationFrame(() => setTimeout(() => window.told("paint")));
       return true;
