@@ -121,7 +121,8 @@ async function measureOnce(browser, url, scheme) {
   try {
     const page = await context.newPage();
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-    const result = await lighthouse(url, { onlyCategories: categories }, config, page);
+    const skipAudits = (await isForCrawlers(url)) ? [] : ["is-crawlable"];
+    const result = await lighthouse(url, { onlyCategories: categories, skipAudits }, config, page);
     if (!result) throw new Error(`Lighthouse says nothing about ${url}`);
     if (!(await page.evaluate((name) => matchMedia(`(prefers-color-scheme: ${name})`).matches, scheme))) {
       throw new Error(`${url} was not measured in the ${scheme} scheme`);
@@ -130,6 +131,17 @@ async function measureOnce(browser, url, scheme) {
   } finally {
     await context.close();
   }
+}
+
+/**
+ * Whether robots.txt lets crawlers read a page: to keep them off is no mistake.
+ * @param {string} url
+ */
+async function isForCrawlers(url) {
+  const { origin, pathname } = new URL(url);
+  const robots = await (await fetch(`${origin}/robots.txt`)).text();
+  const forbidden = [...robots.matchAll(/^Disallow: (.+)$/gm)].map((match) => match[1]);
+  return !forbidden.some((path) => pathname.startsWith(path));
 }
 
 /**
