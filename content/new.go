@@ -85,18 +85,17 @@ func shorten(slug string) string {
 	return slug[:longest]
 }
 
-// create writes a file that nobody sees before it is whole.
+// create writes a file that was not there, whole or not at all.
 func create(path, text string) error {
-	whole, err := os.CreateTemp(filepath.Dir(path), ".nueva-*")
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(whole.Name())
-	_, err = whole.WriteString(text)
-	if err := errors.Join(err, whole.Chmod(0o644), whole.Close()); err != nil {
-		return err
+	_, err = file.WriteString(text)
+	if err = errors.Join(err, file.Close()); err != nil {
+		_ = os.Remove(path)
 	}
-	return os.Link(whole.Name(), path) // and not a renaming, which would overwrite
+	return err
 }
 
 // template is a whole lesson. Its example is the first widget that can do

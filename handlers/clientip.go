@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"net"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -58,6 +59,14 @@ func (c *clientIPs) of(r *http.Request) netip.Addr {
 		}
 	}
 	return client
+}
+
+// isHere reports whether a request comes from this very machine, be it by way
+// of its address in the network.
+func (c *clientIPs) isHere(r *http.Request) bool {
+	client := c.of(r)
+	local, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	return client.IsLoopback() || local != nil && client == plain(local.AddrPort().Addr())
 }
 
 func (c *clientIPs) trusts(addr netip.Addr) bool {

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -91,4 +93,28 @@ func FuzzClientIPs(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestIsHere(t *testing.T) {
+	for _, tt := range []struct {
+		peer, local string
+		want        bool
+	}{
+		{"127.0.0.1:5000", "127.0.0.1:8080", true},
+		{"[::1]:5000", "[::1]:8080", true},
+		{"192.168.1.5:5000", "192.168.1.5:8080", true},
+		{"192.168.1.5:5000", "[::ffff:192.168.1.5]:8080", true},
+		{"192.168.1.77:5000", "192.168.1.5:8080", false},
+		{"@", "", false},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+		r.RemoteAddr = tt.peer
+		if tt.local != "" {
+			local := net.TCPAddrFromAddrPort(netip.MustParseAddrPort(tt.local))
+			r = r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, local))
+		}
+		if got := newClientIPs(nil, "").isHere(r); got != tt.want {
+			t.Errorf("%s to %s: %v", tt.peer, tt.local, got)
+		}
+	}
 }

@@ -159,7 +159,9 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	mux.Handle("GET /lab/trace.json", reading.wrap(site.labs.JSON))
 	mux.Handle("GET /lab/trace.har", reading.wrap(site.labs.HAR))
 	if d.Draft {
-		site.draft = draft.New(draftOf(pages, content.Edition{Course: d.Course}), draft.Options{CheckOrigin: origins.allowed})
+		site.draft = draft.New(draftOf(pages, content.Edition{Course: d.Course}), draft.Options{
+			CheckOrigin: origins.allowed, IsAuthor: clients.isHere,
+		})
 		mux.Handle("GET /draft", reading.wrap(site.draft))
 	}
 	mux.Handle("GET /assets/", assets.Handler())

@@ -23,7 +23,8 @@
 // only there is known what the reader has opened, started and half written.
 // path is another than the page's own once the lesson has moved; "gone":true
 // says that there is no such page any more. problems are the mistakes in all
-// lessons, none if it is missing.
+// lessons, none if it is missing: they are told to the author alone, for what is
+// wrong, and in which file, is nothing to a class that reads along.
 //
 // Only a server with --content has this address: it is the instructor's.
 package draft
@@ -81,10 +82,14 @@ type Options struct {
 	// CheckOrigin decides whether a page of that origin may connect; nil means
 	// the same origin only.
 	CheckOrigin func(*http.Request) bool
+
+	// IsAuthor decides who is told of mistakes; nil means everybody.
+	IsAuthor func(*http.Request) bool
 }
 
 // Room is all the pages that are open.
 type Room struct {
+	options  Options
 	melody   *melody.Melody
 	serve    http.Handler
 	sessions wire.Group
@@ -96,8 +101,9 @@ type Room struct {
 
 // A page is what its session remembers.
 type page struct {
-	path string
-	html string // the document that it was given last
+	path   string
+	author bool
+	html   string // the document that it was given last
 }
 
 // A frame is what a page is told.
@@ -120,7 +126,7 @@ func New(edition Edition, options Options) *Room {
 		CheckOrigin: options.CheckOrigin,
 		Error:       problem.Handshake(problem.OfThePages),
 	}
-	r := &Room{melody: m, edition: edition, pages: make(map[*melody.Session]*page)}
+	r := &Room{options: options, melody: m, edition: edition, pages: make(map[*melody.Session]*page)}
 	r.serve = wire.Detached(http.HandlerFunc(r.accept))
 	m.HandleConnect(r.join)
 	m.HandleDisconnect(r.leave)
@@ -144,12 +150,18 @@ func (r *Room) accept(w http.ResponseWriter, request *http.Request) {
 		return
 	}
 	defer r.sessions.Leave()
-	_ = r.melody.HandleRequestWithKeys(w, request, map[string]any{"path": request.URL.Query().Get("path")})
+	p := &page{
+		path:   request.URL.Query().Get("path"),
+		author: r.options.IsAuthor == nil || r.options.IsAuthor(request),
+	}
+	_ = r.melody.HandleRequestWithKeys(w, request, map[string]any{pageKey: p})
 }
+
+const pageKey = "page"
 
 func (r *Room) join(s *melody.Session) {
 	s.Request = nil // melody does not use it again: it need not take memory
-	p := &page{path: s.MustGet("path").(string)}
+	p := s.MustGet(pageKey).(*page)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.pages[s] = p
@@ -186,7 +198,10 @@ func (r *Room) Show(edition Edition) {
 
 // frameFor is what a page is told of an edition, and notes that it was.
 func frameFor(edition Edition, p *page) []byte {
-	f := frame{Path: edition.Moved(p.path), Problems: edition.Problems}
+	f := frame{Path: edition.Moved(p.path)}
+	if p.author {
+		f.Problems = edition.Problems
+	}
 	p.path = f.Path
 	html, found := edition.Page(p.path)
 	f.Gone = !found
