@@ -27,7 +27,8 @@ func (b *Bus) Send(data []byte) error {
 }
 
 // Listen calls hear with what is sent from now on, one after the other, in the
-// order of each sender, until stop is called. The data is hear's to keep.
+// order of each sender, until stop is called. The data is hear's to keep. The
+// other servers of a cluster know of the listener a moment later.
 func (b *Bus) Listen(hear func(data []byte)) (stop func(), err error) {
 	subscription, err := b.conn.Subscribe(b.subject, func(m *nats.Msg) { hear(m.Data) })
 	if err == nil {
