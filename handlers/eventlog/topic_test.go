@@ -126,8 +126,9 @@ func TestABusReachesEveryProcess(t *testing.T) {
 			}
 		}
 		for _, want := range []string{"uno", "dos"} {
-			got := ""
-			for got = <-heard; got == "¿me oyes?"; got = <-heard { // it was sent again meanwhile
+			got := <-heard
+			for got == "¿me oyes?" { // it was sent again meanwhile
+				got = <-heard
 			}
 			if got != want {
 				t.Errorf("heard %q, want %q", got, want)
