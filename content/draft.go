@@ -44,6 +44,7 @@ type Edition struct {
 type draft struct {
 	stamp      stamp
 	page, good *page // good is nil if it never was right
+	emptied    bool  // the last look found nothing in it
 }
 
 // NewDraft reads a folder for the first time. As with [Load] there is no course,
@@ -121,8 +122,11 @@ func (d *Draft) read(names, only []string) bool {
 			before.stamp = now
 		case before.stamp.certainly(now):
 			continue
+		case now.found && now.size == 0 && !before.emptied:
+			before.emptied = true // as many programs do before they write: the next look will show
+			continue
 		default:
-			before.stamp = now
+			before.stamp, before.emptied = now, false
 			if before.page.reads(d.fsys) {
 				continue // saved as it was
 			}
@@ -141,7 +145,7 @@ func anyOf(names []string, set map[string]bool) bool {
 
 // reads reports whether the file still says what the page is made of.
 func (p *page) reads(fsys fs.FS) bool {
-	text, err := fs.ReadFile(fsys, p.name)
+	text, err := readFile(fsys, p.name)
 	if err != nil || p.unread {
 		return err != nil && p.unread
 	}
@@ -217,7 +221,7 @@ func (d *Draft) staleTerms() bool {
 	if before.stamp.certainly(now) {
 		return false
 	}
-	text, _ := fs.ReadFile(d.fsys, glossaryFile) // what is wrong with it is said below
+	text, _ := readFile(d.fsys, glossaryFile) // what is wrong with it is said below
 	d.terms.source = source{now, string(text)}
 	if now.found == before.stamp.found && d.terms.text == before.text {
 		return false

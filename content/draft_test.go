@@ -171,6 +171,24 @@ func TestADraftKeepsWhatWasRight(t *testing.T) {
 	}
 }
 
+// Many programs empty a file before they write it: that is not yet a mistake.
+func TestADraftThatIsBeingWritten(t *testing.T) {
+	d := newDesk(t)
+	d.write("lessons/1.md", "")
+	if _, changed := d.Read("1.md"); changed {
+		t.Error("a file that was emptied is a change")
+	}
+	d.write("lessons/1.md", lesson("uno", 1, "Ya.\n"))
+	if e := d.reads("uno dos"); bodyOf(e, "uno") != "<p>Ya.</p>\n" {
+		t.Error(bodyOf(e, "uno"))
+	}
+	d.write("lessons/1.md", "")
+	if _, changed := d.Read(); changed {
+		t.Error("a file that was emptied is a change")
+	}
+	d.reads("uno dos", "falta la cabecera de la lección") // it stayed so
+}
+
 // What is wrong only beside another lesson leaves the course as it was.
 func TestADraftWithTwoOfASlug(t *testing.T) {
 	d := newDesk(t)

@@ -3,12 +3,26 @@ package content
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"path"
 	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
+
+// readFile reads an ordinary file. A pipe that lies among the lessons would be
+// waited for, for ever.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fs.ErrInvalid
+	}
+	if err != nil {
+		return nil, err
+	}
+	return fs.ReadFile(fsys, name)
+}
 
 // A file is the text of a lesson, able to say where in it an offset is. Its
 // text has no byte order mark and its lines end in \n, whatever the disk has;

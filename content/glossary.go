@@ -37,7 +37,7 @@ type term struct {
 
 // readGlossary reads the glossary of a folder, which need not have one.
 func (c *compiler) readGlossary(fsys fs.FS) (glossary, Problems) {
-	source, err := fs.ReadFile(fsys, glossaryFile)
+	source, err := readFile(fsys, glossaryFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -160,7 +160,7 @@ func (c *compiler) read(fsys fs.FS, name string) *page {
 			"pártela en varias")
 		return p
 	}
-	text, err := fs.ReadFile(fsys, name)
+	text, err := readFile(fsys, name)
 	if err != nil {
 		p := c.newPage(name, nil)
 		message, hint := unreadable("la lección", err)

@@ -79,7 +79,7 @@ func (p *page) readPicture(name string) ([]byte, error) {
 	if p.files == nil || !fs.ValidPath(name) {
 		return nil, mistake{missing, "se escribe desde la carpeta de las lecciones: `img/mapa.png`"}
 	}
-	body, err := fs.ReadFile(p.files, name)
+	body, err := readFile(p.files, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, mistake{missing, suggest(name, p.picturesBeside(name))}

@@ -66,7 +66,7 @@ func (p *page) readSource(name string) (string, error) {
 			hint:    "se escribe desde la raíz, sin `/` delante ni `..`: `handlers/sse/sse.go`",
 		}
 	}
-	source, err := fs.ReadFile(p.sources, name)
+	source, err := readFile(p.sources, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", mistake{message: fmt.Sprintf("no existe el fichero `%s`", name), hint: p.suggestFile(name)}

@@ -49,7 +49,7 @@ func (s *shown) keep(names []string) {
 
 func readSource(fsys fs.FS, name string) source {
 	now := stampOf(fsys, name)
-	text, _ := fs.ReadFile(fsys, name) // the page that shows it says what is wrong
+	text, _ := readFile(fsys, name) // the page that shows it says what is wrong
 	return source{now, string(text)}
 }
 
