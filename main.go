@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -141,11 +142,11 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.LogLevel}))
 	slog.SetDefault(logger)
 
-	course, manuscript, err := o.course()
+	files, with := handlers.Lessons(o.Content, sources)
+	course, manuscript, err := o.course(files, with)
 	if err != nil {
 		return err
 	}
-	files, with := handlers.Lessons(o.Content, sources)
 	guide, err := content.Guide(with)
 	if err != nil {
 		return err
@@ -241,8 +242,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 
 // course is the embedded one, or that of --content with the draft that it is
 // read from.
-func (o *options) course() (*content.Course, *content.Draft, error) {
-	files, with := handlers.Lessons(o.Content, sources)
+func (o *options) course(files fs.FS, with content.Options) (*content.Course, *content.Draft, error) {
 	if o.Content == "" {
 		course, err := content.Load(files, with)
 		return course, nil, err

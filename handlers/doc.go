@@ -23,6 +23,12 @@
 // other sites, and muxProblems says 404 and 405 our way. Limits stand in
 // routes.go, beside the routes that they are for.
 //
+// # While somebody writes
+//
+// With Deps.Draft the pages are rendered when they are asked for (pages.go), and
+// [Site.Show] puts another edition of the course on the shelf and, through the
+// room draft, on every page that is open.
+//
 // # Without a server
 //
 // [Build] writes the same pages as files, for a server of files or for a disk
