@@ -206,7 +206,7 @@ func TestXRayShowsAWebSocket(t *testing.T) {
 
 func TestXRayShowsTheHeartbeatOfAWebSocket(t *testing.T) {
 	t.Parallel()
-	ana := arrives(t, theSite(t), "Ana")
+	ana := arrives(t, serve(t), "Ana") // where nobody else sends pulses, which would be events too
 	ana.OpensLesson("websocket")
 	ana.OpensXRay("websocket")
 	ana.StartsWidget("websocket")
