@@ -40,11 +40,11 @@ func (p *page) unknownDirective(_ util.BufWriter, n *directive.Node, entering bo
 	case n.Form == directive.Container:
 		p.fail(n.NamePos,
 			fmt.Sprintf("no hay ningún bloque `%s`", n.Name),
-			suggest(n.Name, slices.Collect(maps.Keys(p.blocks()))))
+			suggestFeminine(n.Name, slices.Collect(maps.Keys(p.blocks()))))
 	default:
 		p.fail(n.NamePos,
 			fmt.Sprintf("no hay ninguna directiva `%s`", n.Name),
-			suggest(n.Name, slices.Collect(maps.Keys(leafAttrs))))
+			suggestFeminine(n.Name, slices.Collect(maps.Keys(leafAttrs))))
 	}
 	return ast.WalkContinue, nil
 }

@@ -91,7 +91,7 @@ func (p *page) checkPage(l link, slugs map[string]*page) (problem Problem, wrong
 	if p.addresses == nil || slices.Contains(p.addresses, l.page) {
 		return Problem{}, false
 	}
-	hint := suggest(l.page, p.addresses)
+	hint := suggestFeminine(l.page, p.addresses)
 	if slug := strings.Trim(l.page, "/"); slugs[slug] != nil {
 		hint = "¿quisiste decir `" + lessonPath + slug + "`?"
 	}
@@ -123,7 +123,7 @@ func (p *page) checkLinks(slugs map[string]*page, complete bool) Problems {
 		case target == nil && complete:
 			problems = append(problems, p.problem(l.offset,
 				fmt.Sprintf("no hay ninguna lección `%s`", l.slug),
-				suggest(l.slug, slices.Collect(maps.Keys(slugs)))))
+				suggestFeminine(l.slug, slices.Collect(maps.Keys(slugs)))))
 		case target == nil || l.fragment == "" || target.anchors[l.fragment]:
 		case target == p:
 			problems = append(problems, p.problem(l.offset,

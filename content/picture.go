@@ -82,7 +82,7 @@ func (p *page) readPicture(name string) ([]byte, error) {
 	body, err := readFile(p.files, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, mistake{missing, suggest(name, p.picturesBeside(name))}
+		return nil, mistake{missing, suggestFeminine(name, p.picturesBeside(name))}
 	case err != nil:
 		message, hint := unreadable("la imagen `"+name+"`", err)
 		return nil, mistake{message, hint}

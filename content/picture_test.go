@@ -35,7 +35,7 @@ func TestPictures(t *testing.T) {
 	}
 	for image, want := range map[string]string{
 		"img/mpaa.png":    "content/a.md:8:1: no existe la imagen `img/mpaa.png`; ¿quisiste decir `img/mapa.png`?",
-		"img/nada/a.png":  "content/a.md:8:1: no existe la imagen `img/nada/a.png`; no hay ninguno",
+		"img/nada/a.png":  "content/a.md:8:1: no existe la imagen `img/nada/a.png`; no hay ninguna",
 		"img/../a.png":    "content/a.md:8:1: no existe la imagen `img/../a.png`; se escribe desde la carpeta de las lecciones: `img/mapa.png`",
 		"img/mapa.txt":    "content/a.md:8:1: `img/mapa.txt` no es una imagen que se pueda mostrar; puede ser `.avif`, `.gif`, `.jpg`, `.png`, `.svg` o `.webp`",
 		"img/enorme.jpg":  "content/a.md:8:1: la imagen `img/enorme.jpg` pesa 2,0 MiB; redúcela a 2 MiB como mucho: en clase la piden todos a la vez por la misma Wi-Fi",

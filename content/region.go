@@ -66,7 +66,7 @@ func cutRegion(file, source, name string) (string, error) {
 func suggestRegion(name string, names []string) string {
 	slices.Sort(names)
 	names = slices.DeleteFunc(slices.Compact(names), func(s string) bool { return s == "" })
-	return suggest(name, names)
+	return suggestFeminine(name, names)
 }
 
 // dedent removes blank lines at either end and the indentation shared by all

@@ -7,10 +7,20 @@ import (
 )
 
 // suggest says what someone who wrote got may have meant: the closest of the
-// options or, if none is close, what there is to choose from.
+// options or, if none is close, what there is to choose from. Where there is
+// nothing, it agrees with a masculine noun, such as atributo.
 func suggest(got string, options []string) string {
+	return suggestOr("no hay ninguno", got, options)
+}
+
+// suggestFeminine is suggest after a feminine noun, such as imagen.
+func suggestFeminine(got string, options []string) string {
+	return suggestOr("no hay ninguna", got, options)
+}
+
+func suggestOr(none, got string, options []string) string {
 	if len(options) == 0 {
-		return "no hay ninguno"
+		return none
 	}
 	options = slices.Sorted(slices.Values(options))
 	if best := closest(got, options); best != "" {
@@ -19,9 +29,10 @@ func suggest(got string, options []string) string {
 	return "hay " + list(options)
 }
 
-// closest returns the option that is fewest typing slips away, the first of
-// those equally near; "" if even that one is more than a third of the word away,
-// or the whole word.
+// closest returns the option that is fewest typing slips away; "" if even that
+// one is more than a third of the word away, or the whole word. Of those equally
+// near it is the longest (letters are left out more often than added: latdo is
+// latido, not lado), and then the first.
 func closest(got string, options []string) string {
 	if len(got) > longestTypo {
 		return ""
@@ -30,7 +41,8 @@ func closest(got string, options []string) string {
 	letters := utf8.RuneCountInString(got)
 	best, bestDistance := "", min(max(1, letters/3)+1, letters)
 	for _, option := range options {
-		if d := distance(got, strings.ToLower(option)); d < bestDistance {
+		d := distance(got, strings.ToLower(option))
+		if d < bestDistance || d == bestDistance && best != "" && len(option) > len(best) {
 			best, bestDistance = option, d
 		}
 	}

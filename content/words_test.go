@@ -3,6 +3,7 @@ package content
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/alecthomas/chroma/v2"
 )
@@ -52,6 +53,25 @@ func TestSuggest(t *testing.T) {
 	}
 	if hint := suggest("a", nil); hint != "no hay ninguno" {
 		t.Errorf("got %q", hint)
+	}
+	if hint := suggest("latdo", []string{"dato", "lado", "latido"}); hint != "¿quisiste decir `latido`?" {
+		t.Errorf("a letter left out: %q", hint)
+	}
+}
+
+// What is not there may be feminine.
+func TestSuggestionsAgreeInGender(t *testing.T) {
+	for what, p := range map[string]struct{ body, want string }{
+		"a picture":    {"![Un mapa](img/nada.png)\n", "no existe la imagen `img/nada.png`; no hay ninguna"},
+		"a region":     {"::source{file=handlers/sse/vacio.go region=b}\n", "handlers/sse/vacio.go no tiene ninguna región `b`; no hay ninguna"},
+		"an attribute": {"::glosario{orden=a}\n", "`glosario` no tiene ningún atributo `orden`; no hay ninguno"},
+	} {
+		options := fixture()
+		options.Sources = fstest.MapFS{"handlers/sse/vacio.go": mapFile("package sse\n")}
+		_, problems := loadWith(options, map[string]string{"a.md": lesson("a", 1, p.body), "glosario.md": "## eco\n\nVuelve.\n"})
+		if problems == nil || !strings.Contains(problems.Error(), p.want) {
+			t.Errorf("%s: %v; want %s", what, problems, p.want)
+		}
 	}
 }
 
