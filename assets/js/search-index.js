@@ -146,22 +146,24 @@ export class SearchIndex {
 
   /**
    * The word of the course that is most like one that it does not have, if any
-   * is like it.
+   * is like it. Of those equally like it, the longest: letters are left out more
+   * often than added, and latdo is latido, not lado.
    * @param {string} query
    */
   suggest(query) {
     const words = terms(query).map((term) => {
       if (this.#match(term, new Set()).size > 0) return term;
       const most = term.length > 5 ? 2 : 1;
-      let [best, least] = [term, most + 1];
+      let [best, least] = ["", most];
       for (const word of this.#words.keys()) {
         const d =
           Math.abs(word.length - term.length) > most
             ? Infinity
             : distance(term, word);
-        if (d < least) [best, least] = [word, d];
+        if (d < least || (d === least && word.length > best.length))
+          [best, least] = [word, d];
       }
-      return best;
+      return best || term;
     });
     const suggestion = words.join(" ");
     return suggestion === terms(query).join(" ") ? "" : suggestion;

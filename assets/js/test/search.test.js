@@ -63,6 +63,13 @@ test("a slip of the finger finds what was meant", () => {
   assert.equal(index.suggest("websocket"), "");
 });
 
+test("a letter left out is likelier than one too many", () => {
+  const text = "El dato, al lado del latido.";
+  const sections = [{ id: "", heading: "", text }];
+  const lesson = { slug: "sse", title: "SSE", sections };
+  assert.equal(new SearchIndex([lesson]).suggest("latdo"), "latido");
+});
+
 /** @param {Piece[]} pieces */
 const marked = (pieces) =>
   pieces.map(({ text, found }) => (found ? `[${text}]` : text)).join("");
