@@ -58,7 +58,7 @@ func Home(c *content.Course) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div data-course><section class=\"hero\" aria-labelledby=\"site-title\"><div><h1 id=\"site-title\">Así suena la web en tiempo real</h1><p class=\"hero__lead\">Hay un registro de eventos numerados y muchas formas de escucharlo. Aprende polling, WebSocket, Server-Sent Events y Socket.IO probándolos de verdad, y mira con tus ojos qué cuesta y qué pierde cada uno.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div data-course><section class=\"hero\" aria-labelledby=\"site-title\"><div><h1 id=\"site-title\">Así suena la web en tiempo real</h1><p class=\"hero__lead\">Hay un registro de eventos numerados y muchas formas de escucharlo. Aprende sondeo (polling), WebSocket, Server-Sent Events y Socket.IO probándolos de verdad, y mira con tus ojos qué cuesta y qué pierde cada uno.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -115,7 +115,7 @@ func Home(c *content.Course) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<figcaption>El mismo registro, oído de cuatro maneras. El tiempo corre hacia abajo: polling pregunta cada tres segundos y recoge lo que haya (o nada); los demás lo oyen en cuanto pasa.</figcaption></figure></section><section class=\"programme\" aria-labelledby=\"site-lessons\"><h2 id=\"site-lessons\">Las lecciones</h2><ol class=\"programme__list\" role=\"list\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<figcaption>El mismo registro, oído de cuatro maneras. El tiempo corre hacia abajo: el sondeo pregunta cada tres segundos y recoge lo que haya (o nada); los demás lo oyen en cuanto pasa.</figcaption></figure></section><section class=\"programme\" aria-labelledby=\"site-lessons\"><h2 id=\"site-lessons\">Las lecciones</h2><ol class=\"programme__list\" role=\"list\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -133,7 +133,7 @@ func Home(c *content.Course) templ.Component {
 		})
 		templ_7745c5c3_Err = layout(frame{
 			title:       "Aplicaciones en tiempo real",
-			description: "Curso práctico de aplicaciones web en tiempo real: polling, WebSocket, Server-Sent Events y Socket.IO, con un ejemplo en marcha al lado de cada explicación.",
+			description: "Curso práctico de aplicaciones web en tiempo real: sondeo (polling), WebSocket, Server-Sent Events y Socket.IO, con un ejemplo en marcha al lado de cada explicación.",
 			course:      c,
 			script:      "home",
 			sheet:       "home",

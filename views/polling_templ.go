@@ -46,7 +46,7 @@ func pollingWidget(id string, interval, wait time.Duration) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = widgetHead(id, "Polling en vivo").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = widgetHead(id, "Sondeo en vivo").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

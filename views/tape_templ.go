@@ -41,7 +41,7 @@ func tapeDrawing() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\" role=\"img\" aria-label=\"Dibujo: un registro imprime eventos numerados, del 37 al 46. Polling los recoge de tres en tres, con retraso, y una vez pregunta para nada. WebSocket, SSE y Socket.IO marcan cada evento en la misma línea en que sale.\"><g class=\"tape__print\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\" role=\"img\" aria-label=\"Dibujo: un registro imprime eventos numerados, del 37 al 46. El sondeo los recoge de tres en tres, con retraso, y una vez pregunta para nada. WebSocket, SSE y Socket.IO marcan cada evento en la misma línea en que sale.\"><g class=\"tape__print\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -399,7 +399,7 @@ func tapeDrawing() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = laneName("polling", "Polling", pollingX).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = laneName("polling", "Sondeo", pollingX).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

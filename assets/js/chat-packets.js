@@ -128,7 +128,7 @@ export class Packets {
 
 /** @type {Record<string, string>} */
 const NAMES = {
-  polling: "long polling",
+  polling: "sondeo largo",
   websocket: "WebSocket",
   webtransport: "WebTransport",
 };

@@ -41,7 +41,7 @@ const count = (n) => (n === undefined ? "–" : formatCount(n));
 function noticed({ report: { noticed, ignored } }) {
   if (noticed) return [`a los ${seconds(noticed.after)}`, reason(noticed)];
   if (!ignored) return ["no"];
-  return ["no", `había ${ignored.sign} a los ${seconds(ignored.after)}`];
+  return ["no", `a los ${seconds(ignored.after)} hubo un ${ignored.sign}`];
 }
 
 /** @param {{ reason?: string, sign?: string }} why */

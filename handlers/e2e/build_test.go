@@ -57,7 +57,7 @@ func TestBuiltCourseIsReadWithoutTheServer(t *testing.T) {
 	waits[bool](ana, "the section is there", `() => location.pathname.startsWith("/curso/lecciones/") &&
 		location.hash !== "" && document.querySelector(decodeURIComponent(location.hash)) !== null`)
 	ana.Opens("/curso/")
-	waits[bool](ana, "the course goes on where she was", `() => document.querySelector("[data-start]").innerText === "Continúa: Polling"`)
+	waits[bool](ana, "the course goes on where she was", `() => document.querySelector("[data-start]").innerText === "Continúa: Sondeo (polling)"`)
 }
 
 // From a disk a browser loads no modules, and says so; everything else is there.

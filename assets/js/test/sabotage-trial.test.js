@@ -160,7 +160,7 @@ test("who is dead is not waited for", async () => {
   assert.deepEqual(news, ["begin", "heal", "over"]);
   assert.equal(
     verdict(trial).replaceAll("\u00a0", " "),
-    "El cliente no se ha enterado, aunque había readyState 0 a los 0,1 s. No ha vuelto. Perdidos: 5. Repetidos: 0. Recuperados: 0.",
+    "El cliente no se ha enterado, aunque a los 0,1 s hubo un readyState 0. No ha vuelto. Perdidos: 5. Repetidos: 0. Recuperados: 0.",
   );
 });
 
