@@ -74,6 +74,10 @@ audit:
     npm --prefix .tools/audit ci
     node .tools/audit/audit.js
 
+# Known vulnerabilities in what the program calls; asks Go's database, so it is no part of `check`
+vulnerabilities:
+    go tool -modfile=.tools/go.mod govulncheck ./...
+
 # Install the Node tools, if the lock file changed since the last time
 tools:
     @[ .tools/node_modules/.package-lock.json -nt .tools/package-lock.json ] || npm --prefix .tools ci

@@ -27,10 +27,6 @@ func Six(c *content.Course) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var1 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var1 == nil {
-			templ_7745c5c3_Var1 = templ.NopComponent
-		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -129,10 +125,6 @@ func sixSlots() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var3 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var3 == nil {
-			templ_7745c5c3_Var3 = templ.NopComponent
-		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<section class=\"widget six__slots\" role=\"group\" aria-labelledby=\"six-slots\"><div class=\"widget__head\"><p class=\"widget__title\" id=\"six-slots\">Las seis conexiones HTTP de este puerto</p><p class=\"visually-hidden\" role=\"status\" data-part=\"announcer\"></p></div><ol class=\"six__places\" role=\"list\" data-part=\"places\" aria-labelledby=\"six-slots\">")
 		if templ_7745c5c3_Err != nil {
@@ -177,17 +169,13 @@ func sixColumn(technique, name string) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var4 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var4 == nil {
-			templ_7745c5c3_Var4 = templ.NopComponent
-		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<section class=\"widget six__column\" data-technique=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 string
-		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.ResolveAttributeValue(technique)
+		templ_7745c5c3_Var5, templ_7745c5c3_Err = templruntime.NewAttributeExpression(technique).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 68, Col: 63}
 		}
@@ -200,7 +188,7 @@ func sixColumn(technique, name string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var6 string
-		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.ResolveAttributeValue("six-" + technique)
+		templ_7745c5c3_Var6, templ_7745c5c3_Err = templruntime.NewAttributeExpression("six-" + technique).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 68, Col: 115}
 		}
@@ -213,7 +201,7 @@ func sixColumn(technique, name string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var7 string
-		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.ResolveAttributeValue("six-" + technique)
+		templ_7745c5c3_Var7, templ_7745c5c3_Err = templruntime.NewAttributeExpression("six-" + technique).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 70, Col: 51}
 		}
@@ -239,7 +227,7 @@ func sixColumn(technique, name string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var9 string
-		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.ResolveAttributeValue(technique + "-count")
+		templ_7745c5c3_Var9, templ_7745c5c3_Err = templruntime.NewAttributeExpression(technique + "-count").Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 71, Col: 60}
 		}
@@ -252,7 +240,7 @@ func sixColumn(technique, name string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var10 string
-		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.ResolveAttributeValue(technique + "-controls")
+		templ_7745c5c3_Var10, templ_7745c5c3_Err = templruntime.NewAttributeExpression(technique + "-controls").Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 73, Col: 72}
 		}
@@ -278,7 +266,7 @@ func sixColumn(technique, name string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var12 string
-		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.ResolveAttributeValue(technique + "-open")
+		templ_7745c5c3_Var12, templ_7745c5c3_Err = templruntime.NewAttributeExpression(technique + "-open").Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 75, Col: 87}
 		}
@@ -304,7 +292,7 @@ func sixColumn(technique, name string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var14 string
-		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.ResolveAttributeValue(technique + "-rows")
+		templ_7745c5c3_Var14, templ_7745c5c3_Err = templruntime.NewAttributeExpression(technique + "-rows").Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 80, Col: 67}
 		}
@@ -317,7 +305,7 @@ func sixColumn(technique, name string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var15 string
-		templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.ResolveAttributeValue("six-" + technique)
+		templ_7745c5c3_Var15, templ_7745c5c3_Err = templruntime.NewAttributeExpression("six-" + technique).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `six.templ`, Line: 80, Col: 106}
 		}
@@ -350,10 +338,6 @@ func sixTry() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var16 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var16 == nil {
-			templ_7745c5c3_Var16 = templ.NopComponent
-		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<section aria-labelledby=\"six-try\"><h2 id=\"six-try\">Prueba esto</h2><ol class=\"six__steps\"><li><strong>Abre siete EventSource.</strong> Seis se abren en el acto. El séptimo no falla ni avisa: espera.</li><li><strong>Abre diez WebSocket.</strong> Se abren todos, aunque las seis estén ocupadas: el navegador los cuenta aparte.</li><li><strong>Pulsa «Preguntar al servidor».</strong> Es una petición de lo más normal y se queda en la misma cola. Así se ve desde fuera una web «colgada», con el servidor sano.</li><li><strong>Cierra uno de los seis.</strong> Su sitio lo ocupa el primero de la cola. Mira cuánto tarda.</li><li><strong>Con las seis ocupadas, <a href=\"/seis-conexiones\" target=\"_blank\">abre esta página en otra pestaña</a>.</strong> En Chromium ni siquiera carga: la página también necesita una conexión. En Firefox puede que sí: a lo que pide la persona le deja hasta tres de más.</li></ol><div class=\"note note--aviso\"><p class=\"note__title\">Antes de quedarte sin salida</p><p>Si otra pestaña no carga, vuelve a esta y pulsa «Cerrar todos», o cierra esta pestaña. El resto del curso va por otro puerto y no lo nota.</p></div></section>")
 		if templ_7745c5c3_Err != nil {
@@ -383,10 +367,6 @@ func sixWhy() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var17 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var17 == nil {
-			templ_7745c5c3_Var17 = templ.NopComponent
-		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<section aria-labelledby=\"six-why\"><h2 id=\"six-why\">Por qué seis</h2><p>En HTTP/1.1 cada conexión lleva una sola respuesta a la vez, y la de un EventSource no termina: ocupa la suya mientras escuches.</p><p>El número no está en la norma. <a href=\"https://www.rfc-editor.org/rfc/rfc9112#section-9.4\">RFC 9112 §9.4</a> solo pide a los clientes que sean moderados. Los navegadores eligieron seis por cada combinación de servidor y puerto; por eso este laboratorio tiene un puerto para él.</p><div class=\"table\" role=\"region\" aria-labelledby=\"six-figures\" tabindex=\"0\"><table class=\"six__table\"><caption id=\"six-figures\">Cuánto cabe a la vez</caption> <thead><tr><td></td><th scope=\"col\">Chromium</th><th scope=\"col\">Firefox</th></tr></thead> <tbody><tr><th scope=\"row\">HTTP/1.1, por servidor y puerto</th><td>6</td><td>6</td></tr><tr><th scope=\"row\">WebSocket</th><td>255 por servidor y puerto</td><td>200 en total</td></tr></tbody></table></div><p>Con <strong>HTTP/2</strong> todo va por una conexión, en flujos (streams) independientes. Cuántos, lo dice el servidor: <a href=\"https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2\">RFC 9113 §6.5.2</a> recomienda que no sean menos de 100. El séptimo EventSource se abre sin esperar.</p><p>¿Y si no puedes tener HTTP/2? Comparte una sola conexión entre pestañas (con <code>BroadcastChannel</code> o un <code>SharedWorker</code>), conecta solo mientras haga falta o usa un WebSocket.</p></section>")
 		if templ_7745c5c3_Err != nil {
@@ -413,10 +393,6 @@ func SixOff(c *content.Course) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var18 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var18 == nil {
-			templ_7745c5c3_Var18 = templ.NopComponent
-		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Var19 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -461,10 +437,6 @@ func SixProxied(c *content.Course) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var20 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var20 == nil {
-			templ_7745c5c3_Var20 = templ.NopComponent
-		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Var21 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -509,9 +481,6 @@ func sixNotHere(c *content.Course, title, why string) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		templ_7745c5c3_Var22 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var22 == nil {
-			templ_7745c5c3_Var22 = templ.NopComponent
-		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Var23 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
