@@ -176,6 +176,15 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 
+	keys, err := store.Log(ctx, handlers.Keys)
+	if err != nil {
+		return err
+	}
+	secret, err := handlers.Secret(ctx, keys)
+	if err != nil {
+		return err
+	}
+
 	races, err := eventlog.Open(ctx, eventlog.Config{Memory: true, Logger: logger})
 	if err != nil {
 		return err
@@ -196,6 +205,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		Reading:        handlers.Limit{PerSecond: o.ReadRate, Burst: handlers.DefaultReading.Burst},
 		Publishing:     handlers.Limit{PerSecond: o.PublishRate, Burst: handlers.DefaultPublishing.Burst},
 		Messages:       o.MessageRate,
+		Secret:         secret,
 		TrustedProxies: o.TrustedProxies, TrustedOrigins: o.TrustedOrigins,
 	})
 	if err != nil {

@@ -20,8 +20,9 @@
 //
 // accessLog notes it, count measures it, recovery survives it, deadline bounds
 // its answer, secure sets the security fields, protect refuses writes from
-// other sites, and muxProblems says 404 and 405 our way. Limits stand in
-// routes.go, beside the routes that they are for.
+// other sites, visitors tells who sent it (package visitor), and muxProblems
+// says 404 and 405 our way. Limits stand in routes.go, beside the routes that
+// they are for.
 //
 // # While somebody writes
 //

@@ -7,8 +7,9 @@ import (
 
 // A middleware wraps a handler in another that does one thing more.
 //
-// Those of this package pass the request on as it is, never a copy: what the
-// mux writes into it (Pattern) is there for the outer ones to read afterwards.
+// Those of this package pass the request on as it is, not a copy: what the mux
+// writes into it (Pattern) is there for the outer ones to read afterwards. The
+// innermost, visitors, needs one, and sees to that itself.
 // And a ResponseWriter that one of them wraps keeps everything that
 // http.ResponseController can do: see recorder.
 type middleware func(http.Handler) http.Handler

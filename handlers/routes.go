@@ -17,6 +17,7 @@ import (
 	"envivo/handlers/polling"
 	"envivo/handlers/race"
 	"envivo/handlers/sse"
+	"envivo/handlers/visitor"
 	"envivo/handlers/websocket"
 	"envivo/handlers/wire"
 	"envivo/views"
@@ -70,6 +71,8 @@ type Deps struct {
 	Port    int // of the site
 	SixPort int // of «Seis conexiones», where the same site is served again; 0: nowhere
 
+	Secret []byte // signs the visitors' cookies; nil: one of this process alone. See Secret
+
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	TrustedOrigins []string       // pages that may write besides the site's own
 }
@@ -101,6 +104,10 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 		return nil, err
 	}
 	clients := newClientIPs(d.TrustedProxies, "X-Forwarded-For")
+	if d.Secret == nil {
+		d.Secret = visitor.Secret()
+	}
+	keys := visitor.NewKeys(d.Secret)
 	reading := newLimiter(d.Reading, clients, d.Logger)
 	publishing := newLimiter(d.Publishing, clients, d.Logger)
 
@@ -136,11 +143,11 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 		if page.path == sixPath {
 			show = ports.lab(pages.page(sixPath), pages.page(sixPath+"?off"), pages.page(sixPath+"?proxied"))
 		}
-		mux.Handle(page.pattern(), show)
+		mux.Handle(page.pattern(), greeted(keys, show))
 	}
-	mux.Handle("GET "+lessonPath+"{slug}", ports.onMain(http.HandlerFunc(pages.lessons)))
+	mux.Handle("GET "+lessonPath+"{slug}", greeted(keys, ports.onMain(http.HandlerFunc(pages.lessons))))
 	mux.Handle("GET "+lessonPath+content.Pictures+"/{name...}", pictures(d.Files, content.Files))
-	mux.Handle("GET /buscar", ports.onMain(reading.wrap(http.HandlerFunc(pages.results))))
+	mux.Handle("GET /buscar", greeted(keys, ports.onMain(reading.wrap(http.HandlerFunc(pages.results)))))
 	mux.Handle("GET /buscar.json", http.HandlerFunc(pages.index))
 	mux.Handle("GET /polling", room(reading, polling.New(ctx, d.Log)))
 	mux.Handle("GET /websocket", room(reading, site.room))
@@ -179,6 +186,7 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 		secure(policy, append(slices.Clone(open),
 			"/websocket", "/socket.io/", "/race", "/race/", "/events", "/lab", "/lab/", "/draft", "/buscar.json")...),
 		origins.protect,
+		visitors(keys, clients),
 	)
 	return site, nil
 }

@@ -1,0 +1,28 @@
+package visitor
+
+import (
+	"fmt"
+	"time"
+)
+
+// Whose bound it is that somebody has met.
+type Whose int
+
+// The bounds, from the inside.
+const (
+	Own       Whose = iota // the visitor's: it has taken much itself
+	Addresses              // its address's: of all who are there or, without a cookie, of all who have none
+	All                    // everybody's
+)
+
+// A Refused says why somebody cannot have what they asked for. It is an error;
+// package problem tells it to people.
+type Refused struct {
+	Of   Whose
+	Most int           // the bound that was met: places at once, or how many a second
+	Wait time.Duration // until there is enough; 0: nobody knows
+}
+
+func (r *Refused) Error() string {
+	return fmt.Sprintf("visitor: %s bound of %d is met", [...]string{"the visitor's own", "the address's", "everybody's"}[r.Of], r.Most)
+}

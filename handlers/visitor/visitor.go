@@ -1,0 +1,95 @@
+// Package visitor says who is at the other end, and what one of them may take
+// of what is everybody's.
+//
+//	v := visitor.Of(r.Context())                       // the site's middleware has put it there
+//	if no := publishing.Take(v, 1); no != nil { … }    // a Budgets: so many in a second
+//	place, no := races.Enter(v, 1)                     // a Places: so many at once
+//	defer place.Leave()
+//
+// It imports nothing of ours, so that every room may use it.
+//
+// # Who somebody is
+//
+// An address is not one person: a class of 200 sits behind one (NAT). A visitor
+// is a browser at an address, told by a cookie that the site has signed ([Keys]).
+// Whoever sends none (curl, a sensor, somebody who throws it away) is, together
+// with all others at that address who send none, the address's one anonymous
+// visitor: [Visitor.ID] is empty. In IPv6 an address is its /64, of which every
+// machine can have as many as it likes (RFC 4291 §2.5.4).
+//
+// A cookie is good at the address that it was given to, for [Lasts], and an
+// address gets no more than [Class] of them in that time. So nobody can make
+// up visitors without end, nor bring them from elsewhere.
+//
+// # What one may take
+//
+// What somebody used is remembered by who they are and not by their connection:
+// coming back does not make it good. There are three bounds, one in the other:
+// the visitor's own, a [Share]th of what the address may; the address's; and,
+// of things held at once, that of the site. And there are three claims, so that
+// nobody can use up what others count on:
+//
+//   - Promised. One [Class]th of what the address may is each visitor's, and
+//     cannot be taken by anybody: the promises to a whole class add up to
+//     no more than what is kept for them (the committed rate of RFC 2697).
+//   - Own. Beyond that, a visitor has what is left over, up to its own bound.
+//   - Anonymous. Who has no cookie has what those with one leave.
+//
+// The claims are the levels of one bucket. It holds three bursts: the anonymous
+// may take the first, those with a cookie the second as well, and only what is
+// promised comes from the third. While it fills up again it fills from below,
+// so that a higher claim comes first for as long as it wants something.
+//
+// One hostile visitor has its own share and no more, however many connections
+// it opens. One that throws its cookie away competes with the anonymous. One
+// that collects cookies gets as many promises as a class leaves over, and
+// touches none that was made to others. What it can do is to use up the
+// cookies of its address: who arrives there afterwards is anonymous, as
+// everybody without a browser is.
+package visitor
+
+import (
+	"context"
+	"net/netip"
+)
+
+// Class is how many visitors an address is made for: 200 students, with two
+// browsers each. What is promised is promised to so many.
+const Class = 400
+
+// Share is which part of the address's bound a visitor with a cookie may use
+// alone: one fortieth. Somebody in ten tabs needs less, and forty who mean harm
+// still meet the bound of the address, where what is promised comes first.
+const Share = 40
+
+// A Visitor is who sent a request. The zero Visitor is somebody without a cookie
+// and without an address (a Unix socket).
+type Visitor struct {
+	Address netip.Addr // as [Network] has it
+	ID      string     // of its cookie; "" without: it is one with all others there
+}
+
+// Anonymous reports whether a visitor has no cookie.
+func (v Visitor) Anonymous() bool { return v.ID == "" }
+
+type key struct{}
+
+// With returns a context that knows who a request is from.
+func With(ctx context.Context, v Visitor) context.Context { return context.WithValue(ctx, key{}, v) }
+
+// Of is who a request is from; the zero Visitor if nobody has said.
+func Of(ctx context.Context) Visitor {
+	v, _ := ctx.Value(key{}).(Visitor)
+	return v
+}
+
+// Network is the address whose bounds a client has: its own in IPv4, that of
+// its /64 in IPv6.
+func Network(client netip.Addr) netip.Addr {
+	client = client.Unmap().WithZone("")
+	if !client.Is6() {
+		return client
+	}
+	network, _ := client.Prefix(64) // fails for other lengths only
+	return network.Addr()
+}

@@ -1,0 +1,58 @@
+package handlers
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"envivo/handlers/eventlog/eventlogtest"
+	"envivo/handlers/visitor"
+)
+
+// aPage is what a browser accepts when it navigates.
+var aPage = []string{"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+func TestBrowsersHaveACookieFromDocumentsAlone(t *testing.T) {
+	site, _ := newSite(t)
+	for _, path := range []string{"/", "/lecciones/polling", "/buscar?q=x", "/chat", "/guia", "/seis-conexiones"} {
+		w := do(t, site, http.MethodGet, path, "", aPage...)
+		cookies := w.Result().Cookies()
+		if len(cookies) != 1 || cookies[0].Name != visitor.Cookie {
+			t.Errorf("%s: %v; want one cookie", path, cookies)
+			continue
+		}
+		if w := do(t, site, http.MethodGet, path, "", append(aPage, "Cookie", visitor.Cookie+"="+cookies[0].Value)...); w.Header()["Set-Cookie"] != nil {
+			t.Errorf("%s: who has one gets another", path)
+		}
+		if w := do(t, site, http.MethodGet, path, "", append(aPage, "Cookie", visitor.Cookie+"=nada")...); w.Header()["Set-Cookie"] == nil {
+			t.Errorf("%s: who has a bad one gets none", path)
+		}
+		if w := do(t, site, http.MethodGet, path, "", "Accept", "*/*"); w.Header()["Set-Cookie"] != nil {
+			t.Errorf("%s: who is no browser gets one", path)
+		}
+	}
+	for _, path := range []string{"/polling", "/assets/css/site.css", "/buscar.json", "/healthz", "/nada", "/robots.txt"} {
+		if w := do(t, site, http.MethodGet, path, "", aPage...); w.Header()["Set-Cookie"] != nil {
+			t.Errorf("%s: a cookie", path)
+		}
+	}
+}
+
+// A cookie is known after a restart, and to other instances on the same NATS.
+func TestInstancesKnowEachOthersVisitors(t *testing.T) {
+	store := eventlogtest.Store(t)
+	secret := func() []byte {
+		secret, err := Secret(t.Context(), eventlogtest.Log(t, store, Keys))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return secret
+	}
+	one, other := visitor.NewKeys(secret()), visitor.NewKeys(secret())
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	client := newClientIPs(nil, "").of(r)
+	r.AddCookie(one.New(client))
+	if v := other.Visitor(client, r); v.Anonymous() || v != one.Visitor(client, r) {
+		t.Errorf("one instance gave a cookie, the other knows %+v", v)
+	}
+}
