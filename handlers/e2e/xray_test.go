@@ -230,6 +230,31 @@ func TestXRayShowsAnEventStream(t *testing.T) {
 	ana.sees("down", ": sigo aquí", "Un comentario")
 }
 
+// The connection that was left says nothing more; what follows is on the next one.
+func TestXRayShowsEachEventOnceAfterAReconnect(t *testing.T) {
+	t.Parallel()
+	ana := arrives(t, theSite(t), "Ana")
+	ana.OpensLesson("sse")
+	ana.StartsWidget("sse")
+	ana.OpensXRay("sse")
+	for range 3 {
+		ana.SeesArrow("down", "id: ")
+		ana.PressesXRay("Volver a conectar")
+		ana.SeesState("sse", "connected")
+		ana.SendsPulse("sse")
+	}
+	ids := finds[[]string](ana, `() => `+readsRows+`.filter((row) => row.way === "down")
+		.map((row) => /^id: (\d+) data: /.exec(row.label)?.[1]).filter(Boolean)`)
+	if len(ids) < 3 {
+		t.Errorf("the trace shows %v", ids)
+	}
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			t.Errorf("event %s is shown twice: %v", id, ids)
+		}
+	}
+}
+
 func TestXRayShowsTheChatsPackets(t *testing.T) {
 	t.Parallel()
 	ana := arrives(t, theSite(t), "Ana")

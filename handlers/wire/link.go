@@ -35,6 +35,7 @@ type link struct {
 	up, down queue
 	draining bool
 	closed   bool  // by the server
+	left     bool  // the browser has, and what comes from it has come through
 	err      error // why nothing passes any more
 	readBy   time.Time
 	writeBy  time.Time
@@ -116,10 +117,32 @@ func (l *link) hangUp(err error) {
 		s.entries = []*Entry{{Kind: KindNote, Dir: Up, Note: note}}
 	}
 	l.up.push(s)
-	if len(l.up.segments) == 1 && l.up.wait(time.Now()) == 0 {
-		l.pass(&l.up.segments[0], Up)
-	}
+	l.hungUp()
 	l.wake()
+}
+
+// broken is why nothing can be written; nil: it can.
+func (l *link) broken() error {
+	switch {
+	case l.err != nil:
+		return l.err
+	case l.closed:
+		return net.ErrClosed
+	case l.hungUp():
+		return syscall.EPIPE
+	}
+	return nil
+}
+
+// hungUp tells whether the end of what comes from the browser has come through.
+// Then nothing more passes the connection: whoever writes without reading, as
+// an event stream does, would be taken for somebody who is still heard.
+func (l *link) hungUp() bool {
+	if len(l.up.segments) == 1 && l.up.segments[0].err != nil && l.up.wait(time.Now()) == 0 {
+		l.pass(&l.up.segments[0], Up)
+		l.left = true
+	}
+	return l.left
 }
 
 // read is the server's.
@@ -166,11 +189,8 @@ func (l *link) write(p []byte) (int, error) {
 		}
 		l.await(forever, l.writeBy, nil)
 	}
-	if err := l.err; err != nil || l.closed {
+	if err := l.broken(); err != nil {
 		l.mu.Unlock()
-		if err == nil {
-			err = net.ErrClosed
-		}
 		return 0, err
 	}
 	segments := l.watch.feed(Down, p)
@@ -230,6 +250,10 @@ func (l *link) drain() {
 		if wait := l.down.wait(time.Now()); wait > 0 {
 			l.await(wait, time.Time{}, network)
 			continue
+		}
+		if s.err == nil && l.hungUp() { // what was held back comes to nobody
+			l.err = syscall.EPIPE
+			s.err = l.err
 		}
 		if s.err != nil {
 			_ = l.finish(NoteClosed)

@@ -295,3 +295,34 @@ func TestTheBrowserLeaves(t *testing.T) {
 		s.untilKind(wire.KindEnd, 1)
 	})
 }
+
+// A connection that is shown as closed carries nothing more, though the server
+// writes on until it notices: the browser hears those events on the next one, and
+// the trace would have them twice.
+func TestNothingPassesAConnectionThatIsShownAsClosed(t *testing.T) {
+	for _, held := range []bool{false, true} {
+		each(t, []string{"sse"}, func(t *testing.T, s *site, h *hub, mine, _ *ear) {
+			if held { // as by a proxy that keeps everything
+				s.break_(wire.Fault{Kind: wire.Hold})
+				h.add(1)
+			}
+			mine.close()
+			closed := s.untilKind(wire.KindNote, 1)
+			before := s.lab.Sums()[""].Down
+			s.lab.Heal()
+			for len(h.ended) == 0 {
+				h.add(1)
+				<-time.After(time.Millisecond)
+			}
+			s.untilKind(wire.KindEnd, 1)
+			for _, e := range s.lab.Page(closed.N).Entries {
+				if e.Kind == wire.KindEvent && e.Note != wire.NoteIncomplete {
+					t.Errorf("held: %t: after it was closed comes %+v %+v", held, e, e.Event)
+				}
+			}
+			if after := s.lab.Sums()[""].Down; after != before {
+				t.Errorf("held: %t: %d bytes passed after the end", held, after-before)
+			}
+		})
+	}
+}
