@@ -266,15 +266,7 @@ func (o *options) course(files fs.FS, with content.Options) (*content.Course, *c
 
 // follow shows each edition of what somebody is writing, until ctx ends.
 func (o *options) follow(ctx context.Context, manuscript *content.Draft, show func(content.Edition), stderr io.Writer) {
-	folders := func() []string {
-		folders := []string{o.Content, filepath.Join(o.Content, content.Pictures)}
-		if checkout := handlers.Checkout(o.Content); checkout != "" {
-			for _, name := range manuscript.Sources() {
-				folders = append(folders, filepath.Join(checkout, filepath.Dir(name)))
-			}
-		}
-		return folders
-	}
+	folders := func() []string { return handlers.Folders(o.Content, manuscript.Sources()) }
 	watch.Folders(ctx, folders, func(paths []string) {
 		var names []string
 		for _, path := range paths {

@@ -21,6 +21,7 @@ type Lesson struct {
 	Widgets   []string  // names of the widgets in it, in order of first use, each once
 	Parts     []string  // what else its page loads a sheet for, in order of first use, each once
 	Questions []string  // the ids of what it asks, in order
+	Pictures  []string  // the files beside the lessons that it shows, in order of first use, each once
 	Minutes   int       // about how long it takes to read, 1 at least
 }
 

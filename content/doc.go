@@ -133,6 +133,9 @@
 //
 // # What happens to it
 //
+// Files are read through [Dir], which reads nothing that is not in the folder:
+// whoever serves somebody else's course publishes that, and nothing of their own.
+//
 // The glossary is read first (glossary.go), for every page may need it. Then each
 // file is parsed alone into a page (lesson.go): its front matter is read
 // (frontmatter.go), its tree examined (examine.go) and written as HTML by

@@ -24,8 +24,8 @@ func newDesk(t *testing.T) *desk {
 	d.write("lessons/1.md", lesson("uno", 1, "Hola.\n"))
 	d.write("lessons/2.md", lesson("dos", 2, "[uno](/lecciones/uno)\n\n::source{file=code/a.go region=x}\n"))
 	opts := fixture()
-	opts.Sources = os.DirFS(d.dir)
-	draft, err := NewDraft(os.DirFS(filepath.Join(d.dir, "lessons")), opts)
+	opts.Sources = Dir(d.dir)
+	draft, err := NewDraft(Dir(filepath.Join(d.dir, "lessons")), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +247,7 @@ func TestADraftBeginsRight(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if d, err := NewDraft(os.DirFS(dir), opts); d != nil || err == nil || !strings.HasPrefix(err.Error(), test.want) {
+		if d, err := NewDraft(Dir(dir), opts); d != nil || err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%v; want %s", err, test.want)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // readFile reads an ordinary file. A pipe that lies among the lessons would be
@@ -25,8 +27,10 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 }
 
 // A file is the text of a lesson, able to say where in it an offset is. Its
-// text has no byte order mark and its lines end in \n, whatever the disk has;
-// neither changes the line or the column of anything.
+// text has no byte order mark, its lines end in \n, and its letters have their
+// accents within (NFC), whatever the disk has; columns are those of that text,
+// which are the ones that an author sees. So a heading, a directive or a key is
+// the same, wherever it was typed.
 type file struct {
 	dir    string // shown before the name
 	name   string
@@ -36,7 +40,7 @@ type file struct {
 
 func newFile(dir, name string, text []byte) *file {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	text = norm.NFC.Bytes(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
 	f := &file{dir: dir, name: name, text: text, starts: []int{0}}
 	for i, c := range text {
 		if c == '\n' {
@@ -66,8 +70,16 @@ func (f *file) line(n int) string {
 	return string(f.text[f.starts[n-1]:end])
 }
 
-// path is how messages name the file.
-func (f *file) path() string { return path.Join(f.dir, f.name) }
+// path is how messages name the file: without what a terminal would obey, for
+// who chose the name may be a stranger.
+func (f *file) path() string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '�'
+	}, path.Join(f.dir, f.name))
+}
 
 // problem describes a mistake at an offset.
 func (f *file) problem(offset int, message, hint string) Problem {

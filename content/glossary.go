@@ -42,6 +42,10 @@ func (c *compiler) readGlossary(fsys fs.FS) (glossary, Problems) {
 		return nil, nil
 	}
 	p := c.newPage(glossaryFile, source)
+	if len(source) > largest {
+		p.fail(0, fmt.Sprintf("el glosario ocupa %d KiB, y caben %d", len(source)>>10, largest>>10), "acorta las definiciones")
+		return nil, p.problems
+	}
 	if err != nil {
 		message, hint := unreadable("el glosario", err)
 		p.fail(0, message, hint)

@@ -87,6 +87,9 @@ func noLessons(fsys fs.FS, dir string) Problem {
 // unreadable says in plain words why something could not be read.
 func unreadable(what string, err error) (message, hint string) {
 	switch {
+	case errors.Is(err, errOutside):
+		return what + " pasa por un enlace simbólico que se sale de la carpeta",
+			"pon en ella el fichero mismo, o un enlace relativo que no salga"
 	case errors.Is(err, fs.ErrNotExist):
 		return what + " no existe", "comprueba la ruta"
 	case errors.Is(err, fs.ErrPermission):

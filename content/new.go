@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // New writes a lesson with that title into a folder of lessons, from a template
@@ -46,7 +48,7 @@ func nextOrder(dir, slug string) (int, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return 0, mistake{fmt.Sprintf("la carpeta %s no existe", dir), "créala, o di dónde están las lecciones con --content CARPETA"}
 	}
-	fsys := os.DirFS(dir)
+	fsys := Dir(dir)
 	c, last := newCompiler(Options{Dir: dir}), 0
 	for _, name := range lessonFiles(fsys) {
 		p := c.read(fsys, name)
@@ -64,7 +66,7 @@ var leadingNumber = regexp.MustCompile(`^\d{1,6}`)
 // printable leaves out of a title what front matter cannot hold: line breaks and
 // what nobody sees, but for what joins the parts of an emoji.
 func printable(title string) string {
-	title = strings.Join(strings.Fields(strings.ToValidUTF8(title, "")), " ")
+	title = norm.NFC.String(strings.Join(strings.Fields(strings.ToValidUTF8(title, "")), " "))
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) || r == '\u200d' {
 			return r

@@ -59,12 +59,28 @@ func (p *page) examinePicture(n *ast.Image, name string) {
 		p.failWith(n.Pos(), err)
 		return
 	}
+	if !slices.Contains(p.lesson.Pictures, name) {
+		p.lesson.Pictures = append(p.lesson.Pictures, name)
+	}
 	version := sha256.Sum256(body)
 	n.Destination = []byte(lessonPath + name + "?v=" + hex.EncodeToString(version[:6]))
 	if size, _, err := image.DecodeConfig(bytes.NewReader(body)); err == nil {
 		n.SetAttributeString("width", []byte(strconv.Itoa(size.Width)))
 		n.SetAttributeString("height", []byte(strconv.Itoa(size.Height)))
 	}
+}
+
+// ReadPicture reads a picture of a folder of lessons, by its path there.
+func ReadPicture(folder fs.FS, name string) (body []byte, mediaType string, err error) {
+	mediaType = PictureTypes[strings.ToLower(path.Ext(name))]
+	if mediaType == "" || !fs.ValidPath(name) || !strings.HasPrefix(name, Pictures+"/") {
+		return nil, "", &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
+	}
+	body, err = readFile(folder, name)
+	if err == nil && len(body) > heaviestPicture {
+		err = errTooLarge
+	}
+	return body, mediaType, err
 }
 
 // readPicture reads a picture. The error is a [mistake].
@@ -79,19 +95,23 @@ func (p *page) readPicture(name string) ([]byte, error) {
 	if p.files == nil || !fs.ValidPath(name) {
 		return nil, mistake{missing, "se escribe desde la carpeta de las lecciones: `img/mapa.png`"}
 	}
-	body, err := readFile(p.files, name)
+	body, _, err := ReadPicture(p.files, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, mistake{missing, suggestFeminine(name, p.picturesBeside(name))}
-	case err != nil:
-		message, hint := unreadable("la imagen `"+name+"`", err)
-		return nil, mistake{message, hint}
-	case len(body) > heaviestPicture:
-		weight := strings.Replace(fmt.Sprintf("%.1f", float64(len(body))/(1<<20)), ".", ",", 1)
+	case errors.Is(err, errTooLarge):
+		info, err := fs.Stat(p.files, name)
+		if err != nil {
+			return nil, mistake{missing, "comprueba la ruta"} // any more
+		}
+		weight := strings.Replace(fmt.Sprintf("%.1f", float64(info.Size())/(1<<20)), ".", ",", 1)
 		return nil, mistake{
 			message: fmt.Sprintf("la imagen `%s` pesa %s MiB", name, weight),
 			hint:    "redúcela a 2 MiB como mucho: en clase la piden todos a la vez por la misma Wi-Fi",
 		}
+	case err != nil:
+		message, hint := unreadable("la imagen `"+name+"`", err)
+		return nil, mistake{message, hint}
 	}
 	return body, nil
 }

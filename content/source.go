@@ -10,6 +10,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
+	"golang.org/x/text/unicode/norm"
 
 	"envivo/content/directive"
 )
@@ -79,7 +80,7 @@ func (p *page) readSource(name string) (string, error) {
 			hint:    "guárdalo con la codificación UTF-8",
 		}
 	}
-	return strings.ReplaceAll(string(source), "\r\n", "\n"), nil
+	return norm.NFC.String(strings.ReplaceAll(string(source), "\r\n", "\n")), nil
 }
 
 // suggestFile follows a path that does not exist as far as it can be followed,

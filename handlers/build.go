@@ -55,10 +55,12 @@ func Build(ctx context.Context, lessons fs.FS, with content.Options, dir string)
 	if site.files["buscar.json"], err = search.JSON(course); err != nil {
 		return err
 	}
-	for _, folder := range []fs.FS{content.Files, lessons} { // the guide shows those of the program
-		if err := site.addPictures(folder); err != nil {
-			return err
-		}
+	err = site.addPictures(content.Files, guide)
+	for _, l := range course.Lessons {
+		err = errors.Join(err, site.addPictures(lessons, l))
+	}
+	if err != nil {
+		return err
 	}
 	for file, view := range drawn {
 		var page bytes.Buffer
@@ -70,19 +72,16 @@ func Build(ctx context.Context, lessons fs.FS, with content.Options, dir string)
 	return writeFolder(dir, site.files)
 }
 
-// addPictures takes the pictures that lie beside the lessons.
-func (s staticSite) addPictures(lessons fs.FS) error {
-	err := fs.WalkDir(lessons, content.Pictures, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || content.PictureTypes[strings.ToLower(path.Ext(name))] == "" {
-			return err
+// addPictures takes the pictures that a lesson shows, out of its folder.
+func (s staticSite) addPictures(folder fs.FS, l *content.Lesson) error {
+	for _, name := range l.Pictures {
+		body, _, err := content.ReadPicture(folder, name)
+		if err != nil { // which was there when the lesson was read
+			return fmt.Errorf("%s: %w", l.File, err)
 		}
-		s.files[lessonPath[1:]+name], err = fs.ReadFile(lessons, name)
-		return err
-	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		s.files[lessonPath[1:]+name] = body
 	}
-	return err
+	return nil
 }
 
 // missingPage is what static servers show where there is nothing.

@@ -6,9 +6,12 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"envivo/content"
 )
 
 // manifest lists what a folder of the static course has, itself left out: what
@@ -63,7 +66,7 @@ func place(dir string) (string, error) {
 // stranger is the path of something in a folder that no earlier build has
 // written, "" if there is nothing.
 func stranger(dir string) (string, error) {
-	list, err := os.ReadFile(filepath.Join(dir, manifest))
+	list, err := fs.ReadFile(content.Dir(dir), manifest)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
@@ -89,28 +92,38 @@ func stranger(dir string) (string, error) {
 	return found, err
 }
 
-// fill writes the files, and the list of them and of their folders.
+// fill writes the files, and the list of them and of their folders: into the
+// folder and nowhere else.
 func fill(dir string, files map[string][]byte) error {
 	if err := os.Chmod(dir, 0o755); err != nil { // a server has to read it
 		return err
 	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }() // nothing is written by it alone
 	ours := make(map[string]bool)
 	for name, body := range files {
-		for up := name; up != "."; up = filepath.ToSlash(filepath.Dir(up)) {
+		for up := name; up != "."; up = path.Dir(up) {
 			ours[up] = true
 		}
-		if err := write(filepath.Join(dir, filepath.FromSlash(name)), body); err != nil {
+		if err := write(root, name, body); err != nil {
 			return err
 		}
 	}
-	return write(filepath.Join(dir, manifest), []byte(strings.Join(slices.Sorted(maps.Keys(ours)), "\n")+"\n"))
+	return write(root, manifest, []byte(strings.Join(slices.Sorted(maps.Keys(ours)), "\n")+"\n"))
 }
 
-func write(name string, body []byte) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+func write(root *os.Root, name string, body []byte) error {
+	local, err := filepath.Localize(name)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if err := root.MkdirAll(filepath.Dir(local), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(name, body, 0o644)
+	return root.WriteFile(local, body, 0o644)
 }
 
 // swap puts a folder into the place of another, or of none. What was there comes

@@ -3,7 +3,7 @@ package handlers
 import (
 	"bytes"
 	"io/fs"
-	"os"
+	"path"
 	"path/filepath"
 
 	"envivo/assets"
@@ -24,18 +24,43 @@ func Lessons(folder string, sources fs.FS) (fs.FS, content.Options) {
 	}
 	with.Dir = folder
 	if checkout := Checkout(folder); checkout != "" {
-		with.Sources = os.DirFS(checkout)
+		with.Sources = content.Dir(checkout)
 	}
-	return os.DirFS(folder), with
+	return content.Dir(folder), with
 }
 
 // Checkout is the folder of this program's sources, if the lessons' folder is in
-// it, "" otherwise.
+// it, "" otherwise. Who wrote the lessons may have put it there as well: whatever
+// it says it is, nothing is read that is not in it.
 func Checkout(folder string) string {
-	above := filepath.Dir(filepath.Clean(folder))
-	module, err := os.ReadFile(filepath.Join(above, "go.mod"))
-	if err != nil || !bytes.HasPrefix(module, []byte("module envivo\n")) {
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return ""
+	}
+	above := filepath.Dir(folder)
+	module, err := fs.ReadFile(content.Dir(above), "go.mod")
+	first, _, _ := bytes.Cut(module, []byte("\n"))
+	if err != nil || string(bytes.TrimSpace(first)) != "module envivo" {
 		return ""
 	}
 	return above
+}
+
+// Folders are those in which something may change that the lessons of a folder
+// show: the lessons, their pictures, and these files of code. A link that leads
+// elsewhere is not followed, not even to be watched.
+func Folders(lessons string, sources []string) []string {
+	folders := []string{lessons}
+	watch := func(root, name string) {
+		if info, err := fs.Stat(content.Dir(root), name); err == nil && info.IsDir() {
+			folders = append(folders, filepath.Join(root, filepath.FromSlash(name)))
+		}
+	}
+	watch(lessons, content.Pictures)
+	if checkout := Checkout(lessons); checkout != "" {
+		for _, name := range sources {
+			watch(checkout, path.Dir(name))
+		}
+	}
+	return folders
 }

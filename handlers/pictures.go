@@ -4,8 +4,7 @@ import (
 	"bytes"
 	"io/fs"
 	"net/http"
-	"path"
-	"strings"
+	"time"
 
 	"envivo/content"
 	"envivo/handlers/problem"
@@ -17,13 +16,12 @@ import (
 // Of several folders the first that has it counts.
 func pictures(folders ...fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := path.Join(content.Pictures, r.PathValue("name"))
-		mediaType := content.PictureTypes[strings.ToLower(path.Ext(name))]
+		name := content.Pictures + "/" + r.PathValue("name")
 		for _, folder := range folders {
-			if mediaType == "" || folder == nil || !fs.ValidPath(name) {
+			if folder == nil {
 				continue
 			}
-			body, err := fs.ReadFile(folder, name)
+			body, mediaType, err := content.ReadPicture(folder, name)
 			if err != nil {
 				continue
 			}
@@ -33,8 +31,11 @@ func pictures(folders ...fs.FS) http.Handler {
 			if r.URL.Query().Has("v") {
 				h["Cache-Control"] = []string{"max-age=31536000, immutable"}
 			}
-			info, _ := fs.Stat(folder, name) // it has just been read
-			http.ServeContent(w, r, "", info.ModTime(), bytes.NewReader(body))
+			modified := time.Time{} // unless the folder says so
+			if info, err := fs.Stat(folder, name); err == nil {
+				modified = info.ModTime()
+			}
+			http.ServeContent(w, r, "", modified, bytes.NewReader(body))
 			return
 		}
 		noPicture.ServeHTTP(w, r)
