@@ -49,9 +49,12 @@ func readPublication(w http.ResponseWriter, r *http.Request) (p eventlog.Publica
 		return p, false
 	}
 	p, err := eventlog.ParsePublication(body)
-	key := r.Header.Get("Idempotency-Key")
-	if err != nil || len(key) > eventlog.MaxKey {
-		refuse(w, r, problem.Of(eventlog.ErrNoPublication))
+	key := r.Header.Get("Idempotency-Key") // of any bytes: it is compared, and shown to nobody
+	if err == nil && len(key) > eventlog.MaxKey {
+		err = eventlog.ErrNoPublication
+	}
+	if err != nil {
+		refuse(w, r, problem.Of(err))
 		return p, false
 	}
 	if key != "" {

@@ -15,6 +15,9 @@
 //     the same key answers the first one's id.
 //   - [Log.Follow] replays and then goes live, with no gap and no duplicate
 //     between the two.
+//   - Whatever is in a log, every reader of every technique can read: Append
+//     refuses or repairs what only some could, and what another program has
+//     stored is repaired on its way out (see tidy, in door.go).
 //   - What is no longer retained is said: a [Gap] names the ids that are gone.
 //     Nothing is skipped in silence.
 //

@@ -1,10 +1,10 @@
 package eventlog
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -25,28 +25,22 @@ type Event struct {
 
 // #endregion event
 
-// newEvent encodes the event for all its readers. Data that is not JSON (only
-// a foreign writer on an external server could have put it there) is shown as
-// a string, so that its id is not missing.
-func newEvent(id uint64, topic string, at time.Time, data []byte, show func(stored []byte, around int) []byte) *Event {
-	var compact bytes.Buffer
-	if json.Compact(&compact, data) != nil {
-		quoted, _ := json.Marshal(string(data)) // a string always encodes
-		compact.Reset()
-		compact.Write(quoted)
-	}
-	e := &Event{ID: id, Topic: topic, Time: at.UTC()}
+// newEvent encodes the event for all its readers. Whatever was stored, by anybody,
+// all can read what they get: see mended.
+func newEvent(id uint64, topic string, at time.Time, stored []byte, show func(stored []byte, around int) []byte) *Event {
+	e := &Event{ID: id, Topic: strings.ToValidUTF8(topic, "\ufffd"), Time: at.UTC()}
 
-	b := make([]byte, 0, 80+len(topic)+compact.Len())
+	data := mended(stored)
+	b := make([]byte, 0, 80+len(topic)+len(data))
 	b = append(b, `{"id":`...)
 	b = strconv.AppendUint(b, id, 10)
 	b = append(b, `,"topic":`...)
-	b = strconv.AppendQuote(b, topic) // topics are [a-z0-9-]: Go quoting is JSON quoting
+	b = appendQuote(b, e.Topic) // a subject of NATS may be any bytes
 	b = append(b, `,"time":"`...)
 	b = e.Time.AppendFormat(b, time.RFC3339Nano)
 	b = append(b, `","data":`...)
 	start := len(b)
-	if data = compact.Bytes(); show != nil {
+	if show != nil {
 		data = show(data, start+len("}"))
 		b = slices.Grow(b, len(data)+len("}"))
 	}

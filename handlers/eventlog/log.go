@@ -2,7 +2,8 @@ package eventlog
 
 import (
 	"context"
-	"encoding/json"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"iter"
@@ -28,7 +29,7 @@ var (
 	// ErrSlow: a live follower fell so far behind that the tail no longer holds
 	// what it needs. Cut it; it comes back with its cursor.
 	ErrSlow = errors.New("eventlog: the reader is too slow")
-	// ErrInvalid: a topic or data that no log takes.
+	// ErrInvalid: a topic, key or data that no log takes. It comes as an [*Invalid].
 	ErrInvalid = errors.New("eventlog: invalid event")
 )
 
@@ -54,8 +55,9 @@ type Log struct {
 func (l *Log) Last() uint64 { return l.tail.Load().last }
 
 // Append adds an event and returns its id once the event is on disk (on a
-// cluster: once a majority has it). The data is JSON of at most
-// [Spec.MaxData] bytes, the topic one word of [a-z0-9-].
+// cluster: once a majority has it). The data is JSON of at most [Spec.MaxData]
+// bytes, the topic one word of [a-z0-9-]. What not every reader could take is
+// refused with an [*Invalid], or repaired: tidy has the list.
 //
 // A key makes the call safe to repeat: for two minutes (or [Spec.MaxAge]) a second Append with
 // the same topic and key adds nothing and returns the first one's id. Append
@@ -63,13 +65,19 @@ func (l *Log) Last() uint64 { return l.tail.Load().last }
 // leader is being elected, say) until ctx ends: give it a deadline.
 func (l *Log) Append(ctx context.Context, topic string, data []byte, key string) (uint64, error) {
 	if !validTopic.MatchString(topic) {
-		return 0, fmt.Errorf("%w: topic %q", ErrInvalid, topic)
+		return 0, invalid(BadTopic, topic)
 	}
-	if len(data) > l.spec.maxData() || !json.Valid(data) {
-		return 0, fmt.Errorf("%w: data is not JSON of at most %d bytes", ErrInvalid, l.spec.maxData())
+	if len(data) > l.spec.maxData() {
+		return 0, invalid(TooLong, "")
+	}
+	data, err := tidy(data)
+	if err != nil {
+		return 0, err
 	}
 	if key == "" {
 		key = nuid.Next()
+	} else {
+		key = asHeader(key)
 	}
 	msg := nats.NewMsg(l.spec.subject(topic))
 	msg.Data = data
@@ -93,6 +101,14 @@ func (l *Log) Append(ctx context.Context, topic string, data []byte, key string)
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+}
+
+// asHeader is a key as a header of NATS can carry it: whole, whatever is in it.
+// A header knows no line breaks and no space at its ends (it would lose them,
+// and take two keys for one), and has no room for a long key beside the data.
+func asHeader(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
 }
 
 // publish makes one attempt, of two seconds at the most.
@@ -143,7 +159,7 @@ func (l *Log) Read(ctx context.Context, after uint64, limit int) (Page, error) {
 // other topics' events stand; a [Gap] tells what the whole log no longer has.
 func (l *Log) ReadTopic(ctx context.Context, topic string, after uint64, limit int) (Page, error) {
 	if !validTopic.MatchString(topic) {
-		return Page{}, fmt.Errorf("%w: topic %q", ErrInvalid, topic)
+		return Page{}, invalid(BadTopic, topic)
 	}
 	return l.read(ctx, topic, after, limit)
 }

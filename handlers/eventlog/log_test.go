@@ -327,35 +327,3 @@ func TestAFormatEncodesOnce(t *testing.T) {
 		t.Errorf("encoded %v times, want once each", calls)
 	}
 }
-
-func FuzzEventData(f *testing.F) {
-	log := openLog(f, open(f, eventlog.Config{Dir: f.TempDir(), Lazy: true}), eventlog.Spec{Retain: 100})
-	for _, seed := range []string{`{}`, "{\n}", `"\u0000"`, `[1e999]`, `nul`, "\"\xff\"", `{"a":{"a":1}}`} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		id, err := log.Append(testContext(t), "pulse", data, "")
-		if err != nil {
-			if !errors.Is(err, eventlog.ErrInvalid) || (json.Valid(data) && len(data) <= 4096) {
-				t.Fatalf("%q: %v", data, err)
-			}
-			return
-		}
-		if err := log.Wait(testContext(t), id-1); err != nil {
-			t.Fatal(err)
-		}
-		page, err := log.Read(testContext(t), id-1, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		line := page.Events[0].JSON()
-		if !json.Valid(line) {
-			t.Errorf("%q became %q, which is not JSON", data, line)
-		}
-		for _, c := range line {
-			if c == '\n' || c == '\r' {
-				t.Errorf("%q became more than one line", data)
-			}
-		}
-	})
-}

@@ -1,13 +1,17 @@
 package eventlog
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Errors of what the public sends.
@@ -29,18 +33,34 @@ type Publication struct {
 }
 
 // ParsePublication reads {"topic":"pulse","data":{…}}, with an optional "key".
-// Its error is [ErrNoPublication]; whether the log takes it is for Publish.
+// Its error is [ErrNoPublication] for what is something else, and an [*Invalid]
+// for a publication that no log takes.
 func ParsePublication(text []byte) (Publication, error) {
-	var p Publication
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&p); err != nil {
+	p, err := publicationOf(text)
+	if err != nil {
 		return Publication{}, fmt.Errorf("%w: %w", ErrNoPublication, err)
 	}
-	if decoder.More() || p.Topic == "" || !isObject(p.Data) || len(p.Key) > MaxKey {
+	if p.Topic == "" || !isObject(p.Data) || len(p.Key) > MaxKey {
 		return Publication{}, ErrNoPublication
 	}
+	tidied, err := tidy(text)
+	if err == nil {
+		p, err = publicationOf(tidied)
+	}
+	if err == nil && strings.ContainsRune(p.Key, utf8.RuneError) {
+		err = invalid(BadKey, p.Key)
+	}
+	if err != nil {
+		return Publication{}, err
+	}
 	return p, nil
+}
+
+// publicationOf reads the shape of a publication, whatever its values are.
+func publicationOf(text []byte) (p Publication, err error) {
+	err = jsonv2.Unmarshal(text, &p, jsonv2.RejectUnknownMembers(true),
+		jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	return p, err
 }
 
 func isObject(data []byte) bool { return len(data) > 0 && data[0] == '{' }

@@ -2,6 +2,7 @@ package problem
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"envivo/handlers/eventlog"
@@ -9,6 +10,9 @@ import (
 
 // Of explains an error of the log to whoever asked for something of it.
 func Of(err error) *Problem {
+	if wrong := (*eventlog.Invalid)(nil); errors.As(err, &wrong) {
+		return ofTheDoor(wrong)
+	}
 	for _, known := range ofTheLog {
 		if errors.Is(err, known.err) {
 			return known.problem
@@ -27,7 +31,33 @@ var ofTheLog = []struct {
 		`Un evento se escribe así: {"topic":"pulse","data":{"from":"tu nombre"}}. «data» es un objeto; `+
 			"la clave de idempotencia, si la mandas, tiene como mucho 64 caracteres.")},
 	{eventlog.ErrForbidden, New(http.StatusForbidden, "En ese tema no se puede publicar. Usa «pulse».")},
-	{eventlog.ErrInvalid, New(http.StatusRequestEntityTooLarge, "Un evento ocupa como mucho 4 KiB.")},
+}
+
+// ofTheDoor explains why the log does not take an event: alike for every way in.
+func ofTheDoor(wrong *eventlog.Invalid) *Problem {
+	bad := func(detail string) *Problem { return New(http.StatusBadRequest, detail) }
+	switch wrong.Why {
+	case eventlog.BadTopic:
+		return bad("El tema de un evento es una palabra en minúsculas, sin acentos, como «pulse».")
+	case eventlog.BadKey:
+		return bad("La clave lleva un emoji cortado por la mitad, y así dos claves distintas podrían parecer la misma. Manda otra clave.")
+	case eventlog.TooLong:
+		return New(http.StatusRequestEntityTooLarge, "Un evento ocupa como mucho 4 KiB. Acórtalo y vuelve a enviarlo.")
+	case eventlog.TooDeep:
+		return bad(fmt.Sprintf("Los datos tienen más de %d niveles, unos dentro de otros, y no todo el mundo podría leerlos. "+
+			"Aplánalos y vuelve a enviarlos.", eventlog.MaxDepth))
+	case eventlog.NotUTF8:
+		return bad("Lo que envías no es texto en UTF-8: quizá viene de un archivo en otra codificación (Latin-1, UTF-16) o es binario. " +
+			"Conviértelo y vuelve a enviarlo.")
+	case eventlog.RepeatedName:
+		return bad("El nombre «" + wrong.What + "» está dos veces en el mismo objeto, y cada programa se quedaría con un valor distinto. " +
+			"Deja uno solo.")
+	case eventlog.LostNumber:
+		return bad("El número " + wrong.What + " no cabe en los de JavaScript, que lo cambiaría por otro sin avisar. " +
+			"Mándalo como texto, entre comillas.")
+	case eventlog.NotJSON:
+	}
+	return bad("Los datos del evento no son JSON. Revisa las comillas y las comas, o escríbelos con JSON.stringify.")
 }
 
 var unavailable = New(http.StatusServiceUnavailable,

@@ -3,6 +3,7 @@ package websocket
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 	"unicode/utf8"
@@ -30,14 +31,17 @@ func (room *Room) receive(s *melody.Session, text []byte) {
 		return
 	}
 	publication, err := eventlog.ParsePublication(text)
-	if err != nil {
+	if errors.Is(err, eventlog.ErrNoPublication) {
 		echo, _ := json.Marshal(map[string]string{"echo": string(text)})
 		_ = s.Write(echo)
 		return
 	}
-	ctx, cancel := context.WithTimeout(room.ctx, publishWithin)
-	defer cancel()
-	if _, err := room.log.Publish(ctx, publication); err != nil {
+	if err == nil {
+		ctx, cancel := context.WithTimeout(room.ctx, publishWithin)
+		defer cancel()
+		_, err = room.log.Publish(ctx, publication)
+	}
+	if err != nil {
 		refuse(s, problem.Of(err))
 	}
 }

@@ -1,0 +1,7 @@
+package eventlog
+
+// What only tests look at.
+var (
+	Tidy   = tidy
+	Mended = mended
+)
