@@ -39,12 +39,13 @@ func textOf(said string) (string, *problem.Problem) {
 }
 
 // keyOf is the key that a client gave its message. Nothing, or null, is none.
+// One with half an emoji would be read with U+FFFD in its place, and be another's.
 func keyOf(arg json.RawMessage) (string, *problem.Problem) {
 	if string(arg) == "null" {
 		return "", nil
 	}
 	var key string
-	if json.Unmarshal(arg, &key) != nil || utf8.RuneCountInString(key) > maxKey {
+	if json.Unmarshal(arg, &key) != nil || utf8.RuneCountInString(key) > maxKey || strings.ContainsRune(key, utf8.RuneError) {
 		return "", badKey
 	}
 	return key, nil

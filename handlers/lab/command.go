@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/olahol/melody"
 
 	"envivo/handlers/problem"
@@ -21,13 +22,13 @@ type command struct {
 
 var errCommand = errors.New("lab: not a command")
 
-// parseCommand reads a command: one object, of known fields, exactly one of
-// them set.
+// parseCommand reads a command: one object, of known fields, each once, exactly
+// one of them set. It is JSON in the narrow sense of RFC 7493.
 func parseCommand(text []byte) (command, error) {
 	var c command
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&c); err != nil || decoder.More() {
+	if !jsontext.Value(text).IsValid() || decoder.Decode(&c) != nil {
 		return command{}, errCommand
 	}
 	n := 0

@@ -1,8 +1,9 @@
 package lab_test
 
 import (
-	"encoding/json"
 	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"envivo/handlers/lab"
 )
@@ -11,6 +12,7 @@ func FuzzParseCommand(f *testing.F) {
 	for _, seed := range []string{
 		`{"record":true}`, `{"heal":true}`, `{"fault":{"kind":"delay","for":5000000000,"delay":1000000000,"jitter":1,"tag":"sse-1"}}`,
 		`{"record":null}`, `{"fault":{}}`, `{}`, `[]`, "\xff", `{"heal":true} x`,
+		`{"heal":true,"heal":true}`, `{"heal":true}}`, `{"fault":{"kind":"delay","tag":"\ud83d"}}`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -19,7 +21,7 @@ func FuzzParseCommand(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if !json.Valid(text) {
+		if !jsontext.Value(text).IsValid() {
 			t.Errorf("%q is taken", text)
 		}
 		if (c.Record != nil) == (c.Fault != nil) && (c.Record != nil || !c.Heal) {

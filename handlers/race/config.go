@@ -1,12 +1,11 @@
 package race
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"envivo/handlers/problem"
 )
@@ -33,16 +32,12 @@ var BadConfig = problem.New(http.StatusBadRequest, fmt.Sprintf(`Una carrera se d
 	"«rate» son los eventos por segundo, de %v a %v; «size», los bytes de cada evento, un entero de %d a %d.",
 	"0,5", maxFast, minSize, maxSize))
 
-// ParseConfig reads {"rate":2,"size":256}: both of them, and nothing else. Its
-// error is [BadConfig].
+// ParseConfig reads {"rate":2,"size":256}: both of them, once, and nothing else.
+// Its error is [BadConfig].
 func ParseConfig(text []byte) (Config, error) {
 	var c Config
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if decoder.Decode(&c) != nil || c.Rate < minRate || c.Rate > maxFast || c.Size < minSize || c.Size > maxSize {
-		return Config{}, BadConfig
-	}
-	if _, err := decoder.Token(); err != io.EOF {
+	if json.Unmarshal(text, &c, json.RejectUnknownMembers(true)) != nil ||
+		c.Rate < minRate || c.Rate > maxFast || c.Size < minSize || c.Size > maxSize {
 		return Config{}, BadConfig
 	}
 	return c, nil

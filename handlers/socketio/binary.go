@@ -36,7 +36,7 @@ func marshalArgs(args []any) (array json.RawMessage, attachments [][]byte, err e
 		args = []any{}
 	}
 	array, err = jsonv2.Marshal(args, jsonv2.WithMarshalers(take),
-		jsonv2.FormatNilSliceAsNull(true), jsontext.AllowInvalidUTF8(true)) // as encoding/json does
+		jsonv2.FormatNilSliceAsNull(true), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)) // as encoding/json does
 	if err != nil {
 		return nil, nil, fmt.Errorf("socketio: %w", err)
 	}
@@ -45,6 +45,12 @@ func marshalArgs(args []any) (array json.RawMessage, attachments [][]byte, err e
 	}
 	return array, attachments, nil
 }
+
+// mend is how JSON from a client is read. Half of a surrogate pair, which
+// JavaScript's strings may hold (an emoji that was cut in two), becomes U+FFFD,
+// as in everything else that a browser encodes (WebIDL, USVString); an object
+// that has a name twice is an error (RFC 7493, section 2.3).
+var mend = jsontext.AllowInvalidUTF8(true)
 
 // unmarshalArg decodes one argument, and puts the attachments where a Binary
 // is wanted.
@@ -60,7 +66,7 @@ func unmarshalArg(arg json.RawMessage, into any, attachments [][]byte) error {
 		*b = attachments[p.Num]
 		return nil
 	})
-	if err := jsonv2.Unmarshal(arg, into, jsonv2.WithUnmarshalers(put)); err != nil {
+	if err := jsonv2.Unmarshal(arg, into, jsonv2.WithUnmarshalers(put), mend); err != nil {
 		return fmt.Errorf("socketio: %w", err)
 	}
 	return nil

@@ -39,6 +39,9 @@ func TestOddFrames(t *testing.T) {
 		"a namespace's name that is not UTF-8":  {[]string{"40/\xff,"}, []string{""}},
 		"base64 that is none":                   {[]string{`451-["message",` + photo + `]`, "b%%%%"}, []string{""}},
 		"a number that JavaScript has not":      {[]string{`42[1e999]`}, []string{""}},
+		"half of an emoji":                      {[]string{`42["message","hola \ud83d"]`}, []string{`42["message-back","hola �"]`}},
+		"half of an emoji as a name":            {[]string{`42["\ud83d"]`}, nil},
+		"a name twice, handed on":               {[]string{`42["message",{"a":1,"a":2}]`}, []string{`42["message-back",{"a":1,"a":2}]`}},
 		"a second packet of the first's binary": {[]string{`451-["message",` + photo + `]`, "binary:x", "binary:y"}, []string{`451-["message-back",` + photo + `]`, "binary:x", ""}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"sync"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // ErrDisconnected says that the client has gone.
@@ -58,6 +60,9 @@ func (s *Socket) Context() context.Context { return s.ctx }
 func (s *Socket) Auth(into any) error {
 	if len(s.auth) == 0 {
 		return json.Unmarshal([]byte("{}"), into)
+	}
+	if !jsontext.Value(s.auth).IsValid(mend) {
+		return errPacket
 	}
 	return json.Unmarshal(s.auth, into)
 }
