@@ -20,7 +20,12 @@ const HEIGHT = 220;
 /** The delay at the bottom of its chart, in ms. */
 const LEAST = 0.8;
 
-/** @typedef {{ delay?: number | undefined, bytes?: number | undefined }} Point */
+/**
+ * Undefined is what nobody has measured yet, and the line passes over it; null
+ * is a hole, where there was nothing to measure.
+ * @typedef {number | null | undefined} Value
+ * @typedef {{ delay?: Value, bytes?: Value }} Point
+ */
 
 /** What is shown of a second, and how it is written. */
 const KINDS = [
@@ -94,7 +99,7 @@ class Chart {
   #kind;
   #plot = element("div", "race__plot");
   #table;
-  /** @type {[number[], ...(number | null)[][]]} */
+  /** @type {[number[], ...Value[][]]} */
   #data = [[], ...RUNNERS.map(() => [])];
   /** @type {HTMLElement[]} beside each lane's name */
   #values = RUNNERS.map(() => element("span", "race__value", "–"));
@@ -140,7 +145,7 @@ class Chart {
     const [times, ...lanes] = this.#data;
     times.push(time);
     lanes.forEach((lane, i) => {
-      lane.push(values[i] ?? null);
+      extend(lane, values[i]);
     });
     if (times.length > POINTS) for (const row of this.#data) row.shift();
     if (this.#seen) this.#uplot?.setData(this.#data);
@@ -212,13 +217,41 @@ class Chart {
           stroke: line(technique),
           width: 2,
           dash,
-          spanGaps: true,
-          points: { show: false },
+          points: { show: false, filter: lonely },
         })),
       ],
       hooks: { setCursor: [(plot) => this.#legend(plot.cursor.idx)] },
     };
   }
+}
+
+/**
+ * A hole is one from the last value before it to the first that follows.
+ * @param {Value[]} line
+ * @param {Value} value
+ */
+function extend(line, value) {
+  if (value === null) {
+    for (let i = line.length - 1; line[i] === undefined && i >= 0; i--)
+      line[i] = null;
+  }
+  line.push(value ?? (line.at(-1) === null ? null : value));
+}
+
+/**
+ * What has a hole on either side is no line: it is drawn as a point.
+ * @param {Plot} plot
+ * @param {number} i of the series
+ */
+function lonely({ data }, i) {
+  const line = data[i] ?? [];
+  const alone = [...line.keys()].filter(
+    (at) =>
+      typeof line[at] === "number" &&
+      (line[at - 1] ?? null) === null &&
+      (line[at + 1] ?? null) === null,
+  );
+  return alone.length > 0 ? alone : null;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** One lane of the race: a client, what it measures, what there is to draw. */
 
 import { PollingClient } from "./polling-client.js";
-import { Measure } from "./race-measure.js";
+import { Measure, SPAN } from "./race-measure.js";
 
 /** @import { Clock } from "./clock.js" */
 /** @import { Probe } from "./probe.js" */
@@ -23,6 +23,8 @@ export class Lane extends EventTarget {
   state = { state: "stopped" };
   /** When it last heard of the server, or changed (performance.now()). */
   newsAt = 0;
+  /** In the second that has not ended it was not connected, or not all the time. */
+  #away = false;
   #runner;
   #clock;
   #probe;
@@ -81,6 +83,19 @@ export class Lane extends EventTarget {
     return performance.now() - this.newsAt - (polls ? client.interval : 0);
   }
 
+  /** Ends a second: a point of the charts. Whoever is away, or deaf, hears nothing. */
+  tick() {
+    const deaf = this.#away || this.silence > SPAN * 1000;
+    this.#away = this.isAway;
+    return this.measure.tick(deaf);
+  }
+
+  /** It should be connected, and is not. In a hidden tab polling rests. */
+  get isAway() {
+    const { state } = this.state;
+    return state !== "connected" && state !== "paused";
+  }
+
   /** @param {LiveClient} client */
   #hear(client) {
     /**
@@ -122,6 +137,7 @@ export class Lane extends EventTarget {
   #changed(state) {
     if (state.state !== this.state.state) this.newsAt = performance.now();
     this.state = state;
+    this.#away ||= this.isAway;
     this.dispatchEvent(new Event("state"));
   }
 }

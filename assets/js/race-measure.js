@@ -11,7 +11,7 @@ import { Stats } from "./stats.js";
  */
 const WINDOW = 6000;
 /** A point of the charts sums up this many seconds. */
-const SPAN = 5;
+export const SPAN = 5;
 
 /** @type {Total} */
 const NOTHING = { requests: 0, up: 0, down: 0 };
@@ -73,12 +73,19 @@ export class Measure {
 
   /**
    * Ends a second, and sums up the last five: the median delay in ms, and the
-   * bytes a second, both ways together.
-   * @returns {{ delay: number | undefined, bytes: number | undefined }}
+   * bytes a second, both ways together. There is no delay (undefined) where
+   * nothing came, and a hole in it (null) where nothing could come: what was
+   * heard before is no news of it.
+   * @param {boolean} [deaf] it was, for a while at least
+   * @returns {{ delay: number | null | undefined, bytes: number | undefined }}
    */
-  tick() {
+  tick(deaf = false) {
     const total = this.#total();
     const bytes = sum(total);
+    if (deaf) {
+      this.#delays = [];
+      for (const second of this.#seconds) second.delays = [];
+    }
     this.#seconds.push({ delays: this.#delays, bytes: bytes - this.#bytes });
     this.#bytes = bytes;
     this.#delays = [];
@@ -86,7 +93,7 @@ export class Measure {
     const delays = this.#seconds.flatMap((second) => second.delays);
     const carried = this.#seconds.reduce((all, { bytes }) => all + bytes, 0);
     return {
-      delay: median(delays),
+      delay: deaf ? null : median(delays),
       bytes: total && carried / this.#seconds.length,
     };
   }

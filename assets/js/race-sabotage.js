@@ -144,8 +144,11 @@ export class RaceSabotage {
         ? `Reparado. Faltan por ponerse al día: ${late}.`
         : "Pidiendo la avería…";
     }
-    if (!this.#ready) return "Pulsa «Empezar»: primero hay que correr.";
-    return this.#runs.length > 0 ? verdict(this.#runs) : "";
+    const waits = this.#widget.dataset.state === "retrying";
+    if (!this.#ready && !waits)
+      return "Pulsa «Empezar»: primero hay que correr.";
+    if (this.#runs.length > 0) return verdict(this.#runs);
+    return waits ? "Espera a que estén conectados los cinco." : "";
   }
 }
 

@@ -43,6 +43,9 @@ export class Race {
   /** @type {AbortController | undefined} as long as it runs */
   #run;
   #suspended = false;
+  /** The lanes are off, and all that the race is, they are. */
+  #entered = false;
+  #state = "stopped";
   /** Of the figures: for how long they have been counted, in seconds. */
   #seconds = 0;
   #timers = { draw: 0, second: 0, doubt: 0 };
@@ -106,6 +109,7 @@ export class Race {
         row.dataset.state = lane.state.state;
         const words = row.querySelector("[data-words]");
         if (words) words.textContent = WORDS[lane.state.state];
+        this.#compare();
         if (lane.state.state === "retrying") this.#doubt();
       });
       lane.addEventListener("problem", () => this.#doubt());
@@ -168,7 +172,8 @@ export class Race {
     this.#queue.start();
     for (const lane of this.lanes) lane.client?.start();
     this.#beat();
-    this.#show("connected");
+    this.#entered = true;
+    this.#compare();
     this.#find("share").removeAttribute("disabled");
   }
 
@@ -190,6 +195,7 @@ export class Race {
   #stop() {
     this.#run?.abort();
     this.#run = undefined;
+    this.#entered = false;
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
     for (const lane of this.lanes) lane.client?.stop();
     this.#queue.stop();
@@ -302,7 +308,7 @@ export class Race {
     this.#seconds++;
     this.clock.refresh();
     this.#paint();
-    this.#charts.add(this.lanes.map((lane) => lane.measure.tick()));
+    this.#charts.add(this.lanes.map((lane) => lane.tick()));
     this.#write();
     this.#watchQueue();
   }
@@ -352,16 +358,36 @@ export class Race {
     );
   }
 
-  /** @param {"stopped" | "connecting" | "connected"} state */
-  #show(state) {
+  /** The race is as well as the worst of its lanes. */
+  #compare() {
+    if (!this.#entered) return;
+    const away = this.lanes.filter((lane) => lane.isAway);
+    if (away.length === 0) this.#show("connected");
+    else if (
+      this.#state !== "connecting" ||
+      away.some(({ state }) => state.state === "retrying")
+    )
+      this.#show("retrying", `: ${away.length} de ${this.lanes.length}`);
+  }
+
+  /**
+   * @param {keyof typeof STATES} state
+   * @param {string} [more] of it, in words
+   */
+  #show(state, more = "") {
+    const before = this.#state;
+    this.#state = state;
     this.#root.dataset.state = state;
     // In its first second a race has no figures yet, and can go on all the same.
     const begun = this.#seconds > 0 || this.lanes.some((lane) => lane.client);
     const again = state === "stopped" && begun;
-    this.#find("state").textContent = again ? "en pausa" : STATES[state];
+    this.#find("state").textContent = again ? "en pausa" : STATES[state] + more;
     this.#find("toggle").textContent =
       state === "stopped" ? (again ? "Seguir" : "Empezar") : "Pausar";
+    if (state === before) return;
     if (state === "connected") this.announcer.say("La carrera está en marcha.");
+    if (state === "retrying")
+      this.announcer.say("Hay carriles sin conexión, que reintentan.");
     if (again) this.announcer.say("La carrera está en pausa.");
   }
 
@@ -381,6 +407,7 @@ const STATES = {
   stopped: "en la salida",
   connecting: "preparados…",
   connected: "en carrera",
+  retrying: "reintentando",
 };
 
 /** @type {Record<StateDetail["state"], string>} */

@@ -79,6 +79,17 @@ test("a point sums up the last five seconds", () => {
   }
 });
 
+test("what was heard before a hole is no news of it", () => {
+  hear(1, 10);
+  assert.equal(measure.tick().delay, 10);
+  hear(2, 10);
+  assert.equal(measure.tick(true).delay, null);
+  assert.equal(measure.tick(true).delay, null);
+  assert.equal(measure.tick().delay, undefined);
+  hear(3, 30);
+  assert.equal(measure.tick().delay, 30);
+});
+
 test("without a lab there are no bytes, not even zero", () => {
   hear(1, 5);
   assert.equal(measure.tick().bytes, undefined);
