@@ -165,11 +165,10 @@ func BenchmarkChain(b *testing.B) {
 		w.Header()["Etag"] = etag
 		w.WriteHeader(http.StatusNotModified)
 	})
-	clients := newClientIPs(nil, "")
 	mux := http.NewServeMux()
 	mux.Handle("GET /polling", bare)
 	limited := http.NewServeMux()
-	limited.Handle("GET /polling", newLimiter(Limit{PerSecond: 1e9, Burst: 1e9}, clients, quietLog).wrap(bare))
+	limited.Handle("GET /polling", newLimiter(Limit{PerSecond: 1e9, Burst: 1e9}, quietLog).wrap(bare))
 	handlers := []struct {
 		name string
 		h    http.Handler

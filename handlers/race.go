@@ -24,11 +24,11 @@ const (
 )
 
 // lanes puts the site's own rooms on the log of a race.
-func lanes(origins *origins, messages float64, logger *slog.Logger) race.Mount {
+func lanes(options websocket.Options, logger *slog.Logger) race.Mount {
 	return func(ctx context.Context, log *eventlog.Log) map[string]race.Lane {
 		streams := sse.New(ctx, log)
-		room := websocket.New(ctx, log, websocket.Options{CheckOrigin: origins.allowed, Messages: messages})
-		sockets := race.NewSocketIO(ctx, log, origins.allowed, logger)
+		room := websocket.New(ctx, log, options)
+		sockets := race.NewSocketIO(ctx, log, options.CheckOrigin, logger)
 		return map[string]race.Lane{
 			"polling":   {Handler: polling.New(ctx, log)},
 			"websocket": {Handler: room, Len: room.Len, Close: func(ctx context.Context) error { room.Close(ctx); return nil }},
@@ -119,7 +119,7 @@ func refuseRace(w http.ResponseWriter, r *http.Request, err error) {
 	if !errors.As(err, &p) {
 		p = problem.Of(err)
 	}
-	if p.Status == http.StatusServiceUnavailable {
+	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests {
 		w.Header()["Retry-After"] = []string{strconv.Itoa(retryAfter(raceRetry))}
 	}
 	refuse(w, r, p)

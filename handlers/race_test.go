@@ -273,18 +273,38 @@ func TestRaceAddresses(t *testing.T) {
 	}
 }
 
-// There is an end to the races, and Retry-After says to come back.
+// There is an end to the races, and Retry-After says to come back. One visitor
+// does not get there alone.
 func TestTooManyRaces(t *testing.T) {
 	site, _ := newSite(t)
-	for range 10 {
-		startsRace(t, site, 200, 128)
+	post := func(addr, config string) *httptest.ResponseRecorder {
+		r := httptest.NewRequestWithContext(eventlogtest.Context(t), http.MethodPost, "/race", strings.NewReader(config))
+		r.Header.Set("Content-Type", raceJSON)
+		r.RemoteAddr = addr + ":5000"
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, r)
+		return w
 	}
-	w := do(t, site, http.MethodPost, "/race", `{"rate":0.5,"size":128}`, "Content-Type", raceJSON)
-	if seconds, err := strconv.Atoi(w.Header().Get("Retry-After")); w.Code != 503 || err != nil || seconds < 10 || seconds > 15 {
-		t.Errorf("%d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
+	refused := func(w *httptest.ResponseRecorder, status int, text string) {
+		t.Helper()
+		seconds, err := strconv.Atoi(w.Header().Get("Retry-After"))
+		if w.Code != status || err != nil || seconds < 10 || seconds > 15 || !strings.Contains(w.Body.String(), text) {
+			t.Errorf("%d, Retry-After %q: %s; want %d, %q", w.Code, w.Header().Get("Retry-After"), w.Body, status, text)
+		}
 	}
-	if text := do(t, site, http.MethodGet, "/metrics", "").Body.String(); figure(t, text, "envivo_races") != "10" {
-		t.Errorf("envivo_races is %s", figure(t, text, "envivo_races"))
+	const slow = `{"rate":0.5,"size":128}`
+	races := 0
+	for n := 1; ; n++ {
+		w := post(fmt.Sprint("10.0.0.", n), `{"rate":200,"size":128}`)
+		if w.Code != 201 {
+			refused(w, 503, "Ahora mismo, entre todas las carreras, el servidor no puede con más")
+			break
+		}
+		refused(post(fmt.Sprint("10.0.0.", n), slow), 503, "Entre todas las carreras de tu dirección")
+		races++
+	}
+	if text := do(t, site, http.MethodGet, "/metrics", "").Body.String(); figure(t, text, "envivo_races") != strconv.Itoa(races) || races < 5 {
+		t.Errorf("envivo_races is %s, want %d", figure(t, text, "envivo_races"), races)
 	}
 }
 

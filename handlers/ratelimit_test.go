@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"bytes"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"envivo/handlers/visitor"
 )
 
 // from asks h for / from an address.
@@ -25,11 +26,12 @@ func from(h http.Handler, addr string) *httptest.ResponseRecorder {
 
 // limited is a handler behind a limiter.
 func limited(l *limiter) http.Handler {
-	return l.wrap(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	clients := newClientIPs(nil, "")
+	return visitors(visitor.NewKeys(visitor.Secret()), clients)(l.wrap(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})))
 }
 
 func newTestLimiter(perSecond float64, burst int) *limiter {
-	return newLimiter(Limit{perSecond, burst}, newClientIPs(nil, ""), quietLog)
+	return newLimiter(Limit{PerSecond: perSecond, Burst: burst}, quietLog)
 }
 
 func TestLimiter(t *testing.T) {
@@ -86,9 +88,8 @@ func TestRetryAfter(t *testing.T) {
 func TestDefaultLimitsBearAClass(t *testing.T) {
 	const students = 200
 	synctest.Test(t, func(t *testing.T) {
-		clients := newClientIPs(nil, "")
-		reading := limited(newLimiter(DefaultReading, clients, quietLog))
-		publishing := limited(newLimiter(DefaultPublishing, clients, quietLog))
+		reading := limited(newLimiter(DefaultReading, quietLog))
+		publishing := limited(newLimiter(DefaultPublishing, quietLog))
 		pass := func(h http.Handler, n int, what string) {
 			t.Helper()
 			for range n {
@@ -126,62 +127,12 @@ func TestLimiterSharesBudgetsByNetwork(t *testing.T) {
 	}
 }
 
-func TestLimiterMemory(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newTestLimiter(1, 10)
-		h := limited(l)
-		for i := range 3 * maxClients {
-			from(h, fmt.Sprintf("10.%d.%d.%d", i>>16, i>>8&255, i&255))
-			if i == 0 {
-				from(h, "192.0.2.1") // comes once and never again
-			}
-		}
-		if len(l.buckets) != maxClients || l.recent.Len() != maxClients {
-			t.Errorf("%d buckets in the map and %d in the list, want %d", len(l.buckets), l.recent.Len(), maxClients)
-		}
-		if l.buckets[netip.MustParseAddr("192.0.2.1")] != nil {
-			t.Error("the one that was quiet the longest is still there")
-		}
-		// All buckets are full again; newcomers clear them away, two each.
-		<-time.After(11 * time.Second)
-		for i := range maxClients {
-			from(h, fmt.Sprintf("172.16.%d.%d", i>>8, i&255))
-		}
-		if len(l.buckets) > maxClients {
-			t.Errorf("%d buckets", len(l.buckets))
-		}
-		<-time.After(11 * time.Second)
-		for range 2 * maxClients {
-			from(h, "192.0.2.7")
-		}
-		before := len(l.buckets)
-		from(h, "192.0.2.8")
-		if after := len(l.buckets); after != before-1 {
-			t.Errorf("one newcomer: %d buckets, then %d; two idle ones should go", before, after)
-		}
-	})
-}
-
-// A client that keeps coming keeps its (empty) bucket, however many others come.
-func TestLimiterKeepsTheBusy(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := limited(newTestLimiter(1e-9, 1))
-		from(h, "192.0.2.1")
-		for i := range 2 * maxClients {
-			from(h, fmt.Sprintf("10.%d.%d.%d", i>>16, i>>8&255, i&255))
-			if w := from(h, "192.0.2.1"); w.Code != 429 {
-				t.Fatalf("after %d others: %d", i, w.Code)
-			}
-		}
-	})
-}
-
 func TestNoLimit(t *testing.T) {
 	l := newTestLimiter(0, 5)
 	if l != nil {
 		t.Fatal("a limit of 0 limits")
 	}
-	if _, ok := l.allow(httptest.NewRequest(http.MethodGet, "/", nil)); !ok {
+	if no := l.take(visitor.Visitor{}); no != nil {
 		t.Error("no limiter refuses")
 	}
 	if w := from(limited(l), "192.0.2.1"); w.Code != 200 {
@@ -193,7 +144,7 @@ func TestNoLimit(t *testing.T) {
 func TestLimiterWarns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
-		h := limited(newLimiter(Limit{1e-9, 1}, newClientIPs(nil, ""), slog.New(slog.NewTextHandler(&out, nil))))
+		h := limited(newLimiter(Limit{PerSecond: 1e-9, Burst: 1}, slog.New(slog.NewTextHandler(&out, nil))))
 		for range 100 {
 			from(h, "192.0.2.1")
 			<-time.After(time.Second)

@@ -64,8 +64,8 @@ type Deps struct {
 	Tap    *wire.Tap       // on the server's listeners
 	Logger *slog.Logger
 
-	Reading    Limit   // polls and openings of streams, for each client
-	Publishing Limit   // POST /events, for each client
+	Reading    Limit   // polls, openings of streams and the like, by each address
+	Publishing Limit   // events, by whatever way they come, from each address
 	Messages   float64 // a second, for each WebSocket session; a burst of twice as many passes
 
 	Port    int // of the site
@@ -108,19 +108,20 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 		d.Secret = visitor.Secret()
 	}
 	keys := visitor.NewKeys(d.Secret)
-	reading := newLimiter(d.Reading, clients, d.Logger)
-	publishing := newLimiter(d.Publishing, clients, d.Logger)
+	reading := newLimiter(d.Reading, d.Logger)
+	publishing := newLimiter(d.Publishing, d.Logger)
 
 	talk, err := chat.New(ctx, d.Chat, d.Bus, chat.Options{CheckOrigin: origins.allowed, Logger: d.Logger})
 	if err != nil {
 		return nil, err
 	}
+	sockets := websocket.Options{CheckOrigin: origins.allowed, Messages: d.Messages, Allow: publishing.take}
 	site := &Site{
 		streams: sse.New(ctx, d.Log),
-		room:    websocket.New(ctx, d.Log, websocket.Options{CheckOrigin: origins.allowed, Messages: d.Messages}),
+		room:    websocket.New(ctx, d.Log, sockets),
 		chat:    talk,
-		labs:    lab.New(ctx, d.Tap, lab.Options{CheckOrigin: origins.allowed, Logger: d.Logger}),
-		races:   race.New(ctx, d.Races, lanes(origins, d.Messages, d.Logger), d.Logger),
+		labs:    lab.New(ctx, d.Tap, lab.Options{CheckOrigin: origins.allowed, Allow: reading.take, Logger: d.Logger}),
+		races:   race.New(ctx, d.Races, lanes(sockets, d.Logger), d.Logger),
 		pages:   pages,
 	}
 	metrics := newMetrics()

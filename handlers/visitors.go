@@ -64,7 +64,10 @@ func Secret(ctx context.Context, log *eventlog.Log) ([]byte, error) {
 		return nil, err
 	}
 	var first kept
-	if len(page.Events) == 0 || json.Unmarshal(page.Events[0].Data, &first) != nil || len(first.Secret) == 0 {
+	if len(page.Events) > 0 {
+		_ = json.Unmarshal(page.Events[0].Data, &first)
+	}
+	if len(first.Secret) == 0 {
 		slog.Warn("the log of keys does not begin with a secret: this process has one of its own", "log", Keys.Name)
 		return visitor.Secret(), nil
 	}

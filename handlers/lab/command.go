@@ -52,6 +52,12 @@ func (l *Labs) receive(s *melody.Session, text []byte) {
 		refuse(s, tooFast)
 		return
 	}
+	if l.options.Allow != nil {
+		if no := l.options.Allow(p.who); no != nil {
+			refuse(s, problem.TooMany(no))
+			return
+		}
+	}
 	c, err := parseCommand(text)
 	switch {
 	case err != nil:

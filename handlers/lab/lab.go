@@ -46,6 +46,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"envivo/handlers/problem"
+	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
 )
 
@@ -70,7 +71,10 @@ type Options struct {
 	// CheckOrigin decides whether a page of that origin may connect; nil means
 	// the same origin only.
 	CheckOrigin func(*http.Request) bool
-	Logger      *slog.Logger // nil means slog.Default()
+	// Allow takes a command from what its visitor may do, or says why not. Nil
+	// means no limit but each session's own.
+	Allow  func(visitor.Visitor) *visitor.Refused
+	Logger *slog.Logger // nil means slog.Default()
 }
 
 // Labs serves the pages of one tap.
@@ -78,7 +82,7 @@ type Labs struct {
 	ctx      context.Context // of the server, not of a request: pages outlive theirs
 	tap      *wire.Tap
 	melody   *melody.Melody
-	logger   *slog.Logger
+	options  Options
 	serve    http.Handler
 	sessions wire.Group
 
@@ -100,7 +104,7 @@ func New(ctx context.Context, tap *wire.Tap, options Options) *Labs {
 		CheckOrigin: options.CheckOrigin,
 		Error:       problem.Handshake(problem.OfThePages),
 	}
-	l := &Labs{ctx: ctx, tap: tap, melody: m, logger: options.Logger}
+	l := &Labs{ctx: ctx, tap: tap, melody: m, options: options}
 	l.serve = wire.Detached(http.HandlerFunc(l.accept))
 	l.JSON, l.HAR = l.download("json", traceJSON), l.download("har", traceHAR)
 	m.HandleConnect(l.join)
@@ -124,7 +128,7 @@ func (l *Labs) accept(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer l.sessions.Leave()
-	p := newPage(l.ctx, r.URL.Query())
+	p := newPage(l.ctx, visitor.Of(r.Context()), r.URL.Query())
 	_ = l.melody.HandleRequestWithKeys(w, r, map[string]any{pageKey: p})
 	p.stop()
 	p.reports.Wait()

@@ -12,11 +12,13 @@ import (
 	"github.com/olahol/melody"
 	"golang.org/x/time/rate"
 
+	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
 )
 
 // A page is what a session remembers.
 type page struct {
+	who    visitor.Visitor
 	id     string    // of the lab that it comes back to, if it does
 	lab    *wire.Lab // nil: there is no room for it
 	after  uint64    // the last entry that it has
@@ -29,9 +31,9 @@ type page struct {
 
 const pageKey = "page"
 
-func newPage(ctx context.Context, query url.Values) *page {
+func newPage(ctx context.Context, who visitor.Visitor, query url.Values) *page {
 	after, _ := strconv.ParseUint(query.Get("after"), 10, 64) // what is no number is the beginning
-	p := &page{id: query.Get("id"), after: after, budget: rate.NewLimiter(commands.rate, commands.burst)}
+	p := &page{who: who, id: query.Get("id"), after: after, budget: rate.NewLimiter(commands.rate, commands.burst)}
 	p.ctx, p.stop = context.WithCancel(ctx)
 	return p
 }
@@ -44,7 +46,7 @@ func (l *Labs) join(s *melody.Session) {
 	s.Request = nil // melody does not use it again: it need not take memory
 	lab, err := l.lab(p)
 	if err != nil {
-		l.logger.Warn("lab: no more can be opened", "open", l.tap.Len())
+		l.options.Logger.Warn("lab: no more can be opened", "open", l.tap.Len())
 		refuse(s, full)
 		_ = s.CloseWithMsg(melody.FormatCloseMessage(melody.CloseTryAgainLater, "No hay sitio para otro laboratorio."))
 		return

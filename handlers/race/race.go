@@ -29,7 +29,8 @@
 // # What it costs
 //
 // A race is one goroutine, the loops of its rooms and its log, and JetStream's
-// own; BenchmarkRace in handlers measures it. What it keeps is chosen in [spec].
+// own; BenchmarkRace in handlers measures it. What it keeps is chosen in [spec],
+// and what one visitor may have of all that in claim.go.
 package race
 
 import (
@@ -37,41 +38,21 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
-)
-
-// What all races of a server may be together.
-const (
-	// maxRaces: a class of 200, and some who open a second one.
-	maxRaces = 256
-	// maxRate is events a second of all races: ten at full speed, or two hundred
-	// at ten. To produce one takes 35 µs of CPU, to produce it and hear it on
-	// four lanes 0.6 to 1 ms, the clients and a long poll's request for each
-	// included (BenchmarkRace in handlers, on a busy machine): beyond this bound
-	// two cores would only be late.
-	maxRate = 2000
+	"envivo/handlers/visitor"
 )
 
 // goodbyeWithin bounds how long the lanes of a race that ends may take.
 const goodbyeWithin = 5 * time.Second
 
-// Why a race cannot be had.
-var (
-	Unknown = problem.New(http.StatusNotFound,
-		"Esta carrera no existe o ya terminó: sin nadie que la siga, acaba en medio minuto. Empieza otra.")
-	Full = problem.New(http.StatusServiceUnavailable,
-		"Ya hay "+strconv.Itoa(maxRaces)+" carreras en marcha y no cabe otra. "+
-			"Espera los segundos que indica Retry-After y vuelve a intentarlo.")
-	TooFast = problem.New(http.StatusServiceUnavailable,
-		"Entre todas las carreras ya van a "+strconv.Itoa(maxRate)+" eventos por segundo, que es el tope. "+
-			"Elige un ritmo más lento, o espera los segundos que indica Retry-After y vuelve a intentarlo.")
-)
+// Unknown says that a race is not there. Why one cannot be had is in claim.go.
+var Unknown = problem.New(http.StatusNotFound,
+	"Esta carrera no existe o ya terminó: sin nadie que la siga, acaba en medio minuto. Empieza otra.")
 
 // A Lane is a technique on the log of a race.
 type Lane struct {
@@ -94,6 +75,8 @@ type Races struct {
 	mount  Mount
 	logger *slog.Logger
 
+	shares shares
+
 	mu      sync.Mutex
 	races   map[string]*race // nil once closed
 	numbers []int            // of logs that are gone: NATS remembers each name for good
@@ -106,7 +89,7 @@ type Races struct {
 // New returns no races yet. The store should be in memory and theirs alone:
 // their logs are removed from it. When ctx ends so do they; call Close then.
 func New(ctx context.Context, store *eventlog.Store, mount Mount, logger *slog.Logger) *Races {
-	return &Races{ctx: ctx, store: store, mount: mount, logger: logger, races: make(map[string]*race)}
+	return &Races{ctx: ctx, store: store, mount: mount, logger: logger, shares: newShares(), races: make(map[string]*race)}
 }
 
 // Len is how many races there are.
@@ -119,13 +102,13 @@ func (rs *Races) Len() int {
 // Events is how many events they have produced.
 func (rs *Races) Events() uint64 { return rs.events.Load() }
 
-// Start opens a race and returns its id, which is a key: whoever has it may
-// change and end the race. Its errors are [Full], [TooFast], problem.Closing
-// and those of [eventlog.Store.Log].
+// Start opens a race for the visitor of ctx and returns its id, which is a key:
+// whoever has it may change and end the race. Its errors are those of [Full],
+// [TooFast] and [TooLarge], problem.Closing and those of [eventlog.Store.Log].
 func (rs *Races) Start(ctx context.Context, config Config) (id string, err error) {
 	r := &race{races: rs, id: rand.Text(), woken: make(chan struct{}, 1), gone: make(chan struct{})}
 	r.config.Store(&config)
-	if err := rs.enter(r); err != nil {
+	if err := rs.enter(r, visitor.Of(ctx)); err != nil {
 		return "", err
 	}
 	if r.log, err = rs.store.Log(ctx, spec(r.number)); err != nil {
@@ -144,7 +127,7 @@ func (rs *Races) Start(ctx context.Context, config Config) (id string, err error
 }
 
 // Change gives a race another rate and size, from the next event on. Its errors
-// are [Unknown] and [TooFast].
+// are [Unknown] and those of [TooFast] and [TooLarge].
 func (rs *Races) Change(id string, config Config) error {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -152,8 +135,8 @@ func (rs *Races) Change(id string, config Config) error {
 	if r == nil || !r.opened {
 		return Unknown
 	}
-	if rs.rate()-r.config.Load().Rate+config.Rate > maxRate {
-		return TooFast
+	if err := r.claim.change(*r.config.Load(), config); err != nil {
+		return err
 	}
 	r.config.Store(&config)
 	r.wake()
@@ -211,16 +194,14 @@ func (rs *Races) Close(ctx context.Context) error {
 }
 
 // enter takes a race in, if there is room for it, and numbers it.
-func (rs *Races) enter(r *race) error {
+func (rs *Races) enter(r *race, who visitor.Visitor) (err error) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
-	switch {
-	case rs.races == nil:
+	if rs.races == nil {
 		return problem.Closing
-	case len(rs.races) >= maxRaces:
-		return Full
-	case rs.rate()+r.config.Load().Rate > maxRate:
-		return TooFast
+	}
+	if r.claim, err = rs.shares.enter(who, *r.config.Load()); err != nil {
+		return err
 	}
 	if n := len(rs.numbers); n > 0 {
 		r.number, rs.numbers = rs.numbers[n-1], rs.numbers[:n-1]
@@ -238,15 +219,6 @@ func (rs *Races) release(r *race) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	rs.numbers = append(rs.numbers, r.number)
-}
-
-// rate is events a second of all races, with those that pause: they may go on
-// at any time. It must be called with the lock held.
-func (rs *Races) rate() (sum float64) {
-	for _, r := range rs.races {
-		sum += r.config.Load().Rate
-	}
-	return sum
 }
 
 // open makes a race that has its lanes known to requests.
@@ -269,4 +241,5 @@ func (rs *Races) forget(r *race) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	delete(rs.races, r.id)
+	r.claim.leave()
 }

@@ -28,6 +28,7 @@ type race struct {
 	id     string
 	number int  // of its log
 	opened bool // it has its lanes; guarded by races.mu
+	claim  claim
 	config atomic.Pointer[Config]
 
 	ctx    context.Context

@@ -1,9 +1,12 @@
 package race_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strconv"
 	"testing"
 	"time"
@@ -11,6 +14,7 @@ import (
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
 	"envivo/handlers/race"
+	"envivo/handlers/visitor"
 )
 
 func start(t *testing.T, races *race.Races, rate float64, size int) (id string) {
@@ -201,36 +205,128 @@ func TestEnd(t *testing.T) {
 	})
 }
 
+// as is the context of the nth visitor, each at an address of its own.
+func as(t *testing.T, n int) context.Context {
+	t.Helper()
+	at := netip.AddrFrom4([4]byte{10, 0, byte(n >> 8), byte(n)})
+	return visitor.With(t.Context(), visitor.Visitor{Address: at, ID: "x"})
+}
+
+func startAs(ctx context.Context, t *testing.T, races *race.Races, rate float64) (id string) {
+	t.Helper()
+	id, err := races.Start(ctx, race.Config{Rate: rate, Size: 128})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
 func TestBounds(t *testing.T) {
 	inBubble(t, func(t *testing.T, races *race.Races, _ *track) {
 		slow := race.Config{Rate: 0.5, Size: 128}
 		var last string
-		for range 256 {
-			last = start(t, races, 0.5, 128)
+		for n := range 512 {
+			last = startAs(as(t, n), t, races, 0.5)
 		}
-		if _, err := races.Start(t.Context(), slow); !errors.Is(err, race.Full) {
-			t.Errorf("the 257th race: %v", err)
+		if _, err := races.Start(as(t, 512), slow); !errors.Is(err, race.Full[visitor.All]) {
+			t.Errorf("the 513th race: %v", err)
 		}
 		if err := races.End(t.Context(), last); err != nil {
 			t.Fatal(err)
 		}
-		last = start(t, races, 0.5, 128)
+		last = startAs(as(t, 512), t, races, 0.5)
 		<-time.After(31 * time.Second) // nobody came
 
-		for range 10 {
-			last = start(t, races, 200, 128)
+		for n := range 6 {
+			last = startAs(as(t, n), t, races, 200)
 		}
-		if _, err := races.Start(t.Context(), slow); !errors.Is(err, race.TooFast) {
-			t.Errorf("beyond 2,000 a second: %v", err)
+		if _, err := races.Start(as(t, 6), race.Config{Rate: 200, Size: 128}); !errors.Is(err, race.TooFast[visitor.All]) {
+			t.Errorf("a seventh at full speed, beyond what is kept for the others: %v", err)
 		}
-		if err := races.Change(last, race.Config{Rate: 199, Size: 128}); err != nil {
+		for n := range 400 {
+			startAs(as(t, 100+n), t, races, 2) // what is promised to each
+		}
+		if _, err := races.Start(as(t, 600), race.Config{Rate: 2, Size: 128}); err == nil {
+			t.Error("beyond 2,000 a second")
+		}
+		if err := races.Change(last, race.Config{Rate: 190, Size: 128}); err != nil {
 			t.Error(err)
 		}
-		if _, err := races.Start(t.Context(), slow); err != nil {
+		if _, err := races.Start(as(t, 600), race.Config{Rate: 10, Size: 128}); err != nil {
 			t.Error(err)
 		}
-		if err := races.Change(last, race.Config{Rate: 200, Size: 128}); !errors.Is(err, race.TooFast) {
+		if err := races.Change(last, race.Config{Rate: 200, Size: 128}); !errors.Is(err, race.TooFast[visitor.All]) {
 			t.Errorf("a change beyond 2,000 a second: %v", err)
+		}
+	})
+}
+
+// One who starts races without end gets a few, and one with many cookies what
+// a class leaves over: everybody else still has theirs, at the lesson's pace.
+func TestNobodyTakesAllRaces(t *testing.T) {
+	inBubble(t, func(t *testing.T, races *race.Races, _ *track) {
+		school := netip.MustParseAddr("192.0.2.1")
+		ctx := func(id string) context.Context {
+			return visitor.With(t.Context(), visitor.Visitor{Address: school, ID: id})
+		}
+		var got int
+		for range 20 {
+			_, err := races.Start(ctx("one"), race.Config{Rate: 2, Size: 128})
+			switch {
+			case err == nil:
+				got++
+			case !errors.Is(err, race.Full[visitor.Own]):
+				t.Fatal(err)
+			}
+		}
+		if got != race.Count.Each {
+			t.Errorf("one visitor has %d races, want %d", got, race.Count.Each)
+		}
+		if _, err := races.Start(ctx("fast"), race.Config{Rate: 200, Size: 128}); err != nil {
+			t.Error(err)
+		}
+		if _, err := races.Start(ctx("fast"), race.Config{Rate: 0.5, Size: 128}); !errors.Is(err, race.TooFast[visitor.Own]) {
+			t.Errorf("one visitor at more than 200 a second: %v", err)
+		}
+		for n := range visitor.Class - 200 { // hoarded cookies, and none
+			for _, config := range []race.Config{{Rate: 200, Size: 4096}, {Rate: 2, Size: 4096}, {Rate: 0.5, Size: 128}, {Rate: 0.5, Size: 128}} {
+				_, _ = races.Start(ctx(fmt.Sprint("hoarded ", n)), config)
+				_, _ = races.Start(ctx(""), config)
+			}
+		}
+		for n := range 198 {
+			if _, err := races.Start(ctx(fmt.Sprint("student ", n)), race.Config{Rate: 2, Size: 256}); err != nil {
+				t.Fatalf("student %d: %v", n, err)
+			}
+		}
+		if _, err := races.Start(as(t, 1), race.Config{Rate: 2, Size: 256}); err != nil {
+			t.Errorf("another address: %v", err)
+		}
+	})
+}
+
+// A change that is refused takes nothing: the visitor still has the rest.
+func TestARefusedChangeTakesNothing(t *testing.T) {
+	inBubble(t, func(t *testing.T, races *race.Races, _ *track) {
+		ctx := as(t, 1)
+		first := startAs(ctx, t, races, 10)
+		if _, err := races.Start(ctx, race.Config{Rate: 10, Size: 4096}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := races.Start(ctx, race.Config{Rate: 10, Size: 3000}); err != nil {
+			t.Fatal(err)
+		}
+		if err := races.Change(first, race.Config{Rate: 180, Size: 4096}); !errors.Is(err, race.TooLarge[visitor.Own]) {
+			t.Errorf("10,096 bytes of 8,192: %v", err)
+		}
+		if err := races.Change(first, race.Config{Rate: 10, Size: 128 + 8192 - 4096 - 3000 - 128}); err != nil {
+			t.Errorf("to the last byte: %v", err)
+		}
+		if err := races.Change(first, race.Config{Rate: 181, Size: 128}); !errors.Is(err, race.TooFast[visitor.Own]) {
+			t.Errorf("201 events a second of 200: %v", err)
+		}
+		if err := races.Change(first, race.Config{Rate: 180, Size: 128}); err != nil {
+			t.Errorf("200 of 200: %v", err)
 		}
 	})
 }

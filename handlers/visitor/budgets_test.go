@@ -103,7 +103,7 @@ func TestWhatIsRefusedIsNotTaken(t *testing.T) {
 }
 
 func TestNoLimitIsNoBudget(t *testing.T) {
-	b := NewBudgets(Limit{0, 5})
+	b := NewBudgets(Limit{PerSecond: 0, Burst: 5})
 	if b != nil || b.Take(Visitor{}, 1000) != nil {
 		t.Error("a limit of 0 limits")
 	}

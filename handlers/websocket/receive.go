@@ -26,8 +26,8 @@ func (room *Room) receive(s *melody.Session, text []byte) {
 		closeWith(s, melody.CloseInvalidFramePayloadData, "El texto no es UTF-8.")
 		return
 	}
-	if m := memberOf(s); m.budget != nil && !m.budget.Allow() {
-		refuse(s, tooFast)
+	if no := room.tooFast(memberOf(s)); no != nil {
+		refuse(s, no)
 		return
 	}
 	publication, err := eventlog.ParsePublication(text)
@@ -47,6 +47,20 @@ func (room *Room) receive(s *melody.Session, text []byte) {
 }
 
 // #endregion receive
+
+// tooFast says whose budget is spent: the session's or, whatever connection it
+// talks by, that of its visitor or of its address.
+func (room *Room) tooFast(m *member) *problem.Problem {
+	if m.budget != nil && !m.budget.Allow() {
+		return tooFast
+	}
+	if room.options.Allow != nil {
+		if no := room.options.Allow(m.who); no != nil {
+			return problem.TooMany(no)
+		}
+	}
+	return nil
+}
 
 // refuse answers a publication that was not taken.
 func refuse(s *melody.Session, p *problem.Problem) {

@@ -9,18 +9,20 @@ import (
 	"golang.org/x/time/rate"
 
 	"envivo/handlers/eventlog"
+	"envivo/handlers/visitor"
 )
 
 // A member is what the room remembers of a session.
 type member struct {
+	who    visitor.Visitor
 	cursor uint64        // where its replay stands
 	budget *rate.Limiter // messages that it may send; nil: as many as it likes
 }
 
 const memberKey = "member"
 
-func (room *Room) newMember(cursor uint64) map[string]any {
-	m := &member{cursor: cursor}
+func (room *Room) newMember(who visitor.Visitor, cursor uint64) map[string]any {
+	m := &member{who: who, cursor: cursor}
 	if n := room.options.Messages; n > 0 {
 		m.budget = rate.NewLimiter(rate.Limit(n), int(2*n)+1)
 	}

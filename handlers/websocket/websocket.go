@@ -40,6 +40,7 @@ import (
 
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
+	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
 )
 
@@ -59,6 +60,9 @@ type Options struct {
 	// Messages a second that a session may send, in the long run; a burst of
 	// twice as many passes. 0 means no limit.
 	Messages float64
+	// Allow takes a message from what its visitor may send by all its
+	// connections, or says why not. Nil means no limit.
+	Allow func(visitor.Visitor) *visitor.Refused
 }
 
 // Room is everybody who listens to one log over WebSocket.
@@ -134,7 +138,7 @@ func (room *Room) accept(w http.ResponseWriter, r *http.Request) {
 	defer room.sessions.Leave()
 
 	// melody comprueba Origin, contesta 101 y llama a join, receive y leave.
-	_ = room.melody.HandleRequestWithKeys(w, r, room.newMember(cursor))
+	_ = room.melody.HandleRequestWithKeys(w, r, room.newMember(visitor.Of(r.Context()), cursor))
 }
 
 // #endregion handler

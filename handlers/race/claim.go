@@ -1,0 +1,126 @@
+package race
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+
+	"envivo/handlers/problem"
+	"envivo/handlers/visitor"
+)
+
+// What visitors may have of the races, so that nobody has them all: the race
+// that a lesson starts with (two events a second, of 256 bytes) is promised to
+// each of a class, whatever the others do.
+var (
+	// Count: a visitor has one on the screen, and some in other tabs. All are a
+	// class that wants one each, and a hundred more.
+	Count = visitor.Shares{Each: 4, Promised: 1, Address: 448, All: 512}
+
+	// Rate is events in [RateUnit]s: a visitor may have one race at full speed, all together have
+	// ten times as much. To produce an event takes 35 µs of CPU, to produce it and
+	// hear it on four lanes 0.6 to 1 ms, the clients and a long poll's request
+	// for each included (BenchmarkRace in handlers, on a busy machine): beyond
+	// this bound two cores would only be late.
+	Rate = visitor.Shares{Each: 200 * RateUnit, Promised: 2 * RateUnit, Address: 1500 * RateUnit, All: 2000 * RateUnit}
+
+	// Size is bytes of one event of each race. Its tail has 100 of them, with the
+	// frames of two techniques: all together hold 300 MB at the most.
+	Size = visitor.Shares{Each: 2 * maxSize, Promised: 256, Address: 384 << 10, All: 512 << 10}
+)
+
+// RateUnit is how many parts of one event a second [Rate] is counted in: the
+// slowest race is one.
+const RateUnit = 1 / minRate
+
+// Why there is no room for a race, by whose bound it is. All but a visitor's own
+// pass by themselves.
+var (
+	Full = refusal{
+		visitor.Own: problem.New(http.StatusTooManyRequests,
+			"Tienes ya "+strconv.Itoa(Count.Each)+" carreras en marcha, las que caben por persona. Termina una y empieza otra."),
+		visitor.Addresses: problem.New(http.StatusServiceUnavailable,
+			"Desde tu dirección ya hay demasiadas carreras en marcha. Termina una, o espera los segundos que indica Retry-After "+
+				"y vuelve a intentarlo."),
+		visitor.All: problem.New(http.StatusServiceUnavailable,
+			"Ahora mismo hay demasiadas carreras en marcha y no cabe otra. "+
+				"Espera los segundos que indica Retry-After y vuelve a intentarlo."),
+	}
+	TooFast = refusal{
+		visitor.Own: problem.New(http.StatusTooManyRequests,
+			"Entre todas tus carreras ya van a "+strconv.Itoa(Rate.Each/RateUnit)+" eventos por segundo, que es el tope por persona. "+
+				"Elige un ritmo más lento, o termina una."),
+		visitor.Addresses: problem.New(http.StatusServiceUnavailable,
+			"Entre todas las carreras de tu dirección ya van tan deprisa como pueden. "+
+				"Elige un ritmo más lento, o espera los segundos que indica Retry-After y vuelve a intentarlo."),
+		visitor.All: problem.New(http.StatusServiceUnavailable,
+			"Ahora mismo, entre todas las carreras, el servidor no puede con más eventos por segundo. "+
+				"Elige un ritmo más lento, o espera los segundos que indica Retry-After y vuelve a intentarlo."),
+	}
+	TooLarge = refusal{
+		visitor.Own: problem.New(http.StatusTooManyRequests,
+			"Entre todas tus carreras, los eventos ya ocupan el tope por persona. Elige un tamaño más pequeño, o termina una."),
+		visitor.Addresses: problem.New(http.StatusServiceUnavailable,
+			"Entre todas las carreras de tu dirección, los eventos ya ocupan demasiado. "+
+				"Elige un tamaño más pequeño, o espera los segundos que indica Retry-After y vuelve a intentarlo."),
+		visitor.All: problem.New(http.StatusServiceUnavailable,
+			"Ahora mismo, entre todas las carreras, los eventos ya ocupan demasiado. "+
+				"Elige un tamaño más pequeño, o espera los segundos que indica Retry-After y vuelve a intentarlo."),
+	}
+)
+
+// A refusal is what to say, by whose bound was met.
+type refusal [visitor.All + 1]*problem.Problem
+
+// shares are what the races of one process hold.
+type shares struct{ count, rate, size *visitor.Places }
+
+func newShares() shares {
+	return shares{visitor.NewPlaces(Count), visitor.NewPlaces(Rate), visitor.NewPlaces(Size)}
+}
+
+// A claim is what one race holds of them.
+type claim struct{ count, rate, size *visitor.Place }
+
+// enter gives a visitor what a race takes, or nothing of it and the reason.
+func (s shares) enter(who visitor.Visitor, config Config) (c claim, err error) {
+	defer func() {
+		if err != nil {
+			c.leave()
+		}
+	}()
+	var no *visitor.Refused
+	if c.count, no = s.count.Enter(who, 1); no != nil {
+		return c, Full[no.Of]
+	}
+	if c.rate, no = s.rate.Enter(who, config.weight()); no != nil {
+		return c, TooFast[no.Of]
+	}
+	if c.size, no = s.size.Enter(who, config.Size); no != nil {
+		return c, TooLarge[no.Of]
+	}
+	return c, nil
+}
+
+// change makes what a race holds that of another config, or leaves it.
+func (c claim) change(from, to Config) error {
+	if no := c.rate.Resize(to.weight()); no != nil {
+		return TooFast[no.Of]
+	}
+	if no := c.size.Resize(to.Size); no != nil {
+		_ = c.rate.Resize(from.weight()) // nobody else has taken it meanwhile: see Races.mu
+		return TooLarge[no.Of]
+	}
+	return nil
+}
+
+func (c claim) leave() {
+	for _, place := range []*visitor.Place{c.count, c.rate, c.size} {
+		if place != nil {
+			place.Leave()
+		}
+	}
+}
+
+// weight is what a config takes of [Rate].
+func (c Config) weight() int { return int(math.Ceil(c.Rate * RateUnit)) }
