@@ -4,6 +4,7 @@ package eventlog_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -48,6 +49,9 @@ func fullProcess() {
 	}
 	for write(3*time.Second) == nil {
 	}
+	if err := store.Ready(context.Background()); !errors.Is(err, eventlog.ErrUnusable) {
+		panic(fmt.Errorf("a store on a full disk says of itself: %w", err))
+	}
 	fmt.Println("refused")
 	limit.Cur = roomy
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
@@ -57,6 +61,9 @@ func fullProcess() {
 		if err := write(30 * time.Second); err != nil {
 			panic(err)
 		}
+	}
+	if err := store.Ready(context.Background()); err != nil {
+		panic(err)
 	}
 	select {} // to be killed
 }

@@ -48,6 +48,8 @@ type Log struct {
 	writing sync.Mutex // held by whoever replaces the tail
 	closed  chan struct{}
 	stop    func() // ends the consumer
+
+	refusing atomic.Bool // the store did not take the last event; see [Store.Ready]
 }
 
 // Last is the id of the newest event that this process has heard of; 0 when
@@ -85,6 +87,9 @@ func (l *Log) Append(ctx context.Context, topic string, data []byte, key string)
 
 	for inVain := 1; ; inVain++ {
 		id, err := l.publish(ctx, msg)
+		if refusing := err != nil; l.refusing.Load() != refusing { // as a rule it is a read, and nobody waits
+			l.refusing.Store(refusing)
+		}
 		switch {
 		case err == nil:
 			return id, nil
