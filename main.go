@@ -125,7 +125,9 @@ type options struct {
 	MessageRate float64 `default:"10" placeholder:"N" help:"Mensajes por segundo de cada WebSocket (0: sin límite)."`
 
 	TrustedProxies []netip.Prefix `placeholder:"RED,…" help:"Redes de los proxies cuyo X-Forwarded-For se cree, como 10.0.0.0/8."`
-	TrustedOrigins []string       `placeholder:"ORIGEN,…" help:"Otros sitios cuyas páginas pueden publicar, como https://ejemplo.org."`
+	TrustedOrigins []string       `placeholder:"ORIGEN,…" help:"Otros sitios cuyas páginas leen y publican, como https://ejemplo.org."`
+	Hosts          []string       `placeholder:"NOMBRE,…" help:"Más nombres del sitio que localhost y sus direcciones: aula.ejemplo.org."`
+	MetricsToken   string         `placeholder:"CLAVE" help:"Con esta clave se leen las métricas (/metrics) desde otra máquina."`
 }
 
 // Run implements the command.
@@ -206,7 +208,8 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		Publishing:     handlers.Limit{PerSecond: o.PublishRate, Burst: handlers.DefaultPublishing.Burst},
 		Messages:       o.MessageRate,
 		Secret:         secret,
-		TrustedProxies: o.TrustedProxies, TrustedOrigins: o.TrustedOrigins,
+		TrustedProxies: o.TrustedProxies, TrustedOrigins: o.TrustedOrigins, Hosts: o.Hosts,
+		Ready: store.Ready, MetricsToken: o.MetricsToken,
 	})
 	if err != nil {
 		return err

@@ -1,12 +1,17 @@
 package handlers
 
 import (
+	"crypto/sha256"
+	"crypto/subtle"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"envivo/handlers/problem"
 )
 
 // metrics counts what the server does, for GET /metrics.
@@ -74,11 +79,32 @@ func (m *metrics) races(n func() int, events func() uint64) {
 		}, func() float64 { return float64(events()) }))
 }
 
-// handler serves the figures. They hold no secret, but a public server may well
-// keep the path to itself at its proxy.
-func (m *metrics) handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+// handler serves the figures to who is on this machine and to who has the
+// token; without a token, to the former alone. A proxy on this machine that is
+// not trusted to say for whom it asks is not its client.
+func (m *metrics) handler(clients *clientIPs, token string) http.Handler {
+	figures := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if hasToken(r, token) || clients.isHere(r) && (!proxied(r) || len(clients.trusted) > 0) {
+			figures.ServeHTTP(w, r)
+			return
+		}
+		w.Header()["Www-Authenticate"] = []string{"Bearer"} // RFC 6750 §3
+		refuse(w, r, noToken)
+	})
 }
+
+// hasToken reports whether a request brings the token (RFC 6750 §2.1). How long
+// the answer takes says nothing about how much of it was right.
+func hasToken(r *http.Request, token string) bool {
+	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(token))
+	return token != "" && strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(a[:], b[:]) == 1
+}
+
+var noToken = problem.New(http.StatusUnauthorized,
+	"Las métricas son para quien cuida del servidor: se leen en su misma máquina, o con la clave de --metrics-token "+
+		"en la cabecera «Authorization: Bearer CLAVE».")
 
 // count counts each answer when it is complete.
 func (m *metrics) count(next http.Handler) http.Handler {

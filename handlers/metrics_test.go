@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 )
@@ -45,7 +47,7 @@ func TestMetrics(t *testing.T) {
 	}
 	clients = 4
 
-	text := ask(m.handler(), "GET", "/metrics").Body.String()
+	text := ask(m.handler(newClientIPs(nil, ""), "llave"), "GET", "/metrics", "Authorization", "Bearer llave").Body.String()
 	for series, want := range map[string]string{
 		`envivo_http_requests_total{method="GET",route="GET /polling",status="3xx"}`:          "2",
 		`envivo_http_requests_total{method="HEAD",route="GET /polling",status="3xx"}`:         "1",
@@ -79,5 +81,44 @@ func TestStatusClass(t *testing.T) {
 		if got := statusClass(status); got != want {
 			t.Errorf("statusClass(%d) = %s, want %s", status, got, want)
 		}
+	}
+}
+
+// The figures are for who cares for the server, and not for the class.
+func TestMetricsAreForThisMachineOrTheToken(t *testing.T) {
+	const here, class = "127.0.0.1:4711", "192.168.1.20:4711"
+	loopback := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	for _, tt := range []struct {
+		name    string
+		from    string
+		trusted []netip.Prefix
+		token   string
+		fields  []string
+		want    int
+	}{
+		{"this machine", here, nil, "", nil, 200},
+		{"this machine, IPv6", "[::1]:4711", nil, "", nil, 200},
+		{"the class", class, nil, "", nil, 401},
+		{"the class guesses", class, nil, "", []string{"Authorization", "Bearer "}, 401},
+		{"the token", class, nil, "llave", []string{"Authorization", "Bearer llave"}, 200},
+		{"the token, in its own way", class, nil, "llave", []string{"Authorization", "bearer llave"}, 200},
+		{"another token", class, nil, "llave", []string{"Authorization", "Bearer llav"}, 401},
+		{"another scheme", class, nil, "llave", []string{"Authorization", "Basic llave"}, 401},
+		{"a proxy here that nobody trusts", here, nil, "", []string{"X-Forwarded-For", "192.168.1.20"}, 401},
+		{"a trusted proxy here, for the class", here, loopback, "", []string{"X-Forwarded-For", "192.168.1.20"}, 401},
+		{"a trusted proxy here, for this machine", here, loopback, "", []string{"X-Forwarded-For", "127.0.0.1"}, 200},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, "/metrics", nil)
+			r.RemoteAddr = tt.from
+			for i := 0; i < len(tt.fields); i += 2 {
+				r.Header.Set(tt.fields[i], tt.fields[i+1])
+			}
+			w := httptest.NewRecorder()
+			newMetrics().handler(newClientIPs(tt.trusted, ""), tt.token).ServeHTTP(w, r)
+			if w.Code != tt.want || (w.Code == 401) != (w.Header().Get("WWW-Authenticate") == "Bearer") {
+				t.Errorf("%d %v, want %d", w.Code, w.Header(), tt.want)
+			}
+		})
 	}
 }

@@ -40,7 +40,8 @@ func wholeChain(tb testing.TB, mux *http.ServeMux) http.Handler {
 		newMetrics().count,
 		recovery(quietLog),
 		deadline,
-		secure(contentSecurityPolicy, "/polling"),
+		secure(contentSecurityPolicy),
+		newHosts([]string{"example.com"}, nil).only,
 		o.protect,
 	)
 }
@@ -116,7 +117,7 @@ func TestChainKeepsController(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	fmt.Fprint(conn, "GET /hijack HTTP/1.1\r\nHost: x\r\n\r\n")
+	fmt.Fprint(conn, "GET /hijack HTTP/1.1\r\nHost: example.com\r\n\r\n")
 	answer, err := io.ReadAll(conn)
 	if want := "HTTP/1.1 101 Switching Protocols\r\n\r\nhola"; err != nil || string(answer) != want {
 		t.Errorf("read %q, %v", answer, err)
@@ -210,7 +211,7 @@ func benchmarkLoopback(b *testing.B, h http.Handler) {
 		b.Fatal(err)
 	}
 	defer conn.Close()
-	request := []byte("GET /polling?after=42 HTTP/1.1\r\nHost: x\r\nIf-None-Match: \"42\"\r\nAccept: */*\r\n\r\n")
+	request := []byte("GET /polling?after=42 HTTP/1.1\r\nHost: example.com\r\nIf-None-Match: \"42\"\r\nAccept: */*\r\n\r\n")
 	r := bufio.NewReader(conn)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -23,6 +23,60 @@ type origins struct {
 	protection *http.CrossOriginProtection
 }
 
+// The permissions of trusted pages, in the terms of Fetch (§3.3): what they may
+// ask beyond what any page may, and which fields of an answer they may read. A
+// browser keeps them for two hours at the most (Chromium).
+var (
+	sharedMethods = []string{"GET, POST, PUT, DELETE"}
+	sharedRequest = []string{"Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID"}
+	sharedAnswer  = []string{"ETag, Location, Retry-After"}
+	sharedFor     = []string{"7200"}
+	byOrigin      = "Origin"
+)
+
+// share lets the pages of trusted origins use the paths given, exactly or below
+// an entry that ends in "/", as the site's own do: a browser keeps an answer
+// from the page that asked, and does not even send what is no simple request,
+// unless the server permits it (CORS). Cookies are not part of the permission.
+func (o *origins) share(paths ...string) middleware {
+	shared := func(path string) bool {
+		return slices.ContainsFunc(paths, func(p string) bool {
+			return path == p || strings.HasSuffix(p, "/") && strings.HasPrefix(path, p)
+		})
+	}
+	return func(next http.Handler) http.Handler {
+		if len(o.trusted) == 0 {
+			return next
+		}
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !shared(r.URL.Path) {
+				next.ServeHTTP(w, r)
+				return
+			}
+			h := w.Header()
+			h.Add("Vary", byOrigin)
+			origin := r.Header.Get("Origin")
+			if !slices.Contains(o.trusted, origin) {
+				next.ServeHTTP(w, r)
+				return
+			}
+			h["Access-Control-Allow-Origin"] = []string{origin}
+			h["Access-Control-Expose-Headers"] = sharedAnswer
+			h["Cross-Origin-Resource-Policy"] = crossOrigin
+			if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
+				h["Access-Control-Allow-Methods"] = sharedMethods
+				h["Access-Control-Allow-Headers"] = sharedRequest
+				h["Access-Control-Max-Age"] = sharedFor
+				w.WriteHeader(http.StatusNoContent)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+var crossOrigin = []string{"cross-origin"}
+
 // newOrigins trusts the site itself and the origins given ("https://example.org",
 // with its port if it is not the usual one, and no path). A proxy that changes
 // Host on the way makes the site's own pages foreign: it has to keep it, or the

@@ -152,8 +152,12 @@ func problemPage(p *problem.Problem) templ.Component {
 }
 
 // officialClient is where pages of the tutorial look for the client: it is that
-// of the official server's address, and leads to the vendored file.
-var officialClient = http.RedirectHandler(assets.URL("vendor/socket.io-client/socket.io.min.js"), http.StatusFound)
+// of the official server's address, and leads to the vendored file. A <script>
+// does not say of whose page it is, so any page may have it, as it may the file.
+func officialClient(w http.ResponseWriter, r *http.Request) {
+	w.Header()["Cross-Origin-Resource-Policy"] = crossOrigin
+	http.Redirect(w, r, assets.URL("vendor/socket.io-client/socket.io.min.js"), http.StatusFound)
+}
 
 var noLesson = problem.New(http.StatusNotFound,
 	"No hay ninguna lección con esa dirección. Quizá cambió de nombre: búscala en el índice del curso.")

@@ -24,7 +24,6 @@ func refuse(w http.ResponseWriter, r *http.Request, p *problem.Problem) {
 		p.ServeHTTP(w, r)
 		return
 	}
-	secureDocument(h, r, policy) // this may be the address of an API, without those fields
 	h["Content-Type"] = htmlType
 	h["Content-Length"] = []string{strconv.Itoa(page.Len())}
 	h["Cache-Control"] = noStore

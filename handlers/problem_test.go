@@ -59,13 +59,14 @@ func FuzzPrefersHTML(f *testing.F) {
 }
 
 func TestRefuse(t *testing.T) {
-	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for _, name := range []string{"Content-Length", "Content-Encoding", "ETag", "Last-Modified", "Cache-Control"} {
 			w.Header().Set(name, "of another answer")
 		}
 		w.Header().Set("Retry-After", "7")
 		refuse(w, r, problem.New(http.StatusTooManyRequests, "Espera."))
 	})
+	h := secure(contentSecurityPolicy)(handler)
 	t.Run("page", func(t *testing.T) {
 		w := ask(h, http.MethodGet, "/", "Accept", navigating)
 		if w.Code != 429 || !strings.Contains(w.Body.String(), "<h1>Demasiadas peticiones</h1>") {

@@ -303,7 +303,7 @@ func TestTooManyRaces(t *testing.T) {
 		refused(post(fmt.Sprint("10.0.0.", n), slow), 503, "Entre todas las carreras de tu dirección")
 		races++
 	}
-	if text := do(t, site, http.MethodGet, "/metrics", "").Body.String(); figure(t, text, "envivo_races") != strconv.Itoa(races) || races < 5 {
+	if text := do(t, site, http.MethodGet, "/metrics", "", "Authorization", "Bearer "+key).Body.String(); figure(t, text, "envivo_races") != strconv.Itoa(races) || races < 5 {
 		t.Errorf("envivo_races is %s, want %d", figure(t, text, "envivo_races"), races)
 	}
 }

@@ -23,6 +23,8 @@ type recorder struct {
 	streamed bool     // flushed or hijacked: how long it took says nothing about the server's speed
 	conn     net.Conn // what was hijacked, if anything
 
+	beforeHead func(status int) // has the last word on the header, if it is set
+
 	routed *http.Request // set while the mux decides; see muxProblems
 	muxed  int           // the mux's own refusal, 404 or 405, held back
 }
@@ -57,7 +59,7 @@ func (rec *recorder) WriteHeader(status int) {
 	}
 	// Informational answers (1xx) come before the real one, but for 101.
 	if rec.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
-		rec.status = status
+		rec.settle(status)
 	}
 	rec.ResponseWriter.WriteHeader(status)
 }
@@ -112,6 +114,14 @@ func (rec *recorder) Unwrap() http.ResponseWriter { return rec.ResponseWriter }
 // begin notes the status that the first byte of a body implies.
 func (rec *recorder) begin() {
 	if rec.status == 0 {
-		rec.status = http.StatusOK
+		rec.settle(http.StatusOK)
+	}
+}
+
+// settle notes the status of the answer, just before its header goes out.
+func (rec *recorder) settle(status int) {
+	rec.status = status
+	if rec.beforeHead != nil {
+		rec.beforeHead(status)
 	}
 }

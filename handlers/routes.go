@@ -40,7 +40,7 @@ const (
 
 // open are the addresses that are no pages, and yet show something to who opens
 // them in a browser.
-var open = []string{"/buscar", "/polling", "/sse", "/healthz", "/metrics", "/robots.txt"}
+var open = []string{"/buscar", "/polling", "/sse", "/healthz", "/readyz", "/robots.txt"}
 
 // Addresses are what a lesson may link to, besides other lessons and assets.
 func Addresses() []string {
@@ -74,7 +74,11 @@ type Deps struct {
 	Secret []byte // signs the visitors' cookies; nil: one of this process alone. See Secret
 
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
-	TrustedOrigins []string       // pages that may write besides the site's own
+	TrustedOrigins []string       // whose pages may use the techniques as the site's own do
+	Hosts          []string       // names of the site, besides localhost and those in TrustedOrigins; see hosts
+
+	Ready        func(context.Context) error // whether the logs take events: see eventlog.Store.Ready
+	MetricsToken string                      // for who asks for /metrics from another machine; "": nobody may
 }
 
 // Site answers every URL of En Vivo.
@@ -87,6 +91,19 @@ type Site struct {
 	races   *race.Races
 	pages   *shelf
 	draft   *draft.Room // nil: nobody is writing
+	routes  *routes
+}
+
+// routes is a mux that remembers its patterns.
+type routes struct {
+	http.ServeMux
+	patterns []string
+}
+
+// Handle is that of [http.ServeMux].
+func (mux *routes) Handle(pattern string, h http.Handler) {
+	mux.patterns = append(mux.patterns, pattern)
+	mux.ServeMux.Handle(pattern, h)
 }
 
 // New builds the site. When ctx ends its streams do; call Close then.
@@ -138,7 +155,8 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 
 	ports := secondPort{main: d.Port, second: d.SixPort}
 
-	mux := http.NewServeMux()
+	mux := new(routes)
+	site.routes = mux
 	for _, page := range sitePages {
 		show := ports.onMain(pages.page(page.path))
 		if page.path == sixPath {
@@ -154,7 +172,7 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	mux.Handle("GET /websocket", room(reading, site.room))
 	mux.Handle("GET /sse", room(reading, site.streams))
 	mux.Handle("/socket.io/", room(reading, site.chat))
-	mux.Handle("GET /socket.io/socket.io.js", officialClient)
+	mux.Handle("GET /socket.io/socket.io.js", http.HandlerFunc(officialClient))
 	mux.Handle("POST /events", room(publishing, publish(d.Log)))
 	mux.Handle("POST /race", publishing.wrap(startRace(site.races)))
 	mux.Handle("PUT /race/{id}", publishing.wrap(changeRace(site.races)))
@@ -174,18 +192,20 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	}
 	mux.Handle("GET /assets/", assets.Handler())
 	mux.Handle("GET /healthz", http.HandlerFunc(health))
-	mux.Handle("GET /metrics", metrics.handler())
+	mux.Handle("GET /readyz", &readiness{closing: ctx.Done(), check: d.Ready, logger: d.Logger})
+	mux.Handle("GET /metrics", metrics.handler(clients, d.MetricsToken))
 	mux.Handle("GET /robots.txt", robots)
 
-	site.Handler = chain(muxProblems(mux),
+	site.Handler = chain(muxProblems(&mux.ServeMux),
 		accessLog(d.Logger, clients, "GET /polling", "/socket.io/", "GET /race/{id}/polling", "/race/{id}/socket.io/",
 			"GET /lab/trace.json", "GET /lab/trace.har",
-			"GET /assets/", "GET /buscar.json", "GET /healthz", "GET /metrics"),
+			"GET /assets/", "GET /buscar.json", "GET /healthz", "GET /readyz", "GET /metrics"),
 		metrics.count,
 		recovery(d.Logger),
 		deadline,
-		secure(policy, append(slices.Clone(open),
-			"/websocket", "/socket.io/", "/race", "/race/", "/events", "/lab", "/lab/", "/draft", "/buscar.json")...),
+		secure(policy),
+		newHosts(d.Hosts, d.TrustedOrigins).only,
+		origins.share("/polling", "/sse", "/events", "/socket.io/", "/race", "/race/"),
 		origins.protect,
 		visitors(keys, clients),
 	)

@@ -51,69 +51,78 @@ var (
 	// Other sites cannot embed what is here, not even as an image or a script.
 	sameOriginOnly = []string{"same-origin"}
 
-	policy      = []string{contentSecurityPolicy}
 	permissions = []string{permissionsPolicy}
 	// Other sites do not learn which lesson a link was on. With "no-referrer" a
 	// browser would also send "Origin: null" from our own forms (Fetch §3.2).
 	referrer = []string{"same-origin"}
 )
 
-// secure sets the security fields of every answer before the handler runs.
+// pagePolicies are the Content-Security-Policies of what a browser may show as a
+// page, by media type: for the site's own pages, and for pictures that are
+// documents when they are opened by themselves.
+type pagePolicies struct{ page, picture []string }
+
+// of is the policy for an answer of some media type; nil if that is no page.
 //
-// Documents need all of them, and an answer is taken for a document unless its
-// path is listed in data: exactly, or below an entry that ends in "/". What is
-// data or a part of a page can do without the rest, which applies to documents
-// alone; it would add 500 bytes to a 304 of 150, and spoil the lesson's figures.
-//
-// policy is the Content-Security-Policy of the documents.
+// It is the answer that decides, not its address: an address that answers data
+// answers pages as well, when it says no to a browser or redirects it. What is
+// not known to be inert is a page, and so is an answer without a type, which a
+// browser may guess.
+func (p pagePolicies) of(contentType []string) []string {
+	if len(contentType) == 0 {
+		return p.page
+	}
+	media, _, _ := strings.Cut(contentType[0], ";")
+	switch media = strings.ToLower(strings.TrimSpace(media)); {
+	case media == "image/svg+xml":
+		return p.picture
+	case inert[media], strings.HasPrefix(media, "image/"), strings.HasPrefix(media, "font/"):
+		return nil
+	}
+	return p.page
+}
+
+// inert are the media types in which a browser runs nothing and loads nothing:
+// with nosniff it takes them for what they say that they are.
+var inert = map[string]bool{
+	"application/json": true, "application/problem+json": true, "text/event-stream": true,
+	"text/plain": true, "text/css": true, "text/javascript": true,
+}
+
+// picturePolicy is for SVG, which may have its own styles and nothing else: no
+// script, and an origin that is nobody's.
+const picturePolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+
+// secure sets the security fields of every answer. Those that apply to pages
+// alone are left out of data: they would add 500 bytes to a 304 of 150, and
+// spoil the lesson's figures. policy is the Content-Security-Policy of the pages.
 //
 // There is no Strict-Transport-Security and no upgrade-insecure-requests: a
 // workshop runs over plain HTTP. Whoever puts HTTPS in front adds them there.
-func secure(policy string, data ...string) middleware {
-	policies := []string{policy}
-	exact := make(map[string]bool, len(data))
-	var below []string
-	for _, path := range data {
-		if strings.HasSuffix(path, "/") {
-			below = append(below, path)
-		} else {
-			exact[path] = true
-		}
-	}
-	isData := func(path string) bool {
-		if exact[path] {
-			return true
-		}
-		for _, prefix := range below {
-			if strings.HasPrefix(path, prefix) {
-				return true
-			}
-		}
-		return false
-	}
+func secure(policy string) middleware {
+	policies := pagePolicies{[]string{policy}, []string{picturePolicy}}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			switch {
-			case strings.HasPrefix(r.URL.Path, "/assets/"):
-				// Files that anybody may have, and two dozen of them a page.
-				w.Header()["X-Content-Type-Options"] = nosniff
-			case isData(r.URL.Path):
-				secureData(w.Header())
-			default:
-				secureDocument(w.Header(), r, policies)
+			h := w.Header()
+			h["X-Content-Type-Options"] = nosniff
+			if !strings.HasPrefix(r.URL.Path, "/assets/") { // files that anybody may have, and two dozen of them a page
+				h["Cross-Origin-Resource-Policy"] = sameOriginOnly
 			}
-			next.ServeHTTP(w, r)
+			rec := record(w)
+			rec.beforeHead = func(status int) {
+				if status == http.StatusNotModified || status == http.StatusNoContent {
+					return // nothing to show: a browser keeps what came with the page (RFC 9111 §4.3.4)
+				}
+				if policy := policies.of(h["Content-Type"]); policy != nil {
+					securePage(h, r, policy)
+				}
+			}
+			next.ServeHTTP(rec, r)
 		})
 	}
 }
 
-func secureData(h http.Header) {
-	h["X-Content-Type-Options"] = nosniff
-	h["Cross-Origin-Resource-Policy"] = sameOriginOnly
-}
-
-func secureDocument(h http.Header, r *http.Request, policy []string) {
-	secureData(h)
+func securePage(h http.Header, r *http.Request, policy []string) {
 	h["Content-Security-Policy"] = policy
 	h["Permissions-Policy"] = permissions
 	h["Referrer-Policy"] = referrer

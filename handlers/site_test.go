@@ -22,6 +22,12 @@ var course = &content.Course{Lessons: []*content.Lesson{{
 	Slug: "polling", Title: "Polling", Summary: "Preguntar cada poco.", Order: 1, HTML: content.Markup("<p>Hola.</p>"), Minutes: 1,
 }}}
 
+// key is the token for the site's metrics.
+const key = "llave"
+
+// partner is an origin that the site trusts.
+const partner = "https://aula.example"
+
 func newSite(t testing.TB) (*Site, *eventlog.Log) {
 	t.Helper()
 	store := eventlogtest.Store(t)
@@ -32,6 +38,8 @@ func newSite(t testing.TB) (*Site, *eventlog.Log) {
 		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
 		Races: eventlogtest.Memory(t), Tap: new(wire.Tap),
 		Reading: DefaultReading, Publishing: DefaultPublishing, Messages: 10,
+		Hosts: []string{"example.com"}, // httptest's
+		Ready: store.Ready, TrustedOrigins: []string{partner}, MetricsToken: key,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +90,8 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"GET", "/lab", 426, "application/problem+json"},
 		{"GET", "/lab/trace.har?id=nada", 404, "application/problem+json"},
 		{"GET", "/healthz", 200, "application/json"},
-		{"GET", "/metrics", 200, "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"},
+		{"GET", "/readyz", 200, "application/json"},
+		{"GET", "/metrics", 401, "application/problem+json"}, // from another machine
 		{"GET", "/robots.txt", 200, "text/plain; charset=utf-8"},
 		{"GET", "/assets/css/site.css", 200, "text/css; charset=utf-8"},
 		{"GET", "/assets/nada.css", 404, "application/problem+json"},

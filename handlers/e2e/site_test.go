@@ -117,7 +117,7 @@ func (s *site) Start(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the program does not build: %v", err)
 	}
-	process := exec.Command(path, append([]string{"--addr", s.addr, "--data", s.data}, s.args...)...)
+	process := exec.Command(path, append([]string{"--addr", s.addr, "--data", s.data, "--hosts", classroom}, s.args...)...)
 	process.Stdout, process.Stderr = &s.log, &s.log
 	// Not the folder of the repository: the program must need nothing from it.
 	process.Dir = scratch

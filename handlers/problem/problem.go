@@ -45,12 +45,14 @@ func Title(status int) string {
 
 var titles = map[int]string{
 	http.StatusBadRequest:            "La petición no se entiende",
+	http.StatusUnauthorized:          "Hace falta una clave",
 	http.StatusForbidden:             "No está permitido",
 	http.StatusNotFound:              "Aquí no hay nada",
 	http.StatusMethodNotAllowed:      "Ese método no sirve aquí",
 	http.StatusRequestTimeout:        "La petición tardó demasiado",
 	http.StatusRequestEntityTooLarge: "Es demasiado grande",
 	http.StatusUnsupportedMediaType:  "Ese tipo de contenido no sirve aquí",
+	http.StatusMisdirectedRequest:    "Este servidor no es ese",
 	http.StatusUpgradeRequired:       "Aquí se habla otro protocolo",
 	http.StatusTooManyRequests:       "Demasiadas peticiones",
 	http.StatusInternalServerError:   "Algo falló en el servidor",
