@@ -55,6 +55,7 @@ type session struct {
 	heart     *time.Timer     // the next ping, or the end of patience: for its pong, for the last poll
 	due       time.Time       // when heart rings
 	awaiting  bool            // a pong
+	held      bool            // a packet is being handled: what the client sends meanwhile is not read
 }
 
 // handshake is the payload of the open packet.
@@ -189,11 +190,11 @@ func (e *session) drained(ctx context.Context, gone <-chan struct{}) error {
 	return nil
 }
 
-// crowded: half of what may wait for the client does.
-func (e *session) crowded() bool {
+// crowded: half of what may wait for the client does, and whether it polls for it.
+func (e *session) crowded() (crowded, polls bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return len(e.buffer) > maxBuffered/2
+	return len(e.buffer) > maxBuffered/2, e.ws == nil
 }
 
 // sent is called when melody has written a frame.
@@ -237,33 +238,51 @@ func (e *session) beat() {
 		e.server.forget(e, false)
 		return
 	}
-	if e.awaiting {
+	if e.awaiting && !e.held {
 		e.mu.Unlock()
 		e.close(reasonPingTimeout)
 		return
 	}
 	e.awaiting = true
-	e.due = e.due.Add(e.server.options.PingTimeout)
-	e.heart.Reset(time.Until(e.due))
+	e.rings(e.server.options.PingTimeout)
 	e.mu.Unlock()
 	_ = e.send(frame{data: []byte{enginePing}})
 }
 
-func (e *session) pong() {
+// rings sets the heart. It must be called with the lock held.
+func (e *session) rings(in time.Duration) {
+	e.due = time.Now().Add(in)
+	e.heart.Reset(in)
+}
+
+// alive is called for every packet: whatever the client says, it is there.
+func (e *session) alive() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !e.closed && e.awaiting {
 		e.awaiting = false
-		e.due = time.Now().Add(e.server.options.PingInterval)
-		e.heart.Reset(e.server.options.PingInterval)
+		e.rings(e.server.options.PingInterval)
 	}
+}
+
+// hold stops the patience for a pong, or lets it run: what the client sends while
+// a packet of its own is handled is not read, and its pong may be there. It then
+// has as long again as if the ping had gone out just now. It is false when the
+// session has ended.
+func (e *session) hold(held bool) (open bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.held = held; !held && !e.closed && e.awaiting {
+		e.rings(e.server.options.PingTimeout)
+	}
+	return !e.closed
 }
 
 // expired ends a session whose time is up, for a client that comes back in the
 // very moment before its timer rings.
 func (e *session) expired() bool {
 	e.mu.Lock()
-	late := !e.closed && e.awaiting && !time.Now().Before(e.due)
+	late := !e.closed && e.awaiting && !e.held && !time.Now().Before(e.due)
 	e.mu.Unlock()
 	if late {
 		e.close(reasonPingTimeout)
@@ -271,33 +290,39 @@ func (e *session) expired() bool {
 	return late
 }
 
-// receive handles a packet, once there is room for the answer: a client that
-// sends faster than it reads waits, it is not cut. It is false when the session
-// has ended, by this packet or before.
+// receive handles a packet. It is false when the session has ended, by this
+// packet or before.
 func (e *session) receive(ctx context.Context, p enginePacket) bool {
 	e.receiving.Lock()
 	defer e.receiving.Unlock()
-	if p.kind == engineMessage && e.crowded() && e.drained(ctx, nil) != nil {
-		e.close(reasonTransportError)
-	}
-	e.mu.Lock()
-	closed := e.closed
-	e.mu.Unlock()
-	if closed {
-		return false
-	}
+	e.alive()
 	switch p.kind {
 	case engineMessage:
-		if !e.client.receive(p) {
-			e.close(reasonParseError)
-			return false
-		}
-	case enginePong:
-		e.pong()
+		return e.handle(ctx, p)
+	case enginePong: // it has counted
+		return e.hold(false)
 	case engineClose:
 		e.close(reasonTransportClose)
-		return false
 	default: // only servers open, ping and send noops; probes and upgrades are the transport's
+		e.close(reasonParseError)
+	}
+	return false
+}
+
+// handle gives a message to the client's handlers, once there is room for the
+// answer: a client that sends faster than it reads waits, it is not cut.
+func (e *session) handle(ctx context.Context, p enginePacket) bool {
+	defer e.hold(false) // also when a handler panics
+	if crowded, polls := e.crowded(); crowded {
+		e.hold(!polls) // who takes nothing is cut all the same: on WebSocket by writeWait
+		if e.drained(ctx, nil) != nil {
+			e.close(reasonTransportError)
+		}
+	}
+	if !e.hold(true) {
+		return false
+	}
+	if !e.client.receive(p) {
 		e.close(reasonParseError)
 		return false
 	}
