@@ -184,12 +184,9 @@ func (m *member) refuse(msg *socketio.Message, p *problem.Problem) {
 // read is the message as it will be stored, or why it will not.
 func (m *member) read(msg *socketio.Message) (post, *problem.Problem) {
 	p := post{Room: m.room, Name: m.name}
-	args := msg.Args()
 	var no *problem.Problem
-	if len(args) > 1 {
-		if p.Key, no = keyOf(args[1]); no != nil {
-			return p, no
-		}
+	if p.Key, no = keyOf(msg); no != nil {
+		return p, no
 	}
 	var text string
 	if msg.Decode(&text) != nil {

@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"envivo/handlers/problem"
+	"envivo/handlers/socketio"
 )
 
 const (
@@ -40,12 +40,11 @@ func textOf(said string) (string, *problem.Problem) {
 
 // keyOf is the key that a client gave its message. Nothing, or null, is none.
 // One with half an emoji would be read with U+FFFD in its place, and be another's.
-func keyOf(arg json.RawMessage) (string, *problem.Problem) {
-	if string(arg) == "null" {
+func keyOf(msg *socketio.Message) (key string, no *problem.Problem) {
+	if msg.Len() < 2 {
 		return "", nil
 	}
-	var key string
-	if json.Unmarshal(arg, &key) != nil || utf8.RuneCountInString(key) > maxKey || strings.ContainsRune(key, utf8.RuneError) {
+	if msg.Decode(nil, &key) != nil || utf8.RuneCountInString(key) > maxKey || strings.ContainsRune(key, utf8.RuneError) {
 		return "", badKey
 	}
 	return key, nil

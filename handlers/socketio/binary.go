@@ -35,7 +35,13 @@ func marshalArgs(args []any) (array json.RawMessage, attachments [][]byte, err e
 	if args == nil {
 		args = []any{}
 	}
-	array, err = jsonv2.Marshal(args, jsonv2.WithMarshalers(take),
+	again := jsonv2.MarshalToFunc(func(out *jsontext.Encoder, a Arg) error {
+		return a.copyTo(out, func(b []byte) placeholder {
+			attachments = append(attachments, b)
+			return placeholder{true, len(attachments) - 1}
+		})
+	})
+	array, err = jsonv2.Marshal(args, jsonv2.WithMarshalers(jsonv2.JoinMarshalers(take, again)),
 		jsonv2.FormatNilSliceAsNull(true), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)) // as encoding/json does
 	if err != nil {
 		return nil, nil, fmt.Errorf("socketio: %w", err)

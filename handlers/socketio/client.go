@@ -62,6 +62,10 @@ func (c *client) receive(m enginePacket) bool {
 
 func (c *client) handle(p packet, attachments [][]byte) bool {
 	if p.kind == packetConnect {
+		if may := c.session.server.options.MayConnect; may != nil && !may(c.session.peer) {
+			c.session.close(reasonForced)
+			return true
+		}
 		c.connect(p)
 		return true
 	}
@@ -132,8 +136,7 @@ func (c *client) refuse(namespace string, reason error) {
 		Message string `json:"message"`
 		Data    any    `json:"data,omitempty"`
 	}{Message: reason.Error()}
-	var refused *Refused
-	if errors.As(reason, &refused) {
+	if refused, ok := errors.AsType[*Refused](reason); ok {
 		answer.Message, answer.Data = refused.Message, refused.Data
 	}
 	payload, err := json.Marshal(answer)

@@ -14,7 +14,7 @@ func patient(t *testing.T) (p *peer, begun <-chan struct{}, release func()) {
 	begins, released := make(chan struct{}, 1), make(chan struct{})
 	server.Of("/").OnConnect(func(s *socketio.Socket) {
 		s.On("wait", func(*socketio.Message) { begins <- struct{}{}; <-released })
-		s.On("message-with-ack", func(m *socketio.Message) { _ = m.Ack(anything(m)...) })
+		s.On("message-with-ack", func(m *socketio.Message) { _ = m.Ack(m.Args()...) })
 	})
 	return p, begins, func() { close(released) }
 }

@@ -29,20 +29,33 @@ func (m *Message) Event() string { return m.event }
 // Socket is who sent it.
 func (m *Message) Socket() *Socket { return m.socket }
 
-// Args are the arguments as they came. A binary part is a placeholder,
-// {"_placeholder":true,"num":0}: Decode knows its bytes.
-func (m *Message) Args() []json.RawMessage { return m.args }
+// Len is how many arguments there are.
+func (m *Message) Len() int { return len(m.args) }
+
+// Args are the arguments as they came, each an [Arg]: to emit or acknowledge
+// with them again, binary parts included. What they say Decode tells.
+func (m *Message) Args() []any {
+	args := make([]any, len(m.args))
+	for i, raw := range m.args {
+		args[i] = Arg{raw, m.attachments}
+	}
+	return args
+}
 
 // ErrTooFewArgs says that the client sent fewer arguments than the handler wants.
 var ErrTooFewArgs = errors.New("socketio: too few arguments")
 
 // Decode reads the arguments, in order, into what the pointers point to; a
-// [Binary] takes the bytes of an attachment. Arguments beyond them are ignored.
+// [Binary] takes the bytes of an attachment. A nil passes over an argument, and
+// those beyond are ignored.
 func (m *Message) Decode(into ...any) error {
 	if len(m.args) < len(into) {
 		return ErrTooFewArgs
 	}
 	for i, target := range into {
+		if target == nil {
+			continue
+		}
 		if err := unmarshalArg(m.args[i], target, m.attachments); err != nil {
 			return err
 		}

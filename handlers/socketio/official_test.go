@@ -171,15 +171,15 @@ func official(s *socketio.Socket) {
 	var auth map[string]any
 	_ = s.Auth(&auth)
 	_ = s.Emit("auth", auth)
-	s.On("message", func(m *socketio.Message) { _ = s.Emit("message-back", anything(m)...) })
-	s.On("message-with-ack", func(m *socketio.Message) { _ = m.Ack(anything(m)...) })
+	s.On("message", func(m *socketio.Message) { _ = s.Emit("message-back", m.Args()...) })
+	s.On("message-with-ack", func(m *socketio.Message) { _ = m.Ack(m.Args()...) })
 	s.On("call me", func(*socketio.Message) {
 		go func() { // a handler must not wait for its own client
 			answer, err := s.Call(s.Context(), "sum", 1, 2)
 			if err != nil {
 				return
 			}
-			_ = s.Emit("thank you", anything(answer)...)
+			_ = s.Emit("thank you", answer.Args()...)
 		}()
 	})
 	times := 0

@@ -22,6 +22,15 @@ type Options struct {
 	// the same origin only. A request without Origin is no page's, and passes.
 	CheckOrigin func(*http.Request) bool
 
+	// Identify says who opens a session, by its first request: [Socket.Peer] is
+	// what it returns. Nil means that it does not matter.
+	Identify func(*http.Request) any
+	// MayConnect is asked for each CONNECT of a peer, before anything is made of
+	// it, those to no namespace and those that will be refused included. If it is
+	// false the session ends: the official clients come back by themselves, and
+	// wait for longer each time. Nil means that a CONNECT costs nothing.
+	MayConnect func(peer any) bool
+
 	// Logger hears of panics in handlers; nil means slog.Default().
 	Logger *slog.Logger
 }

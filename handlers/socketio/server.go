@@ -164,8 +164,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+func (s *Server) identify(r *http.Request) any {
+	if s.options.Identify == nil {
+		return nil
+	}
+	return s.options.Identify(r)
+}
+
 func (s *Server) openPolling(w http.ResponseWriter, r *http.Request) {
-	e := s.open(nil, false)
+	e := s.open(s.identify(r), nil, false)
 	if e == nil {
 		http.Error(w, "", http.StatusServiceUnavailable)
 		return

@@ -36,6 +36,7 @@ var errClosed = errors.New("socketio: the session is closed")
 type session struct {
 	id     string
 	server *Server
+	peer   any     // what Identify made of the request that opened it
 	client *client // what is made of its messages
 
 	receiving sync.Mutex // one packet after the other, however many requests bring them
@@ -69,8 +70,8 @@ type handshake struct {
 
 // open begins a session, on a WebSocket or, with nil, by polling. It returns
 // nil if the server is closed.
-func (s *Server) open(ws *melody.Session, textOnly bool) *session {
-	e := &session{id: newID(), server: s, ws: ws, textOnly: textOnly, due: time.Now().Add(s.options.PingInterval)}
+func (s *Server) open(peer any, ws *melody.Session, textOnly bool) *session {
+	e := &session{id: newID(), server: s, peer: peer, ws: ws, textOnly: textOnly, due: time.Now().Add(s.options.PingInterval)}
 	upgrades := []string{}
 	if ws == nil {
 		e.wake = make(chan struct{}, 1)

@@ -52,6 +52,10 @@ func (s *Socket) ID() string { return s.id }
 // Namespace is where it is connected.
 func (s *Socket) Namespace() *Namespace { return s.namespace }
 
+// Peer is who is at the other end, as Options.Identify told: the same for all
+// sockets of a session, those before and after a disconnection included.
+func (s *Socket) Peer() any { return s.client.session.peer }
+
 // Context ends when the socket is disconnected.
 func (s *Socket) Context() context.Context { return s.ctx }
 

@@ -44,6 +44,7 @@ func (s *Server) newMelody() *melody.Melody {
 // A link is what a WebSocket is to the session that it belongs to.
 type link struct {
 	server   *Server
+	peer     any      // of the session that it opens
 	session  *session // nil until a WebSocket without sid has opened its own
 	probing  bool     // it is not the session's transport yet
 	textOnly bool     // the client wants no binary frames
@@ -82,6 +83,8 @@ func (s *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request) {
 			unknownSession.ServeHTTP(w, r)
 			return
 		}
+	} else {
+		l.peer = s.identify(r)
 	}
 	_ = s.melody.HandleRequest(linking{w, l}, r)
 }
@@ -101,7 +104,7 @@ func (e *session) offer(ws *melody.Session) bool {
 func (l *link) connected(ws *melody.Session) {
 	ws.Request = nil // nobody asks for it any more
 	if l.session == nil {
-		if l.session = l.server.open(ws, l.textOnly); l.session == nil {
+		if l.session = l.server.open(l.peer, ws, l.textOnly); l.session == nil {
 			_ = ws.WebsocketConnection().Close() // it comes back, and finds another server
 		}
 		return
