@@ -129,7 +129,8 @@
 //
 // A link to another lesson is written as its address, /lecciones/sse#reconexion;
 // a picture lies beside the lessons, in img/: ![Un mapa](img/mapa.svg), or comes
-// with the site, in /assets/. HTML is not let through.
+// with the site, in /assets/. Both are addresses, and name a file as addresses do
+// (address.go): «mi foto.png» is img/mi%20foto.png. HTML is not let through.
 //
 // # What happens to it
 //

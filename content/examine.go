@@ -98,11 +98,6 @@ var leftovers = []struct {
 		hint:    "deja un espacio detrás de las almohadillas",
 		opens:   true,
 	},
-	{
-		pattern: regexp.MustCompile(`\]\([^()\s"]+\s[^()"']*\)`),
-		message: "`%s` no es un enlace",
-		hint:    "la dirección no puede llevar espacios: escribe `%20` en el lugar de cada uno",
-	},
 }
 
 // examineText looks for leftovers that begin in this piece of text. They may go
@@ -117,14 +112,18 @@ func (p *page) examineText(n *ast.Text) {
 	if i := bytes.IndexByte(p.text[n.Segment.Stop:end], '\n'); i >= 0 {
 		end = n.Segment.Stop + i
 	}
+	escaped := func(at int) bool { return at > 0 && p.text[at-1] == '\\' }
+	from, to, what, hint := brokenLink(string(p.text[start:end]))
+	if at := start + from; hint != "" && at < n.Segment.Stop && !escaped(at) {
+		p.fail(at, fmt.Sprintf("`%s` no es %s", p.text[at:start+to], what), hint)
+	}
 	for _, l := range leftovers {
 		found := l.pattern.FindIndex(p.text[start:end])
 		if found == nil {
 			continue
 		}
 		at := start + found[0]
-		escaped := at > 0 && p.text[at-1] == '\\'
-		if at < n.Segment.Stop && !escaped && (!l.opens || p.opensLine(at)) {
+		if at < n.Segment.Stop && !escaped(at) && (!l.opens || p.opensLine(at)) {
 			p.fail(at, fmt.Sprintf(l.message, p.text[at:start+found[1]]), l.hint)
 		}
 	}

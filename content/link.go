@@ -6,8 +6,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
+	"golang.org/x/text/unicode/norm"
 )
 
 // lessonPath is where lessons live on the site.
@@ -31,12 +33,12 @@ func (p *page) examineLink(n *ast.Link) {
 	if p.plainText(n) == "" {
 		p.fail(n.Pos(), "este enlace no tiene texto", "escribe entre los corchetes a dónde lleva")
 	}
-	if strings.HasPrefix(string(n.Destination), termScheme) {
+	destination := written(n.Destination)
+	if strings.HasPrefix(destination, termScheme) {
 		p.examineTerm(n)
 		return
 	}
-	destination := string(n.Destination)
-	u, err := url.Parse(destination)
+	u, err := parseAddress(destination)
 	switch {
 	case destination == "":
 		p.fail(n.Pos(), "este enlace no lleva a ninguna parte", "escribe la dirección entre los paréntesis")
@@ -68,6 +70,18 @@ func (p *page) examineLink(n *ast.Link) {
 	default:
 		p.links = append(p.links, link{offset: n.Pos(), page: u.Path})
 	}
+}
+
+// parseAddress takes an address apart, its parts decoded.
+func parseAddress(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	if err == nil && !utf8.ValidString(u.Path+u.Fragment) {
+		err = errNotText
+	}
+	if err == nil {
+		u.Path, u.Fragment = norm.NFC.String(u.Path), norm.NFC.String(u.Fragment)
+	}
+	return u, err
 }
 
 // assetPath is where the files of the site are.

@@ -38,23 +38,34 @@ func (p *page) examineImage(n *ast.Image) {
 	if p.plainText(n) == "" {
 		p.fail(n.Pos(), "esta imagen no tiene texto alternativo", "cuenta entre los corchetes lo que se ve")
 	}
-	switch destination := string(n.Destination); {
-	case strings.HasPrefix(destination, Pictures+"/"):
-		p.examinePicture(n, destination)
-	case strings.HasPrefix(destination, assetPath):
-		p.checkAsset(n.Pos(), destination)
+	address := written(n.Destination)
+	ours := strings.TrimLeft(strings.ReplaceAll(address, `\`, "/"), "./") // what some write, and mean img/
+	switch {
+	case strings.HasPrefix(address, Pictures+"/"):
+		p.examinePicture(n, address)
+	case strings.HasPrefix(address, assetPath):
+		if u, err := parseAddress(address); err == nil {
+			address = u.Path
+		}
+		p.checkAsset(n.Pos(), address)
+	case strings.HasPrefix(ours, Pictures+"/"):
+		p.fail(n.Pos(), fmt.Sprintf("la imagen `%s` no se encuentra con esa dirección", address), "escribe `"+recoded(ours)+"`")
 	default:
 		p.fail(n.Pos(),
-			fmt.Sprintf("la imagen `%s` no es de las lecciones", destination),
+			fmt.Sprintf("la imagen `%s` no es de las lecciones", address),
 			"ponla en la carpeta `img`, junto a ellas, y escribe `img/…`: en clase puede no haber internet")
 	}
 }
 
 // examinePicture gives a picture its address, with its version in it, and its
 // size in pixels, so that the text does not jump when it comes.
-func (p *page) examinePicture(n *ast.Image, name string) {
+func (p *page) examinePicture(n *ast.Image, address string) {
+	name, err := p.pictureName(address)
 	p.pictures = append(p.pictures, name)
-	body, err := p.readPicture(name)
+	var body []byte
+	if err == nil {
+		body, err = p.readPicture(name)
+	}
 	if err != nil {
 		p.failWith(n.Pos(), err)
 		return
@@ -63,7 +74,7 @@ func (p *page) examinePicture(n *ast.Image, name string) {
 		p.lesson.Pictures = append(p.lesson.Pictures, name)
 	}
 	version := sha256.Sum256(body)
-	n.Destination = []byte(lessonPath + name + "?v=" + hex.EncodeToString(version[:6]))
+	n.Destination = []byte(lessonPath + encode(name) + "?v=" + hex.EncodeToString(version[:6]))
 	if size, _, err := image.DecodeConfig(bytes.NewReader(body)); err == nil {
 		n.SetAttributeString("width", []byte(strconv.Itoa(size.Width)))
 		n.SetAttributeString("height", []byte(strconv.Itoa(size.Height)))
@@ -87,18 +98,18 @@ func ReadPicture(folder fs.FS, name string) (body []byte, mediaType string, err 
 func (p *page) readPicture(name string) ([]byte, error) {
 	if PictureTypes[strings.ToLower(path.Ext(name))] == "" {
 		return nil, mistake{
-			message: fmt.Sprintf("`%s` no es una imagen que se pueda mostrar", name),
+			message: fmt.Sprintf("`%s` no es una imagen que se pueda mostrar", encode(name)),
 			hint:    "puede ser `.avif`, `.gif`, `.jpg`, `.png`, `.svg` o `.webp`",
 		}
 	}
-	missing := fmt.Sprintf("no existe la imagen `%s`", name)
+	missing := fmt.Sprintf("no existe la imagen `%s`", encode(name))
 	if p.files == nil || !fs.ValidPath(name) {
 		return nil, mistake{missing, "se escribe desde la carpeta de las lecciones: `img/mapa.png`"}
 	}
 	body, _, err := ReadPicture(p.files, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, mistake{missing, suggestFeminine(name, p.picturesBeside(name))}
+		return nil, mistake{missing, suggestFeminine(encode(name), p.picturesBeside(name))}
 	case errors.Is(err, errTooLarge):
 		info, err := fs.Stat(p.files, name)
 		if err != nil {
@@ -106,23 +117,30 @@ func (p *page) readPicture(name string) ([]byte, error) {
 		}
 		weight := strings.Replace(fmt.Sprintf("%.1f", float64(info.Size())/(1<<20)), ".", ",", 1)
 		return nil, mistake{
-			message: fmt.Sprintf("la imagen `%s` pesa %s MiB", name, weight),
+			message: fmt.Sprintf("la imagen `%s` pesa %s MiB", encode(name), weight),
 			hint:    "redúcela a 2 MiB como mucho: en clase la piden todos a la vez por la misma Wi-Fi",
 		}
 	case err != nil:
-		message, hint := unreadable("la imagen `"+name+"`", err)
+		message, hint := unreadable("la imagen `"+encode(name)+"`", err)
 		return nil, mistake{message, hint}
+	}
+	if spelt := spelling(p.files, name); spelt != name {
+		return nil, mistake{
+			message: fmt.Sprintf("la imagen `%s` se llama `%s`", encode(name), encode(spelt)),
+			hint:    "escríbela con las mismas mayúsculas: en otros ordenadores no se encontraría",
+		}
 	}
 	return body, nil
 }
 
-// picturesBeside are the pictures that there are in the folder of one.
+// picturesBeside are the addresses of the pictures that there are in the folder of
+// one.
 func (p *page) picturesBeside(name string) (names []string) {
 	entries, _ := fs.ReadDir(p.files, path.Dir(name)) // a folder that is not there has none
 	for _, e := range entries {
 		if PictureTypes[strings.ToLower(path.Ext(e.Name()))] != "" {
-			names = append(names, path.Join(path.Dir(name), e.Name()))
+			names = append(names, encode(path.Join(path.Dir(name), e.Name())))
 		}
 	}
-	return slices.DeleteFunc(names, func(other string) bool { return other == name })
+	return slices.DeleteFunc(names, func(other string) bool { return other == encode(name) })
 }

@@ -80,6 +80,12 @@ func (p *page) readSource(name string) (string, error) {
 			hint:    "guárdalo con la codificación UTF-8",
 		}
 	}
+	if spelt := spelling(p.sources, name); spelt != name {
+		return "", mistake{
+			message: fmt.Sprintf("el fichero `%s` se llama `%s`", name, spelt),
+			hint:    "escríbelo con las mismas mayúsculas: en otros ordenadores no se encontraría",
+		}
+	}
 	return norm.NFC.String(strings.ReplaceAll(string(source), "\r\n", "\n")), nil
 }
 

@@ -17,7 +17,10 @@ const termScheme = "termino:"
 
 // examineTerm makes such a link lead to the definition, which is on this page.
 func (p *page) examineTerm(n *ast.Link) {
-	wanted := strings.TrimPrefix(string(n.Destination), termScheme)
+	wanted := strings.TrimPrefix(written(n.Destination), termScheme)
+	if name, err := decode(wanted); err == nil {
+		wanted = name
+	}
 	if wanted == "" {
 		wanted = p.plainText(n)
 	}
