@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"envivo/handlers/eventlog"
 	"envivo/handlers/eventlog/eventlogtest"
 )
 
@@ -39,7 +40,7 @@ func TestInstancesShareTheThermometer(t *testing.T) {
 	for range 3 {
 		<-done
 	}
-	page, err := log.Read(eventlogtest.Context(t), 0, 0)
+	page, err := log.Read(eventlogtest.Context(t), eventlog.Cursor{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

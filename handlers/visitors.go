@@ -59,7 +59,7 @@ func Secret(ctx context.Context, log *eventlog.Log) ([]byte, error) {
 			return nil, err
 		}
 	}
-	page, err := log.Read(ctx, 0, 1)
+	page, err := log.Read(ctx, eventlog.Cursor{}, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,8 @@
 //
 // In the default namespace it is the chat of Socket.IO's get-started tutorial,
 // whose client works here as it is written, every step of it: 'chat message'
-// with a text goes to all, comes with an id (auth.serverOffset when one returns),
+// with a text goes to all, comes with an offset (auth.serverOffset when one
+// returns: "42.k7f3", the message's id and the log's epoch, or just 42),
 // and with a client's own key (clientOffset) it is safe to repeat.
 //
 //	auth                {room, name, person, serverOffset}, all of them optional
@@ -18,8 +19,8 @@
 //	→ rooms             ack → {rooms}
 //	← welcome           {room, name, people, more}
 //	← gap               {from, to, reset}, if the cursor asks for what is gone
-//	← chat message      text, id, {room, name, time, key}
-//	← ready             {last}: the replay is over
+//	← chat message      text, offset, {room, name, time, key}
+//	← ready             {last, cursor}: the replay is over
 //	← joined, left, typing   {name}
 //	← problem           {title, detail}
 //
@@ -159,6 +160,9 @@ func (c *Chat) follow() {
 		for page, err := range c.log.Follow(c.ctx, c.history.reached()) {
 			if err != nil {
 				break // se cierra el servidor, o el registro no contesta
+			}
+			if page.Gap != nil {
+				_ = c.all.Emit("gap", page.Gap)
 			}
 			c.history.add(page, func(p post) {
 				_ = c.all.To(messagesOf(p.Room)).Emit("chat message", p.args()...)

@@ -398,3 +398,30 @@ func TestTwoInstances(t *testing.T) {
 		ana.hears("left", &who)
 	}
 }
+
+// What the tutorial's client keeps of a message and gives back says whose it is:
+// after the store was replaced, its number alone would pass for another message's.
+func TestAnOffsetOfAnotherEpochIsReset(t *testing.T) {
+	i := opens(t, eventlogtest.Store(t), chat.Options{})
+	ana := i.joins(t, nil)
+	ana.says("uno", "")
+	offset := ana.reads().offset
+	ana.says("dos", "")
+	ana.reads()
+	same := i.joins(t, auth{"serverOffset": offset})
+	if texts, last := same.readsUntilReady(); offset.Epoch == "" || fmt.Sprint(texts) != "[dos]" || last != 2 {
+		t.Errorf("after %v: %v up to %d", offset, texts, last)
+	}
+	other := i.joins(t, auth{"serverOffset": "1.egone"})
+	var gap struct {
+		From, To uint64
+		Reset    bool
+	}
+	other.hears("gap", &gap)
+	if gap.From != 1 || gap.To != 1 || !gap.Reset {
+		t.Errorf("gap %+v", gap)
+	}
+	if texts, _ := other.readsUntilReady(); fmt.Sprint(texts) != "[uno dos]" {
+		t.Errorf("then %v", texts)
+	}
+}

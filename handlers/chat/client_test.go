@@ -237,9 +237,10 @@ func (c *client) hears(name string, into ...any) {
 
 // A message as a client heard it.
 type message struct {
-	text  string
-	id    uint64
-	about struct {
+	text   string
+	id     uint64
+	offset eventlog.Cursor
+	about  struct {
 		Room, Name, Key string
 		Time            time.Time
 	}
@@ -249,7 +250,8 @@ type message struct {
 func (c *client) reads() message {
 	c.t.Helper()
 	var m message
-	c.hears("chat message", &m.text, &m.id, &m.about)
+	c.hears("chat message", &m.text, &m.offset, &m.about)
+	m.id = m.offset.ID
 	return m
 }
 

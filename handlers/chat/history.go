@@ -17,8 +17,8 @@ type history struct {
 	log *eventlog.Log
 
 	mu      sync.Mutex
-	through uint64        // the id up to which the log has been read
-	changed chan struct{} // closed when through grows
+	through eventlog.Cursor // up to which the log has been read
+	changed chan struct{}   // closed when through grows
 	rooms   map[string][]uint64
 	keys    map[roomKey]uint64
 	kept    []entry // all of it once more, oldest first, to forget what the log forgets
@@ -39,7 +39,7 @@ func newHistory(log *eventlog.Log) *history {
 }
 
 // reached is the cursor to go on with.
-func (h *history) reached() uint64 {
+func (h *history) reached() eventlog.Cursor {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.through
@@ -50,6 +50,11 @@ func (h *history) reached() uint64 {
 func (h *history) add(page eventlog.Page, deliver func(post)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if page.Gap != nil && page.Gap.Reset { // the ids that are known belong to others now
+		clear(h.rooms)
+		clear(h.keys)
+		h.kept = nil
+	}
 	for _, e := range page.Events {
 		p, ok := postOf(e)
 		if !ok {
@@ -58,7 +63,7 @@ func (h *history) add(page eventlog.Page, deliver func(post)) {
 		h.remember(entry{roomKey{p.Room, p.Key}, p.id})
 		deliver(p)
 	}
-	h.through = page.Last
+	h.through = page.Cursor()
 	h.forget()
 	close(h.changed)
 	h.changed = make(chan struct{})
@@ -74,7 +79,7 @@ func (h *history) remember(e entry) {
 
 // forget drops what the log no longer retains.
 func (h *history) forget() {
-	for len(h.kept) > 0 && h.kept[0].id+uint64(Log.Retain) <= h.through {
+	for len(h.kept) > 0 && h.kept[0].id+uint64(Log.Retain) <= h.through.ID {
 		e := h.kept[0]
 		h.kept = h.kept[1:]
 		if h.keys[e.roomKey] == e.id {
@@ -97,43 +102,43 @@ func (h *history) find(room, key string) (id uint64, known bool) {
 }
 
 // start is the cursor that gives the room's newest messages, recent of them.
-func (h *history) start(room string) uint64 {
+func (h *history) start(room string) eventlog.Cursor {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	ids := h.rooms[room]
 	if len(ids) == 0 {
 		return h.through
 	}
-	return ids[max(0, len(ids)-recent)] - 1
+	return eventlog.Cursor{ID: ids[max(0, len(ids)-recent)] - 1, Epoch: h.through.Epoch}
 }
 
 // hasMore reports whether the room has messages up to the cursor.
-func (h *history) hasMore(room string, cursor uint64) bool {
+func (h *history) hasMore(room string, cursor eventlog.Cursor) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	ids := h.rooms[room]
-	return len(ids) > 0 && ids[0] <= cursor
+	return len(ids) > 0 && ids[0] <= cursor.ID
 }
 
 // before finds the newest messages that are older than an id: the cursor to
 // read them with, how many they are, and whether there are still older ones.
-func (h *history) before(room string, id uint64) (cursor uint64, n int, more bool) {
+func (h *history) before(room string, id uint64) (cursor eventlog.Cursor, n int, more bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	ids := h.rooms[room]
 	end, _ := slices.BinarySearch(ids, id)
 	if end == 0 {
-		return 0, 0, false
+		return cursor, 0, false
 	}
 	start := max(0, end-recent)
-	return ids[start] - 1, end - start, start > 0
+	return eventlog.Cursor{ID: ids[start] - 1, Epoch: h.through.Epoch}, end - start, start > 0
 }
 
 // await returns once the log has been read up to an id.
 func (h *history) await(ctx context.Context, id uint64) error {
 	for {
 		h.mu.Lock()
-		through, changed := h.through, h.changed
+		through, changed := h.through.ID, h.changed
 		h.mu.Unlock()
 		if through >= id {
 			return nil
@@ -148,10 +153,10 @@ func (h *history) await(ctx context.Context, id uint64) error {
 
 // enter calls join if nothing of the room came after the cursor, and nothing
 // can come before join has returned.
-func (h *history) enter(room string, cursor uint64, join func()) bool {
+func (h *history) enter(room string, cursor eventlog.Cursor, join func()) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if ids := h.rooms[room]; len(ids) > 0 && ids[len(ids)-1] > cursor {
+	if ids := h.rooms[room]; len(ids) > 0 && ids[len(ids)-1] > cursor.ID || !h.log.Has(h.through) {
 		return false
 	}
 	join()

@@ -28,8 +28,8 @@ type member struct {
 	socket *socketio.Socket
 	room   string
 	name   string
-	cursor uint64 // of the last message that the client has, or where its replay begins
-	fresh  bool   // the client has none
+	cursor eventlog.Cursor // of the last message that the client has, or where its replay begins
+	fresh  bool            // the client has none
 	seat   *seat
 
 	messages, signals, looks *rate.Limiter
@@ -42,10 +42,10 @@ func memberOf(s *socketio.Socket) *member { return s.Get(memberKey{}).(*member) 
 
 // credentials are what a client sends to be let in.
 type credentials struct {
-	Room         *string     `json:"room"`
-	Name         *string     `json:"name"`
-	Person       string      `json:"person"`
-	ServerOffset json.Number `json:"serverOffset"`
+	Room         *string         `json:"room"`
+	Name         *string         `json:"name"`
+	Person       string          `json:"person"`
+	ServerOffset json.RawMessage `json:"serverOffset"`
 }
 
 // admit is the gate of the chat: it gives the socket a room and a name, or says
@@ -54,7 +54,7 @@ func (c *Chat) admit(s *socketio.Socket) error {
 	var auth credentials
 	if err := s.Auth(&auth); err != nil {
 		return refusal{Title: "No se entiende quién eres", Detail: "Los datos de «auth» son textos: " +
-			"{room, name, person}, y «serverOffset» es un número. Revísalos y vuelve a conectarte."}.asError()
+			"{room, name, person}, y «serverOffset» es un número, o el texto que llegó con un mensaje. Revísalos y vuelve a conectarte."}.asError()
 	}
 	m := &member{
 		socket: s, room: defaultRoom,
@@ -69,22 +69,21 @@ func (c *Chat) admit(s *socketio.Socket) error {
 	if no != nil {
 		return no.asError()
 	}
-	if m.cursor, m.fresh = cursor, cursor == 0; m.fresh {
+	if m.cursor, m.fresh = cursor, cursor.ID == 0; m.fresh {
 		m.cursor = c.history.start(m.room)
 	}
 	s.Set(memberKey{}, m)
 	return nil
 }
 
-// cursorOf is the id of the last message that a client has seen; 0: none.
-func cursorOf(offset json.Number) (uint64, *refusal) {
-	if offset == "" {
-		return 0, nil
+// cursorOf is that of the last message that a client has seen; 0: none.
+func cursorOf(offset json.RawMessage) (cursor eventlog.Cursor, no *refusal) {
+	if len(offset) == 0 || string(offset) == "null" {
+		return cursor, nil
 	}
-	cursor, err := eventlog.ParseCursor(offset.String())
-	if err != nil {
-		return 0, &refusal{Title: "No se entiende hasta dónde has leído",
-			Detail: "«serverOffset» es el número del último mensaje que viste: un entero, como 42. Para empezar de nuevo, quítalo."}
+	if cursor.UnmarshalJSON(offset) != nil {
+		return cursor, &refusal{Title: "No se entiende hasta dónde has leído",
+			Detail: "«serverOffset» es lo que llegó con el último mensaje que viste: un entero, como 42, o con su época, como \"42.k7f3\". Para empezar de nuevo, quítalo."}
 	}
 	return cursor, nil
 }

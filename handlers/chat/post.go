@@ -16,14 +16,15 @@ type post struct {
 	Text string `json:"text"`
 	Key  string `json:"key,omitempty"` // the sender's own, to recognise a repetition
 
-	id   uint64
-	time time.Time
+	id     uint64
+	cursor eventlog.Cursor // of who has read it
+	time   time.Time
 }
 
 // postOf reads what the log gave. It is false where that is no message: only a
 // foreign writer on an external server can have put it there.
 func postOf(e *eventlog.Event) (post, bool) {
-	p := post{id: e.ID, time: e.Time}
+	p := post{id: e.ID, cursor: e.Cursor(), time: e.Time}
 	err := json.Unmarshal(e.Data, &p)
 	return p, err == nil && topicOf(p.Room) == e.Topic
 }
@@ -36,8 +37,14 @@ type about struct {
 	Key  string    `json:"key,omitempty"`
 }
 
-// args are those of the event 'chat message'.
-func (p post) args() []any { return []any{p.Text, p.id, about{p.Room, p.Name, p.time, p.Key}} }
+func (p post) about() about { return about{p.Room, p.Name, p.time, p.Key} }
+
+// args are those of the event 'chat message'. The second is what the tutorial's
+// client keeps and gives back as serverOffset.
+func (p post) args() []any { return []any{p.Text, p.cursor, p.about()} }
+
+// old is a message as a look back shows it: it is nobody's cursor.
+func (p post) old() []any { return []any{p.Text, p.id, p.about()} }
 
 // topicOf is the topic of the log that a room's messages have. Topics are short
 // words of ASCII and rooms are not: it is 120 bits of a hash.

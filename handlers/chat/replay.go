@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
 	"envivo/handlers/socketio"
 )
@@ -27,7 +28,7 @@ type welcome struct {
 func (c *Chat) replay(s *socketio.Socket, m *member) {
 	ctx := s.Context()
 	join := func() {
-		_ = s.Emit("ready", ready{m.cursor})
+		_ = s.Emit("ready", ready{m.cursor.ID, m.cursor})
 		s.Join(messagesOf(m.room))
 	}
 	for first := true; first || !c.history.enter(m.room, m.cursor, join); first = false {
@@ -44,9 +45,9 @@ func (c *Chat) replay(s *socketio.Socket, m *member) {
 				_ = s.Emit("chat message", p.args()...)
 			}
 		}
-		m.cursor = page.Last
+		m.cursor = page.Cursor()
 		// No más de lo que el cliente recoge, ni por delante de follow.
-		if s.Drained(ctx) != nil || c.history.await(ctx, m.cursor) != nil {
+		if s.Drained(ctx) != nil || c.history.await(ctx, m.cursor.ID) != nil {
 			return
 		}
 	}
@@ -56,7 +57,8 @@ func (c *Chat) replay(s *socketio.Socket, m *member) {
 
 // ready says that the replay is over.
 type ready struct {
-	Last uint64 `json:"last"`
+	Last   uint64          `json:"last"`
+	Cursor eventlog.Cursor `json:"cursor"` // the serverOffset of who has heard everything
 }
 
 // fail ends a connection that cannot be brought up to date. The client comes
@@ -106,7 +108,7 @@ func (c *Chat) older(m *member, msg *socketio.Message) {
 		}
 		for _, e := range read.Events {
 			if p, ok := postOf(e); ok {
-				answer.Messages = append(answer.Messages, p.args())
+				answer.Messages = append(answer.Messages, p.old())
 			}
 		}
 	}

@@ -77,7 +77,7 @@ func BenchmarkFanOut(b *testing.B) {
 		ready.Add(followers)
 		for range followers {
 			gone.Go(func() {
-				for page, err := range log.Follow(b.Context(), 0) {
+				for page, err := range log.Follow(b.Context(), eventlog.Cursor{}) {
 					if err != nil {
 						return
 					}

@@ -19,6 +19,7 @@ type Event struct {
 	Time  time.Time       `json:"time"`  // cuándo lo guardó el registro
 	Data  json.RawMessage `json:"data"`
 
+	epoch  string                // la época en la que se leyó: para el cursor
 	json   []byte                // el JSON se escribe una sola vez
 	frames atomic.Pointer[frame] // y cada otro formato, también
 }
@@ -54,6 +55,9 @@ func newEvent(id uint64, topic string, at time.Time, stored []byte, show func(st
 // readers: do not change it.
 func (e *Event) JSON() []byte { return e.json }
 
+// Cursor is where who has read the event goes on.
+func (e *Event) Cursor() Cursor { return Cursor{e.ID, e.epoch} }
+
 // MarshalJSON implements [json.Marshaler] with the shared encoding.
 func (e *Event) MarshalJSON() ([]byte, error) { return e.json, nil }
 
@@ -61,8 +65,11 @@ func (e *Event) MarshalJSON() ([]byte, error) { return e.json, nil }
 type Gap struct {
 	From uint64 `json:"from"` // the first id that is gone
 	To   uint64 `json:"to"`   // the last one, included
-	// Reset says that the cursor belongs to another log: it is newer than the
-	// newest event. What this log retains follows from its beginning.
+	// Reset says that the cursor belongs to another log, or to what this one was
+	// before it was rolled back: it is newer than the newest event, or of an epoch
+	// that did not get as far. The ids are those that the reader may have seen
+	// and this log has not, or has given to other events. What it retains
+	// follows from its beginning.
 	Reset bool `json:"reset,omitempty"`
 }
 
@@ -76,6 +83,18 @@ func (g *Gap) JSON() []byte {
 type Page struct {
 	Gap    *Gap     // before the events, or nil
 	Events []*Event // in the order of their ids; shared, do not change
-	Last   uint64   // the cursor to go on with: the id of the last event here
+	Last   uint64   // the id to go on after: that of the last event here
+	Epoch  string   // of the log when it was read
 	More   bool     // the log already has events after Last
 }
+
+// Start is the cursor that the events of the page follow.
+func (p Page) Start() Cursor {
+	if len(p.Events) == 0 {
+		return p.Cursor()
+	}
+	return Cursor{p.Events[0].ID - 1, p.Epoch}
+}
+
+// Cursor is the one to go on with.
+func (p Page) Cursor() Cursor { return Cursor{p.Last, p.Epoch} }

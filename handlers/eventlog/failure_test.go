@@ -97,7 +97,7 @@ func (l *ledger) write(t testing.TB, log *eventlog.Log, name string, n int, half
 func (l *ledger) check(t testing.TB, log *eventlog.Log) {
 	var after uint64
 	seen := map[string]bool{}
-	for page, err := range log.Follow(testContext(t), 0) {
+	for page, err := range log.Follow(testContext(t), eventlog.Cursor{}) {
 		if err != nil || page.Gap != nil {
 			t.Fatalf("follow: %v, gap %v", err, page.Gap)
 		}

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"log/slog"
 	"regexp"
+	"sort"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,6 +40,7 @@ var validTopic = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
 // from any number of goroutines.
 type Log struct {
 	spec   Spec
+	store  *Store
 	js     jetstream.JetStream
 	stream jetstream.Stream
 	logger *slog.Logger
@@ -50,11 +52,28 @@ type Log struct {
 	stop    func() // ends the consumer
 
 	refusing atomic.Bool // the store did not take the last event; see [Store.Ready]
+
+	looking     sync.WaitGroup
+	lookNow     chan struct{}
+	stopLooking func()
 }
 
 // Last is the id of the newest event that this process has heard of; 0 when
 // there is none. It costs one atomic load.
 func (l *Log) Last() uint64 { return l.tail.Load().last }
+
+// Cursor is the one of who has read everything up to [Log.Last].
+func (l *Log) Cursor() Cursor {
+	t := l.tail.Load()
+	return Cursor{t.last, t.epochs.current()}
+}
+
+// Has reports whether the log has everything that the cursor has seen, and has
+// heard of it here.
+func (l *Log) Has(c Cursor) bool {
+	t := l.tail.Load()
+	return c.ID <= t.last && t.epochs.lost(c) == nil
+}
 
 // Append adds an event and returns its id once the event is on disk (on a
 // cluster: once a majority has it). The data is JSON of at most [Spec.MaxData]
@@ -156,13 +175,13 @@ const (
 
 // Read returns the events after a cursor, at most limit of them (1 to
 // [MaxPage]; anything else means MaxPage). It does not wait for new ones.
-func (l *Log) Read(ctx context.Context, after uint64, limit int) (Page, error) {
+func (l *Log) Read(ctx context.Context, after Cursor, limit int) (Page, error) {
 	return l.read(ctx, "", after, limit)
 }
 
 // ReadTopic is Read for the events of one topic. Their ids have holes, where
 // other topics' events stand; a [Gap] tells what the whole log no longer has.
-func (l *Log) ReadTopic(ctx context.Context, topic string, after uint64, limit int) (Page, error) {
+func (l *Log) ReadTopic(ctx context.Context, topic string, after Cursor, limit int) (Page, error) {
 	if !validTopic.MatchString(topic) {
 		return Page{}, invalid(BadTopic, topic)
 	}
@@ -170,7 +189,7 @@ func (l *Log) ReadTopic(ctx context.Context, topic string, after uint64, limit i
 }
 
 // read reads one topic, or with "" all of them.
-func (l *Log) read(ctx context.Context, topic string, after uint64, limit int) (Page, error) {
+func (l *Log) read(ctx context.Context, topic string, after Cursor, limit int) (Page, error) {
 	if limit < 1 || limit > MaxPage {
 		limit = MaxPage
 	}
@@ -178,16 +197,41 @@ func (l *Log) read(ctx context.Context, topic string, after uint64, limit int) (
 		return Page{}, ErrClosed
 	}
 	t := l.tail.Load()
-	if after > t.last {
+	if gap := t.epochs.lost(after); gap != nil {
+		if l.server == nil && l.learn(ctx, t, after) {
+			return l.read(ctx, topic, after, limit)
+		}
+		return l.readFromStart(ctx, topic, gap, limit)
+	}
+	if after.ID > t.last {
 		return l.readFuture(ctx, topic, after, limit)
 	}
-	if after+1 < t.first() {
-		return l.readStore(ctx, topic, after, limit)
-	}
-	if topic == "" {
+	page, err := l.readHere(ctx, t, topic, after.ID, limit)
+	page.Epoch = t.epochs.current()
+	return page, err
+}
+
+// readHere reads after an id of this log.
+func (l *Log) readHere(ctx context.Context, t *tail, topic string, after uint64, limit int) (Page, error) {
+	switch {
+	case after+1 < t.first():
+		return l.readStore(ctx, t, topic, after, limit)
+	case topic == "":
 		return pageOf(t.after(after), after, limit), nil
 	}
 	return topicPageOf(only(topic, t.after(after)), t.last, limit), nil
+}
+
+// readFromStart answers a cursor that belongs to another log: the gap says so,
+// and what this one has follows.
+func (l *Log) readFromStart(ctx context.Context, topic string, gap *Gap, limit int) (Page, error) {
+	info, err := l.stream.Info(ctx)
+	if err != nil {
+		return Page{}, fmt.Errorf("eventlog: read: %w", err)
+	}
+	page, err := l.read(ctx, topic, Cursor{ID: min(max(info.State.FirstSeq, 1)-1, l.Last())}, limit)
+	page.Gap = gap
+	return page, err
 }
 
 // pageOf cuts a page out of events, which all come after the cursor.
@@ -225,25 +269,22 @@ func only(topic string, events []*Event) []*Event {
 // readFuture answers a cursor that is newer than everything heard here. Either
 // another instance of the site has heard more: then this one will in a moment.
 // Or the cursor comes from another log, and the reader starts again.
-func (l *Log) readFuture(ctx context.Context, topic string, after uint64, limit int) (Page, error) {
+func (l *Log) readFuture(ctx context.Context, topic string, after Cursor, limit int) (Page, error) {
 	info, err := l.stream.Info(ctx)
 	if err != nil {
 		return Page{}, fmt.Errorf("eventlog: read: %w", err)
 	}
-	if after <= info.State.LastSeq {
-		if err := l.Wait(ctx, after-1); err != nil {
+	if after.ID <= info.State.LastSeq {
+		if err := l.await(ctx, Cursor{after.ID - 1, after.Epoch}); err != nil {
 			return Page{}, err
 		}
 		return l.read(ctx, topic, after, limit)
 	}
-	page, err := l.read(ctx, topic, max(info.State.FirstSeq, 1)-1, limit)
-	page.Gap = &Gap{From: info.State.LastSeq + 1, To: after, Reset: true}
-	return page, err
+	return l.readFromStart(ctx, topic, &Gap{From: info.State.LastSeq + 1, To: after.ID, Reset: true}, limit)
 }
 
 // readStore answers a cursor that is older than the tail.
-func (l *Log) readStore(ctx context.Context, topic string, after uint64, limit int) (Page, error) {
-	t := l.tail.Load()
+func (l *Log) readStore(ctx context.Context, t *tail, topic string, after uint64, limit int) (Page, error) {
 	options := []jetstreamext.GetBatchOpt{jetstreamext.GetBatchSeq(after + 1)}
 	if topic != "" {
 		options = append(options, jetstreamext.GetBatchSubject(l.spec.subject(topic)))
@@ -263,16 +304,16 @@ func (l *Log) readStore(ctx context.Context, topic string, after uint64, limit i
 		if m.Sequence > t.last {
 			break // heard of a little later, in its turn
 		}
-		events = append(events, newEvent(m.Sequence, l.spec.topic(m.Subject), m.Time, m.Data, l.spec.Show))
+		events = append(events, l.event(t, m.Sequence, m.Subject, m.Time, m.Data))
 	}
 	if topic != "" {
-		return l.pageOfTopic(ctx, events, t.last, after, limit)
+		return l.pageOfTopic(ctx, t, events, after, limit)
 	}
 	// Retention may have taken all of it while we asked: then the tail has the rest.
 	if len(events) == 0 {
 		events = t.events
 	}
-	page := pageOf(events, after, limit)
+	page := pageOf(events[:contiguous(events)], after, limit) // up to the next hole
 	oldest := t.last + 1
 	if len(events) > 0 {
 		oldest = events[0].ID
@@ -287,30 +328,57 @@ func (l *Log) readStore(ctx context.Context, topic string, after uint64, limit i
 
 // pageOfTopic is the page of what the store gave of one topic, up to last. The
 // holes between its ids say nothing: what the log has lost, it must be asked.
-func (l *Log) pageOfTopic(ctx context.Context, events []*Event, last, after uint64, limit int) (Page, error) {
+func (l *Log) pageOfTopic(ctx context.Context, t *tail, events []*Event, after uint64, limit int) (Page, error) {
 	info, err := l.stream.Info(ctx)
 	if err != nil {
 		return Page{}, fmt.Errorf("eventlog: read: %w", err)
-	}
-	page := topicPageOf(events, last, limit)
-	if len(events) == limit { // there may be more
-		page.Last, page.More = events[limit-1].ID, true
 	}
 	oldest := info.State.FirstSeq
 	if len(events) > 0 {
 		oldest = min(oldest, events[0].ID)
 	}
+	hole := t.nextHole(max(after, oldest-1))
+	if hole != nil && hole.From <= max(after+1, oldest) { // the next page begins with it, and this is the next
+		oldest, hole = hole.To+1, t.nextHole(hole.To)
+	}
+	last := t.last
+	if hole != nil {
+		last = hole.From - 1
+	}
+	n := sort.Search(len(events), func(i int) bool { return events[i].ID > last })
+	page := topicPageOf(events[:n], last, limit)
+	if n == limit { // there may be more
+		page.Last = events[limit-1].ID
+	}
+	page.More = page.Last < t.last
 	if oldest > after+1 {
 		page.Gap = &Gap{From: after + 1, To: oldest - 1}
 	}
 	return page, nil
 }
 
+// contiguous is how many events there are before the first hole.
+func contiguous(events []*Event) int {
+	n := min(1, len(events))
+	for n < len(events) && events[n].ID == events[n-1].ID+1 {
+		n++
+	}
+	return n
+}
+
+// event is one of the log's, in the epoch of a tail.
+func (l *Log) event(t *tail, id uint64, subject string, at time.Time, data []byte) *Event {
+	e := newEvent(id, l.spec.topic(subject), at, data, l.spec.Show)
+	e.epoch = t.epochs.current()
+	return e
+}
+
 // Changed returns a channel that is closed as soon as the log has an event
 // after the cursor (or is itself closed), for a select beside a timer. A
-// cursor from the future waits until the log has passed it: Read first.
-func (l *Log) Changed(after uint64) <-chan struct{} {
-	if t := l.tail.Load(); t.last <= after {
+// cursor from the future waits until the log has passed it: Read first. One of
+// another log does not wait.
+func (l *Log) Changed(after Cursor) <-chan struct{} {
+	if t := l.tail.Load(); t.last <= after.ID && t.epochs.lost(after) == nil {
 		return t.changed
 	}
 	return alwaysClosed
@@ -318,43 +386,54 @@ func (l *Log) Changed(after uint64) <-chan struct{} {
 
 var alwaysClosed = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 
-// Wait blocks until the log has an event after the cursor, or ctx ends.
+// Wait blocks until the log has an event after an id, or ctx ends.
 func (l *Log) Wait(ctx context.Context, after uint64) error {
-	for l.Last() <= after {
+	return l.await(ctx, Cursor{ID: after})
+}
+
+// await is Wait for a cursor, which may turn out to be another log's.
+func (l *Log) await(ctx context.Context, after Cursor) error {
+	for {
+		changed := l.Changed(after)
+		if changed == alwaysClosed {
+			return nil
+		}
 		select {
-		case <-l.Changed(after):
+		case <-changed:
+			if l.isClosed() {
+				return ErrClosed
+			}
 		case <-l.closed:
 			return ErrClosed
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
-	return nil
 }
 
 // Follow replays what comes after the cursor and then goes live: it yields a
 // page whenever there is something new, until the loop is left, ctx ends
 // ([context.Canceled]), the log closes ([ErrClosed]) or the reader proves too
 // slow ([ErrSlow]); an error is the last thing it yields.
-func (l *Log) Follow(ctx context.Context, after uint64) iter.Seq2[Page, error] {
+func (l *Log) Follow(ctx context.Context, after Cursor) iter.Seq2[Page, error] {
 	return func(yield func(Page, error) bool) {
 		live := false
 		for {
-			if live && after+1 < l.tail.Load().first() {
+			if live && l.tail.Load().hasLeft(after) {
 				yield(Page{}, ErrSlow)
 				return
 			}
 			page, err := l.Read(ctx, after, MaxPage)
 			if err == nil && page.Gap == nil && len(page.Events) == 0 {
-				live = true
-				if err = l.Wait(ctx, after); err == nil {
+				live, after = true, page.Cursor()
+				if err = l.await(ctx, after); err == nil {
 					continue
 				}
 			}
 			if !yield(page, err) || err != nil {
 				return
 			}
-			after = page.Last
+			after = page.Cursor()
 		}
 	}
 }

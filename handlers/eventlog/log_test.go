@@ -53,7 +53,7 @@ func TestReadAfterACursor(t *testing.T) {
 			{20, 5, "[] last=20 more=false"},
 			{19, 5000, "[20] last=20 more=false"},
 		} {
-			page, err := log.Read(testContext(t), test.after, test.limit)
+			page, err := log.Read(testContext(t), eventlog.Cursor{ID: test.after}, test.limit)
 			if err != nil || page.Gap != nil {
 				t.Fatalf("Read(%d): %v, gap %v", test.after, err, page.Gap)
 			}
@@ -124,7 +124,7 @@ func TestFollowReplaysAndGoesLive(t *testing.T) {
 // followTo follows until the id last and checks that every id after the cursor
 // comes once and in order. Cut for being slow, it comes back with its cursor.
 func followTo(t testing.TB, log *eventlog.Log, after, last uint64) {
-	for page, err := range log.Follow(testContext(t), after) {
+	for page, err := range log.Follow(testContext(t), eventlog.Cursor{ID: after}) {
 		if errors.Is(err, eventlog.ErrSlow) {
 			followTo(t, log, after, last)
 			return
@@ -165,7 +165,7 @@ func TestGapNamesWhatRetentionTook(t *testing.T) {
 			{21, `{"from":21,"to":21,"reset":true}`, 13},
 			{900, `{"from":21,"to":900,"reset":true}`, 13},
 		} {
-			page, err := log.Read(testContext(t), test.after, 0)
+			page, err := log.Read(testContext(t), eventlog.Cursor{ID: test.after}, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -181,7 +181,7 @@ func TestGapNamesWhatRetentionTook(t *testing.T) {
 
 func TestAnEmptyLogResetsAForeignCursor(t *testing.T) {
 	log := openLog(t, open(t, eventlog.Config{Dir: t.TempDir()}), eventlog.Spec{Retain: 8})
-	page, err := log.Read(testContext(t), 41, 0)
+	page, err := log.Read(testContext(t), eventlog.Cursor{ID: 41}, 0)
 	if err != nil || page.Gap == nil || *page.Gap != (eventlog.Gap{From: 1, To: 41, Reset: true}) || page.Last != 0 {
 		t.Errorf("%+v, gap %v, %v", page, page.Gap, err)
 	}
@@ -200,7 +200,7 @@ func TestAnInstanceThatLagsDoesNotReset(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if page, err := b.Read(testContext(t), id, 0); err != nil || page.Gap != nil {
+		if page, err := b.Read(testContext(t), eventlog.Cursor{ID: id}, 0); err != nil || page.Gap != nil {
 			t.Fatalf("after %d: gap %v, %v", id, page.Gap, err)
 		}
 	}
@@ -230,7 +230,7 @@ func TestCloseWakesWhoWaits(t *testing.T) {
 	if err := <-done; !errors.Is(err, eventlog.ErrClosed) {
 		t.Errorf("Wait: %v, want ErrClosed", err)
 	}
-	if _, err := log.Read(testContext(t), 0, 0); !errors.Is(err, eventlog.ErrClosed) {
+	if _, err := log.Read(testContext(t), eventlog.Cursor{}, 0); !errors.Is(err, eventlog.ErrClosed) {
 		t.Errorf("Read: %v, want ErrClosed", err)
 	}
 }
@@ -264,7 +264,7 @@ func TestASlowFollowerIsCut(t *testing.T) {
 		defer close(asleep)
 		appendN(t, log, 1)
 	}()
-	for _, err := range log.Follow(testContext(t), 0) {
+	for _, err := range log.Follow(testContext(t), eventlog.Cursor{}) {
 		if live {
 			if !errors.Is(err, eventlog.ErrSlow) {
 				t.Errorf("%v, want ErrSlow", err)
@@ -286,7 +286,7 @@ func TestEventsAreOneLineOfJSON(t *testing.T) {
 	if err := log.Wait(testContext(t), 0); err != nil {
 		t.Fatal(err)
 	}
-	page, err := log.Read(testContext(t), 0, 0)
+	page, err := log.Read(testContext(t), eventlog.Cursor{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -304,7 +304,7 @@ func TestEventsAreOneLineOfJSON(t *testing.T) {
 func TestAFormatEncodesOnce(t *testing.T) {
 	log := openLog(t, open(t, eventlog.Config{Dir: t.TempDir()}), eventlog.Spec{Retain: 100})
 	appendN(t, log, 1)
-	page, err := log.Read(testContext(t), 0, 0)
+	page, err := log.Read(testContext(t), eventlog.Cursor{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ func TestLogsInMemoryLeaveNoFile(t *testing.T) {
 	t.Setenv("TMPDIR", dir)
 	log := openLog(t, open(t, eventlog.Config{Memory: true}), eventlog.Spec{Retain: 100, Tail: 4})
 	appendN(t, log, 50)
-	if page, err := log.Read(testContext(t), 0, 0); err != nil || len(page.Events) != 50 {
+	if page, err := log.Read(testContext(t), eventlog.Cursor{}, 0); err != nil || len(page.Events) != 50 {
 		t.Errorf("%d events (%v)", len(page.Events), err)
 	}
 	if files, err := os.ReadDir(dir); err != nil || len(files) > 0 {
@@ -40,7 +40,7 @@ func TestRemove(t *testing.T) {
 		if err := store.Remove(testContext(t), goes); err != nil {
 			t.Fatal(err)
 		}
-		_, reading := goes.Read(testContext(t), 0, 0)
+		_, reading := goes.Read(testContext(t), eventlog.Cursor{}, 0)
 		_, appending := goes.Append(testContext(t), "pulse", []byte(`{}`), "")
 		for what, err := range map[string]error{"Wait": <-waiting, "Read": reading, "Append": appending} {
 			if !errors.Is(err, eventlog.ErrClosed) {
@@ -118,7 +118,7 @@ func TestShow(t *testing.T) {
 	var live [][]byte
 	for id := range uint64(20) {
 		appendN(t, log, 1)
-		page, err := log.Read(testContext(t), id, 0)
+		page, err := log.Read(testContext(t), eventlog.Cursor{ID: id}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,7 +131,7 @@ func TestShow(t *testing.T) {
 		}
 		live = append(live, e.JSON())
 	}
-	page, err := log.Read(testContext(t), 0, 0)
+	page, err := log.Read(testContext(t), eventlog.Cursor{}, 0)
 	if err != nil || len(page.Events) != len(live) {
 		t.Fatalf("%d events (%v)", len(page.Events), err)
 	}
@@ -156,7 +156,7 @@ func TestMaxAge(t *testing.T) {
 		appendN(t, log, 20)
 		<-time.After(11 * time.Second)
 		appendN(t, log, 20)
-		page, err := log.Read(testContext(t), 5, 0)
+		page, err := log.Read(testContext(t), eventlog.Cursor{ID: 5}, 0)
 		if err != nil || page.Gap == nil || *page.Gap != (eventlog.Gap{From: 6, To: 20}) || len(page.Events) != 20 {
 			t.Errorf("gap %+v, %d events (%v)", page.Gap, len(page.Events), err)
 		}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -72,21 +71,4 @@ func (l *Log) Publish(ctx context.Context, p Publication) (uint64, error) {
 		return 0, ErrForbidden
 	}
 	return l.Append(ctx, p.Topic, p.Data, p.Key)
-}
-
-// maxCursor keeps ids within what a JSON number holds exactly (RFC 8259,
-// section 6): at a thousand events a second it lasts 285,000 years.
-const maxCursor = 1<<53 - 1
-
-// ErrCursor says that a text is not an id.
-var ErrCursor = errors.New("eventlog: not a cursor")
-
-// ParseCursor reads an id as clients send it: decimal digits, 0 to 2^53-1.
-// 0 stands before the first event.
-func ParseCursor(text string) (uint64, error) {
-	id, err := strconv.ParseUint(text, 10, 64)
-	if err != nil || id > maxCursor {
-		return 0, ErrCursor
-	}
-	return id, nil
 }

@@ -3,7 +3,6 @@ package eventlog_test
 import (
 	"encoding/json"
 	"errors"
-	"strconv"
 	"testing"
 
 	"envivo/handlers/eventlog"
@@ -67,19 +66,19 @@ func FuzzPublication(f *testing.F) {
 }
 
 func FuzzCursor(f *testing.F) {
-	for _, seed := range []string{"0", "42", "-1", "+1", "9007199254740991", "9007199254740992", "18446744073709551616", "1e3", "", "٣"} {
+	for _, seed := range []string{"0", "42", "-1", "+1", "9007199254740991", "9007199254740992", "18446744073709551616", "1e3", "", "٣", "42.k7f3", "42.", ".k", "1.5", "1.k.k", "1.K", "1.k2345678901234567"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		id, err := eventlog.ParseCursor(text)
+		cursor, err := eventlog.ParseCursor(text)
 		if err != nil {
 			return
 		}
-		if id >= 1<<53 {
-			t.Errorf("%q: %d is out of bounds", text, id)
+		if cursor.ID >= 1<<53 {
+			t.Errorf("%q: %d is out of bounds", text, cursor.ID)
 		}
-		if again, err := eventlog.ParseCursor(strconv.FormatUint(id, 10)); again != id || err != nil {
-			t.Errorf("%q: %d, then %d, %v", text, id, again, err)
+		if again, err := eventlog.ParseCursor(cursor.String()); again != cursor || err != nil {
+			t.Errorf("%q: %v, then %v, %v", text, cursor, again, err)
 		}
 	})
 }

@@ -44,8 +44,9 @@ type Store struct {
 	kind   jetstream.StorageType
 	logger *slog.Logger
 
-	mu   sync.Mutex
-	logs []*Log
+	mu    sync.Mutex
+	logs  []*Log
+	begun map[string]bool // the streams that are in an epoch of this store's own
 }
 
 // Open starts the embedded server or connects to the external one. Its errors
@@ -54,7 +55,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
 	}
-	s := &Store{logger: cfg.Logger}
+	s := &Store{logger: cfg.Logger, begun: make(map[string]bool)}
 	options := []nats.Option{
 		nats.Name("envivo"),
 		nats.MaxReconnects(-1), // a server that was away is found again, whenever that is
@@ -162,16 +163,57 @@ func (s *Store) Log(ctx context.Context, spec Spec) (*Log, error) {
 		return nil, fmt.Errorf("eventlog: open %q: %w", spec.Name, err)
 	}
 	l := &Log{
-		spec: spec, js: s.js, stream: stream, closed: make(chan struct{}),
+		spec: spec, store: s, js: s.js, stream: stream, closed: make(chan struct{}), lookNow: make(chan struct{}, 1),
 		logger: s.logger.With("log", spec.Name), server: s.server,
 	}
-	if err := l.consume(ctx); err != nil {
+	if err := l.open(ctx); err != nil {
 		return nil, fmt.Errorf("eventlog: open %q: %w", spec.Name, err)
 	}
 	s.mu.Lock()
 	s.logs = append(s.logs, l)
 	s.mu.Unlock()
 	return l, nil
+}
+
+// open begins an epoch if it has to, and listens.
+func (l *Log) open(ctx context.Context) error {
+	info, err := l.stream.Info(ctx)
+	if err != nil {
+		return err
+	}
+	if l.store.begins(info) {
+		if info, err = l.beginEpoch(ctx, info, info.State.LastSeq); err != nil {
+			return err
+		}
+	}
+	if err := l.consume(ctx, info); err != nil {
+		return err
+	}
+	looking, stop := context.WithCancel(context.Background())
+	l.stopLooking = stop
+	if l.store.kind == jetstream.FileStorage { // what is in memory is gone whole
+		l.looking.Go(func() { l.look(looking) })
+	}
+	return nil
+}
+
+// begins reports whether who opens a stream begins an epoch of it. An embedded
+// store has been nobody else's, and who knows what became of its files since. On
+// an external server others may be listening, who would notice, and whose
+// cursors go on; where nobody is, it is as good as a folder.
+func (s *Store) begins(info *jetstream.StreamInfo) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name := info.Config.Name
+	begun := s.begun[name]
+	s.begun[name] = true
+	switch {
+	case info.Config.Metadata[epochsKey] == "":
+		return true
+	case s.server != nil:
+		return !begun
+	}
+	return !begun && info.State.Consumers == 0
 }
 
 // Remove closes a log and deletes its stream, with all that is in it. Nothing of
@@ -195,8 +237,8 @@ func (s *Store) Remove(ctx context.Context, l *Log) error {
 }
 
 // stream finds or creates the stream of a log: with three replicas on a
-// cluster that has them, with one elsewhere. Two instances that start at the
-// same moment ask for the same thing, which JetStream takes as one.
+// cluster that has them, with one elsewhere. Of two instances that start at the
+// same moment, the second takes what the first has made.
 func (s *Store) stream(ctx context.Context, spec Spec) (jetstream.Stream, error) {
 	stream, err := s.js.Stream(ctx, spec.stream())
 	if !errors.Is(err, jetstream.ErrStreamNotFound) {
@@ -215,12 +257,19 @@ func (s *Store) stream(ctx context.Context, spec Spec) (jetstream.Stream, error)
 		Duplicates:  spec.keysCount(),
 		AllowDirect: true,
 		DenyDelete:  true, // ids stay contiguous: nobody takes one out of the middle
+		Metadata:    map[string]string{epochsKey: epochs(nil).next(0).String()},
 	}
+	s.mu.Lock()
+	s.begun[cfg.Name] = true // the stream is created in it
+	s.mu.Unlock()
 	stream, err = s.js.CreateStream(ctx, cfg)
 	if api := (*jetstream.APIError)(nil); errors.As(err, &api) &&
 		(api.ErrorCode == notClustered || api.ErrorCode == noPeers) {
 		cfg.Replicas = 1
 		stream, err = s.js.CreateStream(ctx, cfg)
+	}
+	if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // theirs was first
+		return s.js.Stream(ctx, cfg.Name)
 	}
 	return stream, err
 }

@@ -1,5 +1,7 @@
 package eventlog
 
+import "slices"
+
 // tail is the newest part of a log in memory: an immutable snapshot, replaced
 // whole when an event arrives. Readers load it from an atomic pointer and may
 // keep its slices for as long as they like.
@@ -7,6 +9,8 @@ type tail struct {
 	events  []*Event      // contiguous, oldest first
 	last    uint64        // the newest id of the log; 0 when it is empty
 	changed chan struct{} // closed when a newer snapshot replaces this one
+	epochs  epochs        // of the log, and the last of them is that of the events
+	holes   []Gap         // in what the log retains: damage, or somebody's deletions
 }
 
 // first is the oldest id that the tail holds, or the next id to come when it
@@ -25,12 +29,43 @@ func (t *tail) after(cursor uint64) []*Event {
 // it; once it has grown to twice the size the newest half moves to a new one,
 // so that an append costs constant time and old events can be collected.
 func (t *tail) with(e *Event, keep int) *tail {
-	events := t.events
+	events, holes := t.events, t.holes
 	switch {
 	case e.ID != t.last+1: // a hole: the store dropped what came between
-		events = nil
+		events, holes = nil, t.hole(e.ID-1)
 	case len(events) >= 2*keep:
 		events = append(make([]*Event, 0, 2*keep+1), events[len(events)-keep+1:]...)
 	}
-	return &tail{append(events, e), e.ID, make(chan struct{})}
+	return &tail{append(events, e), e.ID, make(chan struct{}), t.epochs, holes}
+}
+
+// hole is what the holes are once there is one from the newest id to another.
+func (t *tail) hole(to uint64) []Gap {
+	return append(slices.Clip(t.holes), Gap{From: t.last + 1, To: to})
+}
+
+// skip returns the snapshot of a log whose newest ids, up to last, are a hole.
+func (t *tail) skip(last uint64) *tail {
+	if last <= t.last {
+		return t
+	}
+	return &tail{nil, last, make(chan struct{}), t.epochs, t.hole(last)}
+}
+
+// hasLeft reports whether the tail has moved on from a cursor that it held once.
+// One that stands before a hole was not too slow: there is nothing to be had.
+func (t *tail) hasLeft(cursor Cursor) bool {
+	first := t.first()
+	return cursor.ID+1 < first && t.epochs.lost(cursor) == nil &&
+		(len(t.holes) == 0 || t.holes[len(t.holes)-1].To+1 != first)
+}
+
+// nextHole is the first one that ends after an id, or nil.
+func (t *tail) nextHole(after uint64) *Gap {
+	for i := range t.holes {
+		if t.holes[i].To > after {
+			return &t.holes[i]
+		}
+	}
+	return nil
 }

@@ -44,7 +44,7 @@ func TestReadOneTopic(t *testing.T) {
 			{"nobody", 0, 5, "[] last=20 more=false"},
 			{"nobody", 18, 5, "[] last=20 more=false"},
 		} {
-			page, err := log.ReadTopic(testContext(t), test.topic, test.after, test.limit)
+			page, err := log.ReadTopic(testContext(t), test.topic, eventlog.Cursor{ID: test.after}, test.limit)
 			if err != nil || page.Gap != nil {
 				t.Fatalf("ReadTopic(%s, %d): %v, gap %v", test.topic, test.after, err, page.Gap)
 			}
@@ -52,7 +52,7 @@ func TestReadOneTopic(t *testing.T) {
 				t.Errorf("ReadTopic(%s, %d, %d) = %s, want %s", test.topic, test.after, test.limit, got, test.want)
 			}
 		}
-		if _, err := log.ReadTopic(testContext(t), "a.*", 0, 1); !errors.Is(err, eventlog.ErrInvalid) {
+		if _, err := log.ReadTopic(testContext(t), "a.*", eventlog.Cursor{}, 1); !errors.Is(err, eventlog.ErrInvalid) {
 			t.Errorf("a wildcard: %v, want ErrInvalid", err)
 		}
 	})
@@ -78,7 +78,7 @@ func TestATopicsGapsAreTheLogs(t *testing.T) {
 			{"old", 0, "[] gap {1 11 false}"},
 			{"ana", 99, "[12 14 16 18 20] gap {22 99 true}"},
 		} {
-			page, err := log.ReadTopic(testContext(t), test.topic, test.after, 0)
+			page, err := log.ReadTopic(testContext(t), test.topic, eventlog.Cursor{ID: test.after}, 0)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,9 +5,10 @@
 //	GET /polling?after=41             what came after 41
 //	GET /polling?after=41&wait=20s    the same, but waits up to 20 s for it (RFC 6202)
 //
-// The answer is {"events":[…],"last":42} with ETag "42"; a client that sends it
-// back in If-None-Match gets 304 and no body while nothing is new (RFC 9110,
-// section 13.1.2). The server remembers nothing about anybody: whatever a
+// The answer is {"events":[…],"last":42,"cursor":"42.k7f3"} with ETag "42.k7f3";
+// a client that sends it back in If-None-Match gets 304 and no body while
+// nothing is new (RFC 9110, section 13.1.2). The next question is after=42.k7f3,
+// or after=42 of who does not mind whether it is still the same log. The server remembers nothing about anybody: whatever a
 // client needs to lose nothing is in the cursor that it holds.
 package polling
 
@@ -45,7 +46,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !q.hasAfter { // la primera vez basta con el evento más nuevo
-		q.after = max(h.log.Last(), 1) - 1
+		q.after.ID = max(h.log.Last(), 1) - 1
 	} else if q.wait > 0 {
 		h.wait(r.Context(), q.after, q.wait)
 	}
@@ -53,7 +54,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header["Cache-Control"] = noCache
 
 	// Quien ya tiene lo último recibe un 304: cabeceras, y nada más.
-	last := h.log.Last()
+	last := h.log.Cursor()
 	tag := etag(last)
 	if r.Header.Get("If-None-Match") == tag && q.isFresh(last) {
 		header["Etag"] = []string{tag}
@@ -66,7 +67,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body := encode(page)
-	header["Etag"] = []string{etag(page.Last)}
+	header["Etag"] = []string{etag(page.Cursor())}
 	header["Content-Type"] = jsonType
 	header["Content-Length"] = []string{strconv.Itoa(len(body))}
 	_, _ = w.Write(body) // si el cliente se fue, volverá con su cursor
@@ -78,7 +79,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // wait es todo el sondeo largo: no contestar hasta que haya algo nuevo, hasta
 // que se acabe el tiempo, hasta que el cliente se vaya o cierre el servidor.
-func (h *Handler) wait(ctx context.Context, after uint64, limit time.Duration) {
+func (h *Handler) wait(ctx context.Context, after eventlog.Cursor, limit time.Duration) {
 	timeout := time.NewTimer(limit)
 	defer timeout.Stop()
 	select {
@@ -97,17 +98,17 @@ var (
 	jsonType = []string{"application/json"}
 )
 
-// etag is the entity tag of an answer that ends with the event id.
-func etag(id uint64) string {
-	var b [24]byte
+// etag is the entity tag of an answer that ends at a cursor.
+func etag(c eventlog.Cursor) string {
+	var b [40]byte
 	tag := append(b[:0], '"')
-	tag = strconv.AppendUint(tag, id, 10)
+	tag = c.Append(tag)
 	return string(append(tag, '"'))
 }
 
 // encode writes the body of an answer. The events are encoded already.
 func encode(page eventlog.Page) []byte {
-	size := 64
+	size := 128
 	for _, e := range page.Events {
 		size += len(e.JSON()) + 1
 	}
@@ -120,6 +121,8 @@ func encode(page eventlog.Page) []byte {
 	}
 	b = append(b, `],"last":`...)
 	b = strconv.AppendUint(b, page.Last, 10)
+	b = append(b, `,"cursor":"`...)
+	b = append(page.Cursor().Append(b), '"')
 	if page.More {
 		b = append(b, `,"more":true`...)
 	}

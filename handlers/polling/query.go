@@ -12,7 +12,7 @@ import (
 
 // query is what a request asks for.
 type query struct {
-	after    uint64
+	after    eventlog.Cursor
 	hasAfter bool
 	wait     time.Duration
 }
@@ -52,7 +52,9 @@ func parseQuery(raw string) (query, *problem.Problem) {
 }
 
 // isFresh reports whether an answer to q would end with the event last, so
-// that the tag of last is the answer's own.
-func (q query) isFresh(last uint64) bool {
-	return q.after <= last && last-q.after <= eventlog.MaxPage
+// that the tag of last is the answer's own. A cursor of another epoch may belong
+// to another log: the log must look at it.
+func (q query) isFresh(last eventlog.Cursor) bool {
+	return q.after.ID <= last.ID && last.ID-q.after.ID <= eventlog.MaxPage &&
+		(q.after.Epoch == "" || q.after.Epoch == last.Epoch)
 }

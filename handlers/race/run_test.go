@@ -39,7 +39,7 @@ func ask(t *testing.T, races *race.Races, id, lane string) (status int) {
 func events(t *testing.T, log *eventlog.Log) (events []*eventlog.Event) {
 	t.Helper()
 	for cursor := uint64(0); ; {
-		page, err := log.Read(t.Context(), cursor, 0)
+		page, err := log.Read(t.Context(), eventlog.Cursor{ID: cursor}, 0)
 		if err != nil || page.Gap != nil {
 			t.Fatalf("after %d: gap %v (%v)", cursor, page.Gap, err)
 		}
@@ -156,7 +156,7 @@ func TestARaceEndsByItself(t *testing.T) {
 		if status := ask(t, races, busy, "poll"); status != 404 || races.Len() != 0 {
 			t.Errorf("half a minute after the last lane: %d, %d races", status, races.Len())
 		}
-		if _, err := track.log.Read(t.Context(), 0, 0); !errors.Is(err, eventlog.ErrClosed) {
+		if _, err := track.log.Read(t.Context(), eventlog.Cursor{}, 0); !errors.Is(err, eventlog.ErrClosed) {
 			t.Errorf("its log: %v, want ErrClosed", err)
 		}
 	})

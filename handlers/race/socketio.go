@@ -17,7 +17,9 @@ import (
 
 // SocketIO streams a log over Socket.IO, in the default namespace:
 //
-//	auth      {after: 41}, or nothing: what comes from now on
+//	auth      {after: 41}, or nothing: what comes from now on; and {cursor: true}
+//	← cursor  "41.k7f3", to who asks for it or comes with an epoch: before the
+//	          first event, and when another epoch begins
 //	← event   what came after 41, and then what comes: one object each
 //	← gap     {from, to, reset}: ids that nobody can give any more
 //
@@ -33,8 +35,8 @@ type SocketIO struct {
 	log *eventlog.Log
 
 	mu       sync.Mutex
-	sent     uint64        // the last id that was broadcast
-	progress chan struct{} // closed when sent grows
+	sent     eventlog.Cursor // of the last event that was broadcast
+	progress chan struct{}   // closed when sent grows
 
 	loop    sync.WaitGroup
 	replays wire.Group
@@ -52,7 +54,7 @@ const replayPage = 100
 // same origin only.
 func NewSocketIO(ctx context.Context, log *eventlog.Log, checkOrigin func(*http.Request) bool, logger *slog.Logger) *SocketIO {
 	s := &SocketIO{
-		ctx: ctx, log: log, sent: log.Last(), progress: make(chan struct{}),
+		ctx: ctx, log: log, sent: log.Cursor(), progress: make(chan struct{}),
 		io: socketio.New(socketio.Options{CheckOrigin: checkOrigin, Logger: logger, MaxPayload: maxHeard}),
 	}
 	s.all = s.io.Of("/")
@@ -86,21 +88,21 @@ func (s *SocketIO) Close(ctx context.Context) error {
 	return errors.Join(s.io.Close(ctx), s.replays.Close(ctx))
 }
 
-type cursorKey struct{}
+// A place is where a client's replay begins.
+type place struct {
+	After  *eventlog.Cursor `json:"after"` // nil: now
+	Cursor bool             `json:"cursor"`
+}
+
+type placeKey struct{}
 
 // admit is the gate: it reads where the replay begins.
 func admit(socket *socketio.Socket) error {
-	var auth struct{ After json.Number }
+	var auth place
 	if socket.Auth(&auth) != nil {
 		return noCursor
 	}
-	if auth.After != "" {
-		after, err := eventlog.ParseCursor(auth.After.String())
-		if err != nil {
-			return noCursor
-		}
-		socket.Set(cursorKey{}, after)
-	}
+	socket.Set(placeKey{}, auth)
 	return nil
 }
 
@@ -112,31 +114,33 @@ var noCursor = &socketio.Refused{Message: badAfter.Detail, Data: badAfter}
 // replay gives a client what it has missed, and joins it to the others where
 // that ends.
 func (s *SocketIO) replay(socket *socketio.Socket) {
-	cursor, ok := socket.Get(cursorKey{}).(uint64)
-	if !ok {
-		cursor = s.log.Last()
+	start, _ := socket.Get(placeKey{}).(place)
+	cursor, told := s.log.Cursor(), ""
+	if start.After != nil {
+		cursor = *start.After
 	}
+	asks := start.Cursor || cursor.Epoch != "" && start.After != nil
 	ctx := socket.Context()
-	for !s.join(socket, cursor) {
+	for asks && told == "" || !s.join(socket, cursor) {
 		page, err := s.log.Read(ctx, cursor, replayPage)
 		if err != nil {
 			socket.Close() // it comes back; if the race has ended, it is told so
 			return
 		}
-		emit(page, func(event string, data json.RawMessage) { _ = socket.Emit(event, data) })
-		cursor = page.Last
+		emit(page, asks && told != page.Epoch, func(event string, data json.RawMessage) { _ = socket.Emit(event, data) })
+		cursor, told = page.Cursor(), page.Epoch
 		// No more than the client takes, and no further than the broadcast is.
-		if socket.Drained(ctx) != nil || s.await(ctx, cursor) != nil {
+		if socket.Drained(ctx) != nil || s.await(ctx, cursor.ID) != nil {
 			return
 		}
 	}
 }
 
 // join lets a socket hear the broadcast, if it has all that was broadcast.
-func (s *SocketIO) join(socket *socketio.Socket, cursor uint64) bool {
+func (s *SocketIO) join(socket *socketio.Socket, cursor eventlog.Cursor) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if cursor != s.sent {
+	if cursor.ID != s.sent.ID || !s.log.Has(cursor) || !s.log.Has(s.sent) {
 		return false
 	}
 	socket.Join(live)
@@ -147,7 +151,7 @@ func (s *SocketIO) join(socket *socketio.Socket, cursor uint64) bool {
 func (s *SocketIO) await(ctx context.Context, id uint64) error {
 	for {
 		s.mu.Lock()
-		sent, progress := s.sent, s.progress
+		sent, progress := s.sent.ID, s.progress
 		s.mu.Unlock()
 		if sent >= id {
 			return nil
@@ -181,8 +185,8 @@ func (s *SocketIO) broadcast() {
 func (s *SocketIO) send(page eventlog.Page) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	emit(page, func(event string, data json.RawMessage) { _ = s.all.To(live).Emit(event, data) })
-	s.sent = page.Last
+	emit(page, page.Epoch != s.sent.Epoch, func(event string, data json.RawMessage) { _ = s.all.To(live).Emit(event, data) })
+	s.sent = page.Cursor()
 	close(s.progress)
 	s.progress = make(chan struct{})
 }
@@ -195,10 +199,14 @@ func (s *SocketIO) rest() {
 	}
 }
 
-// emit tells a page as events of Socket.IO.
-func emit(page eventlog.Page, tell func(event string, data json.RawMessage)) {
+// emit tells a page as events of Socket.IO, and if it is to, its epoch.
+func emit(page eventlog.Page, epoch bool, tell func(event string, data json.RawMessage)) {
 	if page.Gap != nil {
 		tell("gap", page.Gap.JSON())
+	}
+	if epoch {
+		cursor, _ := page.Start().MarshalJSON() // digits and letters
+		tell("cursor", cursor)
 	}
 	for _, e := range page.Events {
 		tell("event", e.JSON())

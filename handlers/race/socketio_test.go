@@ -100,7 +100,7 @@ func (c *listener) follows(log *eventlog.Log, after, last uint64) {
 	c.t.Helper()
 	for after < last {
 		heard := c.hears("event")
-		page, err := log.Read(eventlogtest.Context(c.t), after, 1)
+		page, err := log.Read(eventlogtest.Context(c.t), eventlog.Cursor{ID: after}, 1)
 		if err != nil || len(page.Events) != 1 {
 			c.t.Fatal(err)
 		}
@@ -260,4 +260,33 @@ func TestSocketIOSaysGoodbye(t *testing.T) {
 		}
 	}
 	lane.stop()
+}
+
+// Who asks for cursors hears one first; one of another epoch begins again.
+func TestSocketIOTellsTheCursor(t *testing.T) {
+	log := eventlogtest.Open(t, eventlog.Spec{})
+	eventlogtest.Append(t, log, 3)
+	lane := serve(t, log)
+	epoch := log.Cursor().Epoch
+	for _, test := range []struct{ auth, gap, cursor, first string }{
+		{`{"cursor":true}`, "", "3." + epoch, ""},
+		{`{"after":"2.` + epoch + `"}`, "", "2." + epoch, `{"id":3,`},
+		{`{"after":2,"cursor":true}`, "", "2." + epoch, `{"id":3,`},
+		{`{"after":"2.egone"}`, `{"from":1,"to":2,"reset":true}`, "0." + epoch, `{"id":1,`},
+	} {
+		client := lane.joins(test.auth)
+		if test.gap != "" {
+			if gap := client.hears("gap"); gap != test.gap {
+				t.Errorf("%s: gap %s, want %s", test.auth, gap, test.gap)
+			}
+		}
+		if cursor := client.hears("cursor"); cursor != `"`+test.cursor+`"` {
+			t.Errorf("%s: cursor %s, want %s", test.auth, cursor, test.cursor)
+		}
+		if test.first != "" {
+			if event := client.hears("event"); !strings.HasPrefix(event, test.first) {
+				t.Errorf("%s: event %s, want %s", test.auth, event, test.first)
+			}
+		}
+	}
 }

@@ -85,7 +85,7 @@ func BenchmarkFanOut(b *testing.B) {
 func sample(b *testing.B) []byte {
 	log := eventlogtest.Open(b, eventlog.Spec{})
 	id := eventlogtest.AppendData(b, log, loadtest.Message())
-	page, err := log.Read(b.Context(), id-1, 1)
+	page, err := log.Read(b.Context(), eventlog.Cursor{ID: id - 1}, 1)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -75,14 +75,14 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // cursor dice por dónde seguir. Un navegador que vuelve lo manda él solo en
 // Last-Event-ID, y eso vale más que el ?after de la primera vez.
-func (h *Handler) cursor(r *http.Request) (uint64, error) {
+func (h *Handler) cursor(r *http.Request) (eventlog.Cursor, error) {
 	if id := r.Header.Get("Last-Event-ID"); id != "" {
 		return eventlog.ParseCursor(id)
 	}
 	if query := r.URL.Query(); query.Has("after") {
 		return eventlog.ParseCursor(query.Get("after"))
 	}
-	return h.log.Last(), nil // sin cursor: desde ahora
+	return h.log.Cursor(), nil // sin cursor: desde ahora
 }
 
 // #endregion handler
@@ -115,10 +115,10 @@ func (h *Handler) takeOver(w http.ResponseWriter, r *http.Request) {
 // has set for every answer, how long to wait before coming back, and an id
 // without data. That is no event, but the browser remembers it: one that is
 // cut before the first event comes back with a cursor too.
-func head(header http.Header, cursor uint64) []byte {
+func head(header http.Header, cursor eventlog.Cursor) []byte {
 	var b bytes.Buffer
 	b.WriteString("HTTP/1.1 200 OK\r\nConnection: close\r\n")
 	_ = header.Write(&b) // to memory
-	fmt.Fprintf(&b, "\r\nretry: %d\nid: %d\n\n", comeBackAfter.Milliseconds(), cursor)
+	fmt.Fprintf(&b, "\r\nretry: %d\nid: %v\n\n", comeBackAfter.Milliseconds(), cursor)
 	return b.Bytes()
 }

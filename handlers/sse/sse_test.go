@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -68,13 +69,16 @@ func connect(t testing.TB, url, lastEventID string) (*http.Response, *client) {
 	return response, &client{t, response.Body, bufio.NewScanner(response.Body)}
 }
 
+// epochs are what the ids of blocks end with: a test names the number only.
+var epochs = regexp.MustCompile(`(id: \d+)\.e[a-z2-7]{7}`)
+
 // block returns the next lines up to an empty one.
 func (c *client) block() string {
 	c.t.Helper()
 	var lines []string
 	for c.in.Scan() {
 		if c.in.Text() == "" {
-			return strings.Join(lines, "|")
+			return epochs.ReplaceAllString(strings.Join(lines, "|"), "$1")
 		}
 		lines = append(lines, c.in.Text())
 	}
@@ -261,5 +265,34 @@ func TestBeats(t *testing.T) {
 		if got := sse.Beat(now, n); got != want {
 			t.Errorf("beat %d: %q, want %q", n, got, want)
 		}
+	}
+}
+
+// An EventSource gives back the epoch by itself, with the id: where the log is
+// another one by then, it is told so, and what it remembers next is this one's.
+func TestAnEventSourceOfAnotherEpochIsReset(t *testing.T) {
+	log := eventlogtest.Open(t, eventlog.Spec{})
+	eventlogtest.Append(t, log, 3)
+	url, _, _ := server(t, log)
+	epoch := log.Cursor().Epoch
+	for _, test := range []struct {
+		lastEventID string
+		want        string
+	}{
+		{"2." + epoch, "id: 3." + epoch + "\ndata: "},
+		{"2", "id: 3." + epoch + "\ndata: "},
+		{"2.egone", "event: gap\nid: 0." + epoch + "\ndata: {\"from\":1,\"to\":2,\"reset\":true}\n\nid: 1." + epoch + "\n"},
+	} {
+		response, _ := connect(t, url, test.lastEventID)
+		var heard strings.Builder
+		for in := bufio.NewReader(response.Body); !strings.Contains(heard.String(), test.want); {
+			line, err := in.ReadString('\n')
+			heard.WriteString(line)
+			if err != nil || strings.Count(heard.String(), "event: ping") > 1 {
+				t.Errorf("after %s:\n%s\nwant %q in it", test.lastEventID, heard.String(), test.want)
+				break
+			}
+		}
+		response.Body.Close()
 	}
 }

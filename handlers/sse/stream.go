@@ -3,7 +3,6 @@ package sse
 import (
 	"context"
 	"net"
-	"strconv"
 	"time"
 
 	"envivo/handlers/eventlog"
@@ -25,7 +24,7 @@ type stream struct {
 	ctx    context.Context // of the server
 	log    *eventlog.Log
 	conn   net.Conn
-	cursor uint64
+	cursor eventlog.Cursor
 }
 
 // #region stream
@@ -44,7 +43,7 @@ func (s *stream) run(head []byte) error {
 		if err := s.write(appendPage(out, page)); err != nil {
 			return err // el cliente se fue, o es demasiado lento
 		}
-		s.cursor, out = page.Last, nil
+		s.cursor, out = page.Cursor(), nil
 
 		select {
 		case <-s.log.Changed(s.cursor): // hay algo nuevo
@@ -80,7 +79,7 @@ func (s *stream) write(out net.Buffers) error {
 // frame es un evento tal como viaja. La línea vacía del final lo envía. Se
 // escribe una vez y sirve para todos los clientes.
 var frame = eventlog.NewFormat(func(e *eventlog.Event) []byte {
-	b := append([]byte("id: "), strconv.FormatUint(e.ID, 10)...)
+	b := e.Cursor().Append([]byte("id: ")) // id: 42.k7f3
 	b = append(b, "\ndata: "...)
 	b = append(b, e.JSON()...) // una sola línea: el JSON no lleva saltos
 	return append(b, "\n\n"...)
@@ -111,14 +110,7 @@ func beat(now time.Time, n int) net.Buffers {
 // the browser will come back with to the last one that is gone.
 func appendPage(out net.Buffers, page eventlog.Page) net.Buffers {
 	if gap := page.Gap; gap != nil {
-		id := gap.To
-		if gap.Reset {
-			id = 0
-			if len(page.Events) > 0 {
-				id = page.Events[0].ID - 1
-			}
-		}
-		b := append([]byte("event: gap\nid: "), strconv.FormatUint(id, 10)...)
+		b := page.Start().Append([]byte("event: gap\nid: "))
 		b = append(b, "\ndata: "...)
 		b = append(b, gap.JSON()...)
 		out = append(out, append(b, "\n\n"...))

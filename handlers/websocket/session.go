@@ -2,6 +2,7 @@ package websocket
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -15,18 +16,19 @@ import (
 // A member is what the room remembers of a session.
 type member struct {
 	who    visitor.Visitor
-	cursor uint64        // where its replay stands
-	budget *rate.Limiter // messages that it may send; nil: as many as it likes
+	cursor eventlog.Cursor // where its replay stands
+	asks   bool            // to be told cursors
+	told   string          // the epoch of the last one
+	budget *rate.Limiter   // messages that it may send; nil: as many as it likes
 }
 
 const memberKey = "member"
 
-func (room *Room) newMember(who visitor.Visitor, cursor uint64) map[string]any {
-	m := &member{who: who, cursor: cursor}
+func (room *Room) newMember(m member) map[string]any {
 	if n := room.options.Messages; n > 0 {
 		m.budget = rate.NewLimiter(rate.Limit(n), int(2*n)+1)
 	}
-	return map[string]any{memberKey: m}
+	return map[string]any{memberKey: &m}
 }
 
 func memberOf(s *melody.Session) *member { return s.MustGet(memberKey).(*member) }
@@ -37,16 +39,16 @@ func memberOf(s *melody.Session) *member { return s.MustGet(memberKey).(*member)
 // donde acaba: ni un hueco ni un repetido entre lo uno y lo otro.
 func (room *Room) join(s *melody.Session) {
 	m := memberOf(s)
-	for !room.enter(s, m.cursor) {
+	for !room.enter(s, m) {
 		page, err := room.log.Read(room.ctx, m.cursor, eventlog.MaxPage)
 		if err == nil {
-			err = writePage(s.WebsocketConnection(), page)
+			err = m.writePage(s.WebsocketConnection(), page)
 		}
 		if err != nil { // volverá, con el cursor de lo último que leyó
 			_ = s.WebsocketConnection().Close()
 			return
 		}
-		m.cursor = page.Last
+		m.cursor = page.Cursor()
 	}
 	s.Request = nil // melody no lo vuelve a usar: que no ocupe memoria
 	if room.ctx.Err() != nil {
@@ -55,13 +57,14 @@ func (room *Room) join(s *melody.Session) {
 }
 
 // enter suma la sesión al directo si ya tiene todo lo que se ha difundido.
-func (room *Room) enter(s *melody.Session, cursor uint64) bool {
+func (room *Room) enter(s *melody.Session, m *member) bool {
 	room.mu.Lock()
 	defer room.mu.Unlock()
-	if cursor < room.sent || cursor > room.log.Last() {
+	if m.asks && m.told == "" || m.cursor.ID < room.sent.ID ||
+		!room.log.Has(m.cursor) || !room.log.Has(room.sent) {
 		return false // le falta algo, o su cursor es de otro registro
 	}
-	room.live[s] = cursor
+	room.live[s] = m
 	return true
 }
 
@@ -83,9 +86,14 @@ func (room *Room) leave(s *melody.Session) {
 }
 
 // writePage writes to a session whose write pump does not run yet.
-func writePage(conn *websocket.Conn, page eventlog.Page) error {
+func (m *member) writePage(conn *websocket.Conn, page eventlog.Page) error {
 	if page.Gap != nil {
 		if err := writeText(conn, gapFrame(page.Gap)); err != nil {
+			return err
+		}
+	}
+	if frame := m.tell(page); frame != nil {
+		if err := writeText(conn, frame); err != nil {
 			return err
 		}
 	}
@@ -95,6 +103,16 @@ func writePage(conn *websocket.Conn, page eventlog.Page) error {
 		}
 	}
 	return nil
+}
+
+// tell is the frame that says in which epoch a page is, or nil if the client
+// knows, or does not ask.
+func (m *member) tell(page eventlog.Page) []byte {
+	if !m.asks || m.told == page.Epoch {
+		return nil
+	}
+	m.told = page.Epoch
+	return fmt.Appendf(nil, `{"cursor":"%v"}`, page.Start())
 }
 
 func gapFrame(gap *eventlog.Gap) []byte {
@@ -127,17 +145,23 @@ func (room *Room) broadcast() {
 func (room *Room) send(page eventlog.Page) {
 	room.mu.Lock()
 	defer room.mu.Unlock()
-	for session, joined := range room.live {
+	for session, m := range room.live {
 		if page.Gap != nil {
 			_ = session.Write(gapFrame(page.Gap))
+			if page.Gap.Reset {
+				m.cursor.ID = 0
+			}
+		}
+		if frame := m.tell(page); frame != nil {
+			_ = session.Write(frame)
 		}
 		for _, event := range page.Events {
-			if event.ID > joined { // lo anterior ya se lo dio join
+			if event.ID > m.cursor.ID { // lo anterior ya se lo dio join
 				_ = session.Write(event.JSON())
 			}
 		}
 	}
-	room.sent = page.Last
+	room.sent = page.Cursor()
 }
 
 // #endregion broadcast

@@ -2,9 +2,14 @@
 //
 //	GET /websocket             what comes from now on
 //	GET /websocket?after=41    what came after 41, and then what comes
+//	GET /websocket?cursor=     the same, with frames that tell the cursor
 //
 // Every frame is text. The server sends events, each as one JSON object, and
-// {"gap":{…}} for ids that nobody can give any more. The client may publish,
+// {"gap":{…}} for ids that nobody can give any more. Who asks for it, or comes
+// with a cursor that has an epoch (after=41.k7f3), hears {"cursor":"41.k7f3"}
+// before the first event and whenever another epoch begins: the id of each event
+// that follows makes a cursor with this epoch. It is not sent to everybody
+// because the first lines that anybody writes take each frame for an event. The client may publish,
 // {"topic":"pulse","data":{…}}, or say anything else and hear {"echo":"…"}. A
 // refused publication is answered with {"error":{…}}, a problem of RFC 9457.
 //
@@ -74,8 +79,8 @@ type Room struct {
 	serve   http.Handler
 
 	mu   sync.Mutex
-	live map[*melody.Session]uint64 // who hears broadcasts, and the last id that its replay had
-	sent uint64                     // the last id that was broadcast
+	live map[*melody.Session]*member // who hears broadcasts
+	sent eventlog.Cursor             // of the last event that was broadcast
 
 	loop     sync.WaitGroup // the broadcast
 	sessions wire.Group
@@ -99,7 +104,7 @@ func New(ctx context.Context, log *eventlog.Log, options Options) *Room {
 	}
 	room := &Room{
 		ctx: ctx, log: log, melody: m, options: options,
-		live: make(map[*melody.Session]uint64), sent: log.Last(),
+		live: make(map[*melody.Session]*member), sent: log.Cursor(),
 	}
 	room.serve = wire.Detached(http.HandlerFunc(room.accept))
 	m.HandleConnect(room.join)
@@ -122,15 +127,20 @@ func (room *Room) ServeHTTP(w http.ResponseWriter, r *http.Request) { room.serve
 // accept abre un WebSocket: una petición GET con Upgrade que, si todo va bien,
 // se contesta con 101, y desde ahí ya no es HTTP. Vuelve cuando se cierra.
 func (room *Room) accept(w http.ResponseWriter, r *http.Request) {
-	cursor := room.log.Last() // sin cursor: desde ahora
-	if query := r.URL.Query(); query.Has("after") {
-		id, err := eventlog.ParseCursor(query.Get("after"))
-		if err != nil {
+	query := r.URL.Query()
+	m := member{
+		who:    visitor.Of(r.Context()),
+		cursor: room.log.Cursor(), // sin cursor: desde ahora
+	}
+	if query.Has("after") {
+		var err error
+		if m.cursor, err = eventlog.ParseCursor(query.Get("after")); err != nil {
 			problem.Of(err).ServeHTTP(w, r)
 			return
 		}
-		cursor = id
+		m.asks = m.cursor.Epoch != "" // quien sabe de épocas querrá la nueva
 	}
+	m.asks = m.asks || query.Has("cursor")
 	if !room.sessions.Enter() {
 		problem.Closing.ServeHTTP(w, r)
 		return
@@ -138,7 +148,7 @@ func (room *Room) accept(w http.ResponseWriter, r *http.Request) {
 	defer room.sessions.Leave()
 
 	// melody comprueba Origin, contesta 101 y llama a join, receive y leave.
-	_ = room.melody.HandleRequestWithKeys(w, r, room.newMember(visitor.Of(r.Context()), cursor))
+	_ = room.melody.HandleRequestWithKeys(w, r, room.newMember(m))
 }
 
 // #endregion handler

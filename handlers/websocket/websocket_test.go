@@ -341,3 +341,37 @@ func TestCloseMissesNobody(t *testing.T) {
 		}
 	}
 }
+
+// Who asks for cursors hears one before anything else, so that it cannot miss an
+// event before its first; who does not hears events only.
+func TestWhoAsksIsToldTheCursor(t *testing.T) {
+	log := eventlogtest.Open(t, eventlog.Spec{Retain: 8, Tail: 4})
+	eventlogtest.Append(t, log, 20) // 13 to 20 stay
+	url, _, _ := server(t, log, websocket.Options{})
+	epoch := log.Cursor().Epoch
+	for _, test := range []struct {
+		query string
+		want  []string
+	}{
+		{"?cursor=", []string{`{"cursor":"20.` + epoch + `"}`}},
+		{"?cursor=&after=18", []string{`{"cursor":"18.` + epoch + `"}`, `{"id":19,`, `{"id":20,`}},
+		{"?after=18." + epoch, []string{`{"cursor":"18.` + epoch + `"}`, `{"id":19,`, `{"id":20,`}},
+		{"?after=20." + epoch, []string{`{"cursor":"20.` + epoch + `"}`}},
+		{"?after=10." + epoch, []string{`{"gap":{"from":11,"to":12}}`, `{"cursor":"12.` + epoch + `"}`, `{"id":13,`}},
+		{"?after=18.egone", []string{`{"gap":{"from":1,"to":18,"reset":true}}`, `{"cursor":"12.` + epoch + `"}`, `{"id":13,`}},
+		{"?after=19", []string{`{"id":20,`}},
+	} {
+		c := connect(t, url+test.query)
+		for _, want := range test.want {
+			if got := c.text(); !strings.HasPrefix(got, want) {
+				t.Errorf("%s: %s, want %s…", test.query, got, want)
+			}
+		}
+	}
+	asks, silent := connect(t, url+"?cursor="), connect(t, url)
+	_ = asks.text()
+	live := eventlogtest.Append(t, log, 1)
+	if a, b := asks.id(), silent.id(); a != live || b != live {
+		t.Errorf("then they hear %d and %d, want %d", a, b, live)
+	}
+}
