@@ -88,16 +88,17 @@ export class ChatClient extends LiveClient {
           room: this.room,
           name: this.name,
           person: this.#person,
-          serverOffset: this.last,
+          serverOffset: this.cursor,
         }),
     });
 
     socket.on("welcome", (welcome) => this.#welcomed(welcome));
     socket.on("gap", (gap) => this.miss(gap));
-    socket.on("chat message", (text, id, about) => {
-      this.#received({ ...about, id, text });
+    socket.on("chat message", (text, offset, about) => {
+      const id = Number.parseInt(offset, 10); // «42.k7f3»: el número y la época
+      this.#received({ ...about, id, text }, offset);
     });
-    socket.on("ready", ({ last }) => this.#caughtUp(last));
+    socket.on("ready", ({ cursor }) => this.#caughtUp(cursor));
     for (const news of ["joined", "left", "typing", "problem"]) {
       socket.on(news, (detail) => this.emit(news, detail));
     }
@@ -175,10 +176,13 @@ export class ChatClient extends LiveClient {
   // #endregion outbox
 
   // #region recover
-  /** @param {ChatMessage} message del pasado o de ahora: da igual */
-  #received(message) {
+  /**
+   * @param {ChatMessage} message del pasado o de ahora: da igual
+   * @param {string} offset el cursor: hasta aquí hemos leído
+   */
+  #received(message, offset) {
     if (message.id <= (this.last ?? 0)) return; // este ya lo hemos visto
-    this.last = message.id; // el cursor: hasta aquí hemos leído
+    this.resumeFrom(offset);
 
     // Si la clave es nuestra, el mensaje está guardado, aunque su acuse se
     // haya perdido por el camino: no hay que repetirlo.
@@ -189,10 +193,11 @@ export class ChatClient extends LiveClient {
   /**
    * Ya no falta nada de lo que pasó sin nosotros; ahora, lo que dejamos
    * sin enviar.
-   * @param {number} last
+   * @param {string} cursor
    */
-  #caughtUp(last) {
-    this.last = Math.max(last, this.last ?? 0);
+  #caughtUp(cursor) {
+    if (Number.parseInt(cursor, 10) >= (this.last ?? 0))
+      this.resumeFrom(cursor);
     this.#failures = 0;
     this.#live = true;
     this.emit("ready", {});

@@ -11,8 +11,10 @@
 export class LiveClient extends EventTarget {
   /** Where it asks or connects, without the cursor. */
   url;
-  /** @type {number | undefined} the cursor: the newest id heard */
+  /** @type {number | undefined} the newest id heard */
   last;
+  /** @type {string | undefined} of the log, as far as we know */
+  epoch;
   /** Since when nothing interrupts the listening. What is older came late. */
   since = Number.POSITIVE_INFINITY;
   /** @type {State} */
@@ -48,6 +50,21 @@ export class LiveClient extends EventTarget {
   setState(state, more) {
     this.state = state;
     this.emit("state", { state, ...more });
+  }
+
+  /** The cursor, as it travels: «42.k7f3», or «42» of an unknown epoch. */
+  get cursor() {
+    return this.epoch ? `${this.last}.${this.epoch}` : this.last?.toString();
+  }
+
+  /**
+   * Takes over a cursor that the server has told.
+   * @param {string | number} cursor
+   */
+  resumeFrom(cursor) {
+    const [id, epoch] = `${cursor}`.split(".");
+    this.last = Number(id);
+    this.epoch = epoch;
   }
 
   /** @param {LabEvent} event */

@@ -36,7 +36,7 @@ export class PollingClient extends LiveClient {
   async #poll(signal) {
     const url = new URL(this.url);
     const query = url.searchParams;
-    if (this.last !== undefined) query.set("after", `${this.last}`);
+    if (this.cursor) query.set("after", this.cursor);
     if (this.wait > 0) query.set("wait", `${this.wait / 1000}s`);
 
     // La etiqueta de la respuesta anterior: si nada ha cambiado, el
@@ -49,10 +49,10 @@ export class PollingClient extends LiveClient {
     if (response.status === 304) return { empty: true };
     if (!response.ok) throw await Problem.from(response);
 
-    const { events, last, gap, more } = await response.json();
+    const { events, cursor, gap, more } = await response.json();
     if (gap) this.miss(gap); // una parte ya no se guarda
     for (const event of events) this.receive(event);
-    this.last = last; // el cursor: hasta aquí hemos leído
+    this.resumeFrom(cursor); // hasta aquí hemos leído, y de qué registro
     this.#etag = response.headers.get("ETag");
     return { empty: events.length === 0, more };
   }

@@ -47,11 +47,12 @@ export class SocketIoClient extends LiveClient {
       transports: ["websocket"], // sin empezar por el sondeo largo
       forceNew: true,
       reconnection: false, // ya volvemos nosotros, con el cursor
-      auth: { after: this.last },
+      auth: { after: this.cursor, cursor: true },
     });
     socket.on("connect", () => this.#connected());
     socket.on("event", (event) => this.#heard(event));
     socket.on("gap", (gap) => this.miss(gap));
+    socket.on("cursor", (cursor) => this.resumeFrom(cursor));
     socket.on("connect_error", () => this.#reconnect("network"));
     socket.on("disconnect", (why, more) => this.#broken(why, more));
     this.#socket = socket;

@@ -24,7 +24,7 @@ export class SseClient extends LiveClient {
   #connect() {
     const url = new URL(this.url);
     const query = url.searchParams;
-    if (this.last !== undefined) query.set("after", `${this.last}`);
+    if (this.cursor) query.set("after", this.cursor);
 
     const source = new EventSource(url);
     source.onopen = () => this.#opened();
@@ -51,18 +51,19 @@ export class SseClient extends LiveClient {
   #listen(source) {
     // Los eventos sin nombre llegan como «message»…
     source.onmessage = (message) => {
-      this.#alive();
+      this.#alive(message);
       this.receive(JSON.parse(message.data));
     };
 
     // …y los que tienen nombre, solo a quien los pide por su nombre.
     source.addEventListener("ping", (message) => {
-      this.#alive();
+      this.#alive(message);
       const { time } = JSON.parse(message.data);
       this.emit("ping", { time });
     });
     source.addEventListener("gap", (message) => {
       this.miss(JSON.parse(message.data));
+      this.#alive(message);
     });
   }
   // #endregion events
@@ -74,7 +75,9 @@ export class SseClient extends LiveClient {
     this.setState("connected");
   }
 
-  #alive() {
+  /** @param {MessageEvent} message with the cursor, as the browser keeps it */
+  #alive({ lastEventId }) {
+    if (lastEventId) this.resumeFrom(lastEventId);
     this.#failures = 0;
     this.#watch();
   }

@@ -36,7 +36,8 @@ export class WebSocketClient extends LiveClient {
   #connect() {
     const url = new URL(this.url); // ws://dominio:puerto/websocket
     const query = url.searchParams;
-    if (this.last !== undefined) query.set("after", `${this.last}`);
+    query.set("cursor", ""); // que el servidor nos diga por dónde vamos
+    if (this.cursor) query.set("after", this.cursor);
     const socket = new WebSocket(url);
 
     this.#listening = new AbortController(); // para dejar de oír a este
@@ -55,6 +56,7 @@ export class WebSocketClient extends LiveClient {
     this.emit("frame", { direction: "in" });
     const message = JSON.parse(frame);
     if ("echo" in message) this.emit("echo", { text: message.echo });
+    else if ("cursor" in message) this.resumeFrom(message.cursor);
     else if ("gap" in message) this.miss(message.gap);
     else if ("error" in message) this.#refused(message.error);
     else this.receive(message); // un evento: el cursor pasa a ser su id

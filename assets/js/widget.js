@@ -111,6 +111,7 @@ export class LiveWidget extends HTMLElement {
     this.stop();
     this.#hear("removeEventListener");
     client.last = this.client.last;
+    client.epoch = this.client.epoch;
     client.url.search = this.client.url.search;
     this.client = client;
     this.#hear("addEventListener");

@@ -54,7 +54,8 @@ func (c *Chat) admit(s *socketio.Socket) error {
 	var auth credentials
 	if err := s.Auth(&auth); err != nil {
 		return refusal{Title: "No se entiende quién eres", Detail: "Los datos de «auth» son textos: " +
-			"{room, name, person}, y «serverOffset» es un número, o el texto que llegó con un mensaje. Revísalos y vuelve a conectarte."}.asError()
+			"{room, name, person}, y «serverOffset», lo que llegó con un mensaje. " +
+			"Revísalos y vuelve a conectarte."}.asError()
 	}
 	m := &member{
 		socket: s, room: defaultRoom,
@@ -83,7 +84,8 @@ func cursorOf(offset json.RawMessage) (cursor eventlog.Cursor, no *refusal) {
 	}
 	if cursor.UnmarshalJSON(offset) != nil {
 		return cursor, &refusal{Title: "No se entiende hasta dónde has leído",
-			Detail: "«serverOffset» es lo que llegó con el último mensaje que viste: un entero, como 42, o con su época, como \"42.k7f3\". Para empezar de nuevo, quítalo."}
+			Detail: "«serverOffset» es lo que llegó con el último mensaje que viste: un entero, como 42, " +
+				"o un texto, como \"42.k7f3\". Para empezar de nuevo, quítalo."}
 	}
 	return cursor, nil
 }

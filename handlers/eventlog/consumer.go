@@ -156,7 +156,8 @@ func (l *Log) look(ctx context.Context) {
 			continue
 		}
 		another := info.Config.Metadata[epochsKey] != heard.epochs.String()
-		if behind++; info.State.LastSeq >= heard.last {
+		behind++
+		if info.State.LastSeq >= heard.last {
 			behind = 0
 		}
 		if behind < 2 && !another && !deaf { // once may be a server that has yet to hear

@@ -8,20 +8,18 @@ import (
 	"strings"
 )
 
-// #region cursor
-
-// Cursor es hasta dónde ha leído alguien: el id del último evento que vio y
-// la época del registro en la que lo vio. Se escribe «42.k7f3» o, sin
-// época, «42», y entonces el registro no puede saber si sigue siendo el suyo.
-type Cursor struct {
+// A Cursor is how far somebody has read: the id of the last event and the epoch
+// of the log in which it was read. Its text is 42.k7f3 or, without an epoch, 42:
+// then the log cannot tell whether the id is still the same event's.
+type Cursor struct { //nolint:recvcheck // only UnmarshalJSON changes it
 	ID    uint64
 	Epoch string
 }
 
-// String es el cursor tal como viaja.
+// String is the cursor as it travels.
 func (c Cursor) String() string { return string(c.Append(nil)) }
 
-// Append lo añade a b.
+// Append adds its text to b.
 func (c Cursor) Append(b []byte) []byte {
 	b = strconv.AppendUint(b, c.ID, 10)
 	if c.Epoch != "" {
@@ -29,8 +27,6 @@ func (c Cursor) Append(b []byte) []byte {
 	}
 	return append(b, c.Epoch...)
 }
-
-// #endregion cursor
 
 // maxCursor keeps ids within what a JSON number holds exactly (RFC 8259,
 // section 6): at a thousand events a second it lasts 285,000 years.

@@ -109,9 +109,9 @@ class FakeConnection extends EventTarget {
    * @param {unknown} message
    * @param {string} type
    */
-  says(message, type = "message") {
+  says(message, type = "message", lastEventId = "") {
     const data = JSON.stringify(message);
-    this.dispatchEvent(new MessageEvent(type, { data }));
+    this.dispatchEvent(new MessageEvent(type, { data, lastEventId }));
   }
 }
 

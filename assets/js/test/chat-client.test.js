@@ -36,7 +36,7 @@ async function enters(room = "general", last = 0) {
   client.enter(room, "Ana");
   await settle();
   server.accepts(room);
-  server.says("ready", { last });
+  server.says("ready", { last, cursor: `${last}.k7f3` });
   await settle();
 }
 
@@ -56,12 +56,12 @@ test("it says who it is, and where it was, each time", async () => {
   server.accepts("grupo-3", "Ana-2");
   assert.deepEqual([client.room, client.name], ["grupo-3", "Ana-2"]);
   server.message(41);
-  server.says("ready", { last: 44 });
+  server.says("ready", { last: 44, cursor: "44.k7f3" });
 
   server.cuts();
   await pass(250);
   assert.equal(server.connections, 2);
-  assert.equal(server.auth().serverOffset, 44);
+  assert.equal(server.auth().serverOffset, "44.k7f3");
   assert.equal(server.auth().room, "grupo-3");
   assert.deepEqual(
     states.map(({ detail }) => detail.state),
@@ -96,6 +96,17 @@ test("a gap moves the cursor, and a new log takes it back", async () => {
   assert.equal(messages.length, 1);
 });
 
+test("what it keeps of a message says of which log it is", async () => {
+  await enters("general", 10);
+  server.message(11);
+  assert.equal(client.cursor, "11.k7f3");
+  server.says("gap", { from: 1, to: 11, reset: true });
+  server.message(1, {}, "e9x2");
+  server.cuts();
+  await pass(250);
+  assert.equal(server.auth().serverOffset, "1.e9x2");
+});
+
 test("another room begins anew, the same one goes on", async () => {
   await enters("general", 10);
   client.enter("general", "Eva");
@@ -125,7 +136,7 @@ test("nothing goes out before all that was missed is there", async () => {
   server.accepts("general");
   await settle();
   assert.deepEqual(server.texts(), []);
-  server.says("ready", { last: 0 });
+  server.says("ready", { last: 0, cursor: "0.k7f3" });
   await settle();
   assert.deepEqual(server.texts(), ["uno"]);
 });
@@ -154,7 +165,7 @@ test("a cut in the middle loses nothing and changes no order", async () => {
   const three = client.send("tres");
   await pass(250);
   server.accepts("general");
-  server.says("ready", { last: 0 });
+  server.says("ready", { last: 0, cursor: "0.k7f3" });
   for (let id = 1; id <= 3; id++) {
     await settle();
     server.acknowledges({ id });
@@ -178,7 +189,7 @@ test("who finds the own message among the missed does not repeat it", async () =
   await pass(250);
   server.accepts("general");
   server.message(7, { key });
-  server.says("ready", { last: 7 });
+  server.says("ready", { last: 7, cursor: "7.k7f3" });
   await settle();
   assert.deepEqual(server.texts(), ["uno"]);
   assert.deepEqual(client.pending, []);
@@ -286,7 +297,7 @@ test("it comes back, each time later, until all is well", async () => {
     await pass(ms);
   }
   server.accepts("general");
-  server.says("ready", { last: 0 });
+  server.says("ready", { last: 0, cursor: "0.k7f3" });
   server.cuts();
   assert.equal(wait(), 250);
 });

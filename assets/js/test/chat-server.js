@@ -126,11 +126,12 @@ export class FakeIo {
   /**
    * @param {number} id
    * @param {object} [more]
+   * @param {string} [epoch]
    */
-  message(id, more) {
+  message(id, more, epoch = "k7f3") {
     const time = new Date().toISOString();
     const about = { room: "general", name: "Eva", time, ...more };
-    this.says("chat message", `mensaje ${id}`, id, about);
+    this.says("chat message", `mensaje ${id}`, `${id}.${epoch}`, about);
   }
 
   /**

@@ -63,7 +63,7 @@ function fakeFetch(url, { headers, signal }) {
 async function answer(ids, more) {
   const last = ids.at(-1) ?? client.last ?? 0;
   const headers = { ETag: `"${last}"` };
-  const body = { events: ids.map(reading), last, ...more };
+  const body = { events: ids.map(reading), last, cursor: last, ...more };
   const empty = ids.length === 0 && !more;
   newest().answer(
     empty
@@ -139,7 +139,7 @@ test("more to read is asked for at once", async () => {
 
 test("an empty log is a cursor too", async () => {
   client.start();
-  await answer([], { last: 0 });
+  await answer([], { last: 0, cursor: "0" });
   await pass(2000);
   assert.equal(newest().url.search, "?after=0");
 });
@@ -153,6 +153,18 @@ test("a gap is said before what follows it", async () => {
   assert.deepEqual(news[0], { type: "gap", detail: gap });
   assert.equal(news[1].detail.event.id, 101);
   assert.equal(client.last, 101);
+});
+
+test("the cursor says of which log it is", async () => {
+  client.start();
+  await answer([42], { cursor: "42.k7f3" });
+  await pass(2000);
+  assert.equal(newest().url.search, "?after=42.k7f3");
+  const gap = { from: 1, to: 42, reset: true };
+  await answer([1], { gap, cursor: "1.e9x2" });
+  assert.equal(client.last, 1);
+  await pass(2000);
+  assert.equal(newest().url.search, "?after=1.e9x2");
 });
 
 test("a reset moves the cursor back", async () => {

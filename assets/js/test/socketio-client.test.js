@@ -80,7 +80,7 @@ test("it connects where it was told, with its cursor and its mark", async () => 
   assert.equal(uri, "http://aula.test");
   assert.equal(options.path, "/race/r1/socket.io/");
   assert.deepEqual(options.query, { lab: "L.race-socketio" });
-  assert.deepEqual(options.auth, { after: 0 });
+  assert.deepEqual(options.auth, { after: "0", cursor: true });
   assert.deepEqual(options.transports, ["websocket"]);
 });
 
@@ -107,6 +107,7 @@ for (const [why, more, reason] of /** @type {[string, any, string][]} */ ([
     const states = hear(client, "state");
     await starts();
     newest().says("connect");
+    newest().says("cursor", "6.k7f3");
     newest().says("event", reading(7));
     const first = newest();
     first.says("disconnect", why, more);
@@ -114,7 +115,7 @@ for (const [why, more, reason] of /** @type {[string, any, string][]} */ ([
     assert.ok(first.ended);
     await pass(500);
     assert.equal(FakeSocket.all.length, 2);
-    assert.deepEqual(newest().options.auth, { after: 7 });
+    assert.deepEqual(newest().options.auth, { after: "7.k7f3", cursor: true });
   });
 }
 

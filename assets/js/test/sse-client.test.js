@@ -81,6 +81,19 @@ test("what the browser gives up is made anew, with the cursor", async () => {
   assert.equal(source().after, "42");
 });
 
+test("the cursor is what the browser keeps, and says of which log", async () => {
+  client.start();
+  source().opens();
+  source().says({ time: "2026-11-23T14:00:00Z" }, "ping", "41.k7f3");
+  assert.equal(client.last, 41);
+  source().says(reading(42), "message", "42.k7f3");
+  source().says({ from: 1, to: 42, reset: true }, "gap", "0.e9x2");
+  source().says(reading(1), "message", "1.e9x2");
+  source().breaks(FakeEventSource.CLOSED);
+  await pass(500);
+  assert.equal(source().after, "1.e9x2");
+});
+
 test("each refusal waits longer, until something is heard", async () => {
   const news = hear(client, "state");
   client.start();

@@ -37,7 +37,7 @@ test("it connects when it is started, to ws:, without a cursor", () => {
   client.start();
   client.start();
   assert.equal(FakeWebSocket.all.length, 1);
-  assert.equal(socket().url.href, "ws://localhost:8080/websocket");
+  assert.equal(socket().url.href, "ws://localhost:8080/websocket?cursor=");
   assert.equal(client.state, "connecting");
   socket().opens();
   assert.equal(client.state, "connected");
@@ -94,6 +94,24 @@ test("a gap moves the cursor too", async () => {
   socket().dies(1006);
   await pass(500);
   assert.equal(socket().after, "900");
+});
+
+test("the cursor says of which log it is", async () => {
+  client.start();
+  socket().opens();
+  socket().says({ cursor: "41.k7f3" });
+  assert.equal(client.last, 41);
+  socket().says(reading(42));
+  socket().dies(1006);
+  await pass(500);
+  assert.equal(socket().after, "42.k7f3");
+  socket().opens();
+  socket().says({ gap: { from: 1, to: 42, reset: true } });
+  socket().says({ cursor: "0.e9x2" });
+  socket().says(reading(1));
+  socket().dies(1006);
+  await pass(1000);
+  assert.equal(socket().after, "1.e9x2");
 });
 
 test("after a reset it asks from the beginning", async () => {
