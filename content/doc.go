@@ -150,6 +150,11 @@
 // The plain text of a page is kept beside its HTML, heading by heading
 // (section.go), for package search.
 //
+// Text comes in by one door (newFile), in NFC: a heading, a directive or a key is
+// the same wherever it was typed, and so are the names of files ([Dir]). A space
+// that looks like one and is none, where syntax wants one, is found by reading the
+// text as it looks and comparing (space.go).
+//
 // Nothing is forgiven in silence: a misspelt widget, a missing region, a broken
 // link, a fence that never closes. Every mistake in every file becomes a
 // [Problem] with its file, line and column, what is wrong and what would be

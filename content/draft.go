@@ -149,7 +149,7 @@ func (p *page) reads(fsys fs.FS) bool {
 	if err != nil || p.unread {
 		return err != nil && p.unread
 	}
-	return bytes.Equal(newFile("", p.name, text).text, p.text)
+	return bytes.Equal(newFile("", p.name, text).text, p.saved)
 }
 
 // assemble makes a course of the pages as they are or, where something is

@@ -71,6 +71,7 @@ var leftovers = []struct {
 	pattern       *regexp.Regexp
 	message, hint string // the message has a place for what was found
 	opens         bool   // it counts at the beginning of a line only
+	once          bool   // nor if the line before begins so too
 }{
 	{
 		pattern: regexp.MustCompile(`::\p{L}[\p{L}\d_-]*\{`),
@@ -88,7 +89,7 @@ var leftovers = []struct {
 		hint:    "escribe `[texto](dirección)` o, si es código, ponlo entre comillas invertidas",
 	},
 	{
-		pattern: regexp.MustCompile(`\]\s+\((?:https?:|/|#)`),
+		pattern: regexp.MustCompile(`\][\s\p{Z}\p{Cf}]+\((?:https?:|/|#)`),
 		message: "`%s` no es un enlace",
 		hint:    "quita el espacio que hay entre el corchete y el paréntesis",
 	},
@@ -97,6 +98,18 @@ var leftovers = []struct {
 		message: "`%s` no es un título",
 		hint:    "deja un espacio detrás de las almohadillas",
 		opens:   true,
+	},
+	{
+		pattern: regexp.MustCompile(`\*\*(?:[\s\p{Z}][^*\n]*|[^*\n]*[\s\p{Z}])\*\*`),
+		message: "`%s` no es negrita",
+		hint:    "los asteriscos van pegados a las palabras, sin espacio por dentro: `**así**`",
+	},
+	{
+		pattern: regexp.MustCompile(`^\|[^|\n]*\|`),
+		message: "`%s` no es una tabla",
+		hint:    "debajo de la primera fila va otra como `|---|---|`, con las mismas columnas",
+		opens:   true,
+		once:    true,
 	},
 }
 
@@ -123,6 +136,9 @@ func (p *page) examineText(n *ast.Text) {
 			continue
 		}
 		at := start + found[0]
+		if line, _ := p.position(at); l.once && l.pattern.MatchString(p.line(line-1)) {
+			continue
+		}
 		if at < n.Segment.Stop && !escaped(at) && (!l.opens || p.opensLine(at)) {
 			p.fail(at, fmt.Sprintf(l.message, p.text[at:start+found[1]]), l.hint)
 		}

@@ -48,22 +48,28 @@ func holdsPicture(figure ast.Node) (found bool) {
 }
 
 func (p *page) renderFigure(w util.BufWriter, n *directive.Node, entering bool) (ast.WalkStatus, error) {
+	id, sound := n.AttributeString("id")
+	if !sound { // a mistake, already reported
+		return ast.WalkContinue, nil
+	}
 	if !entering {
 		_, _ = w.WriteString("</figure>\n")
 		return ast.WalkContinue, nil
 	}
 	p.needs("captioned")
-	id, _ := n.AttributeString("id")
 	_, _ = fmt.Fprintf(w, `<figure class="captioned" id="%v">`+"\n", id)
 	return ast.WalkContinue, nil
 }
 
 func (p *page) renderCaption(w util.BufWriter, n *directive.Node, entering bool) (ast.WalkStatus, error) {
+	number, sound := n.AttributeString("number")
+	if !sound { // a mistake, already reported
+		return ast.WalkContinue, nil
+	}
 	if !entering {
 		_, _ = w.WriteString("</figcaption>\n")
 		return ast.WalkContinue, nil
 	}
-	number, _ := n.AttributeString("number")
 	_, _ = fmt.Fprintf(w, `<figcaption class="captioned__caption"><b class="captioned__number">Figura %v.</b> `, number)
 	return ast.WalkContinue, nil
 }

@@ -123,7 +123,7 @@ func (f *file) unprintable() (p Problem, found bool) {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			return f.problem(i, "este carácter no está en UTF-8", "guarda el fichero con la codificación UTF-8"), true
-		case r < ' ' && r != '\n' && r != '\t', r == 0x7f:
+		case r < ' ' && r != '\n' && r != '\t', 0x7f <= r && r < 0xa0:
 			return f.problem(i, fmt.Sprintf("hay un carácter de control invisible (U+%04X)", r), "bórralo"), true
 		}
 		i += size

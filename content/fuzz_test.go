@@ -47,6 +47,7 @@ func FuzzLesson(f *testing.F) {
 		"> ::::ejemplo\n> :::nota <b>\n> a\n> :::\n> ::::\n", "- :::ejemplo\n\t- b\n\t:::\n", "::ajustes{}\n", ":::ejemplo\n",
 		":::figura *Pie* [a](#figura-1)\n![b](/assets/img/a.svg)\n:::\n", ":::figura\n", "## Figura 1\n::::figura a\n:::figura b\n| c |\n|---|\n:::\n::::\n",
 		"::::pestañas\n:::pestaña Una\n## A\n:::\n:::pestaña *Dos*\n:::\n::::\n", ":::pestañas\na\n:::pestaña\n", ":::respuesta `<b>`\n> :::respuesta\n:::\n",
+		"##\u00a0a\n-\u200bb\n\u00a0\n::\u00a0widget{name=eco}\n![c](img/\u00a0d.png)\n", "```\u00a0js\n```\u200b\n\u2060> e\u0301\u2028\n[f]:\u00a0/g\n[f]",
 		"::source{file=handlers/sse/sse.go region=\"frame,stream\" lines=\"1-3,8\"}", "::source{file=handlers/sse/sse.go region=\",\" lines=\"9-,-\"}",
 	} {
 		f.Add(seed)

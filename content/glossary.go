@@ -54,6 +54,7 @@ func (c *compiler) readGlossary(fsys fs.FS) (glossary, Problems) {
 	if problem, found := p.unprintable(); found {
 		return nil, Problems{problem}
 	}
+	p.mendSpaces()
 	return p.glossaryOf(), p.problems
 }
 

@@ -28,7 +28,9 @@ type page struct {
 	pictures []string        // files beside the lessons
 	code     []piece         // pieces of code, in the order in which they were written
 
-	unread bool // there was no way to read the file
+	saved  []byte       // the text of the file
+	unread bool         // there was no way to read it
+	mended map[int]bool // the lines of the text that are not as the file has them
 
 	renderer  renderer.Renderer // of what is written out of its order
 	questions map[string]int    // the line of each, by its id
@@ -47,9 +49,11 @@ type page struct {
 }
 
 func (c *compiler) newPage(name string, text []byte) *page {
+	file := newFile(c.dir, name, text)
 	return &page{
 		compiler: c,
-		file:     newFile(c.dir, name, text),
+		file:     file,
+		saved:    file.text,
 		lesson:   &Lesson{File: name},
 		marks:    make(map[string]mark),
 		ids:      make(map[string]bool),
@@ -70,6 +74,8 @@ func (c *compiler) parse(name string, source []byte) *page {
 		p.problems = append(p.problems, problem)
 		return p
 	}
+	p.mendSpaces()
+	odd := len(p.problems)
 	if !p.checkFence() {
 		return p
 	}
@@ -86,6 +92,8 @@ func (c *compiler) parse(name string, source []byte) *page {
 	if err := md.Renderer().Render(&html, p.text, doc); err != nil {
 		p.fail(0, "la lección no se puede convertir en página: "+err.Error(), "")
 	}
+	others := slices.DeleteFunc(p.problems[odd:], func(problem Problem) bool { return p.mended[problem.Line] })
+	p.problems = append(p.problems[:odd], others...)
 	p.lesson.HTML = p.assembled(html.String() + p.usedTerms())
 	p.lesson.Minutes = minutes(p.words, p.codeLines)
 	return p

@@ -39,7 +39,12 @@ func (p *page) examineLink(n *ast.Link) {
 		return
 	}
 	u, err := parseAddress(destination)
+	looks := strings.TrimFunc(destination, isOdd)
 	switch {
+	case looks != destination:
+		p.fail(n.Pos(),
+			"la dirección de este enlace empieza o acaba por un espacio especial o un carácter que no se ve",
+			"escribe `"+looks+"`")
 	case destination == "":
 		p.fail(n.Pos(), "este enlace no lleva a ninguna parte", "escribe la dirección entre los paréntesis")
 	case err != nil:

@@ -11,6 +11,7 @@ func slugify(text string) string {
 		switch {
 		case isSlugRune(r):
 			b.WriteRune(r)
+		case isUnseen(r):
 		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
 			b.WriteByte('-')
 		}

@@ -23,6 +23,9 @@ func suggestOr(none, got string, options []string) string {
 		return none
 	}
 	options = slices.Sorted(slices.Values(options))
+	if looks := strings.TrimSpace(plain(got)); looks != got && slices.Contains(options, looks) {
+		return "lleva un espacio especial o un carácter que no se ve: escribe `" + looks + "`"
+	}
 	if best := closest(got, options); best != "" {
 		return "¿quisiste decir `" + best + "`?"
 	}

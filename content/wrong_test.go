@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // TestWrongFrontMatter gives a lesson's file and what Load says of it.
@@ -557,7 +559,7 @@ func checkPlace(t *testing.T, p Problem, files map[string]string) {
 	if !ok {
 		t.Fatalf("there is no such file: %+v", p)
 	}
-	all := strings.Split(text, "\n")
+	all := strings.Split(norm.NFC.String(text), "\n") // as an author sees it
 	if p.Line < 1 || p.Line > len(all) {
 		t.Fatalf("there is no such line: %+v", p)
 	}

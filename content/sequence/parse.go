@@ -14,7 +14,7 @@ func Parse(lines []string) (*Diagram, []Error) {
 	p := &parser{diagram: &Diagram{}}
 	p.blocks = []*[]Step{&p.diagram.Steps}
 	for i, line := range lines {
-		p.n, p.line = i, strings.TrimRight(line, " \t\r\n")
+		p.n, p.line = i, strings.TrimRight(blank(line), " \t\r\n")
 		p.read()
 	}
 	p.end(len(lines))
@@ -23,6 +23,22 @@ func Parse(lines []string) (*Diagram, []Error) {
 	}
 	return p.diagram, nil
 }
+
+// blank puts ordinary spaces in the place of others, and of what is not seen, in
+// what stands before the text of a step. Offsets stay what they were.
+func blank(line string) string {
+	head, rest, colon := strings.Cut(line, ":")
+	head = oddSpaces.ReplaceAllStringFunc(head, func(odd string) string { return strings.Repeat(" ", len(odd)) })
+	if value := strings.TrimSpace(head); colon && value == "participantes" {
+		return head + ":" + blank(rest)
+	}
+	if colon {
+		return head + ":" + rest
+	}
+	return head
+}
+
+var oddSpaces = regexp.MustCompile(`[\p{Z}\p{Cf}]`)
 
 type parser struct {
 	diagram *Diagram

@@ -1,0 +1,312 @@
+package content
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"envivo/content/directive"
+)
+
+// A space that syntax takes for none looks like any other: AltGr and the space
+// bar give a hard one on a Spanish keyboard, and what is copied from a page or a
+// word processor has more kinds, and signs that are not seen at all. In prose
+// they are welcome (2 s is not to be broken); after the # of a heading they make
+// it a paragraph, in silence.
+
+// isOdd reports whether a character looks like a space, or like nothing, and is
+// none that Markdown knows.
+func isOdd(r rune) bool { return r >= utf8.RuneSelf && (isOddSpace(r) || isUnseen(r)) }
+
+func isOddSpace(r rune) bool {
+	return unicode.In(r, unicode.Z) || slices.Contains([]rune{'\u2800', '\u3164', '\uffa0'}, r)
+}
+
+func isUnseen(r rune) bool {
+	return unicode.Is(unicode.Cf, r) || slices.Contains([]rune{'\u034f', '\u115f', '\u1160'}, r)
+}
+
+// plain is a text as it looks: with ordinary spaces, and without what is not seen.
+// Between the colons of a directive and its name there is nothing.
+func plain(text string) string {
+	text = afterColons.ReplaceAllStringFunc(text, func(colons string) string {
+		return strings.Map(func(r rune) rune {
+			if isOdd(r) {
+				return -1
+			}
+			return r
+		}, colons)
+	})
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < utf8.RuneSelf:
+			return r
+		case isOddSpace(r):
+			return ' '
+		case isUnseen(r):
+			return -1
+		}
+		return r
+	}, text)
+}
+
+var afterColons = regexp.MustCompile(`(?m)::[\p{Z}\p{Cf}]+`)
+
+// mendSpaces reports the spaces for which something is not what it looks like,
+// and goes on with a text that has ordinary ones in those lines: whatever else is
+// wrong is said as well. What looks like syntax is found by reading the text as
+// it looks, and comparing.
+func (p *page) mendSpaces() {
+	if !strings.ContainsFunc(string(p.text), isOdd) {
+		return
+	}
+	lines := strings.Split(string(p.text), "\n")
+	for n := range frontLines(lines) {
+		if looks := plainField(lines[n]); looks != lines[n] {
+			p.oddSpace(n, lines[n], looks, "una línea de la cabecera")
+			lines[n] = looks
+		}
+	}
+	got, addresses := p.outline(lines)
+	looks := make([]string, len(lines))
+	for i, line := range lines {
+		looks[i] = plainBut(line, addresses)
+	}
+	want, _ := p.outline(looks)
+	// Each round costs a reading of the text, and mends one line.
+	const most, bytes = 20, 2 << 20
+	for range min(most, bytes/len(p.text)+1) {
+		n := 0
+		for n < len(lines) && (got[n].signature == want[n].signature || lines[n] == looks[n]) {
+			n++
+		}
+		if n == len(lines) {
+			break
+		}
+		what := want[n].what
+		if what == "" {
+			what = withoutName(looks[n])
+		}
+		p.oddSpace(n, lines[n], looks[n], what)
+		lines[n] = looks[n]
+		got, _ = p.outline(lines)
+	}
+	if p.mended != nil {
+		p.file = newFile(p.compiler.dir, p.name, []byte(strings.Join(lines, "\n")))
+	}
+}
+
+// plainBut is a line as it looks, but for the addresses in it: a file's name may
+// have any space.
+func plainBut(line string, addresses []string) string {
+	const hidden = "\x00"
+	for i, address := range addresses {
+		line = strings.ReplaceAll(line, address, hidden+strconv.Itoa(i)+hidden)
+	}
+	line = plain(line)
+	for i, address := range addresses {
+		line = strings.ReplaceAll(line, hidden+strconv.Itoa(i)+hidden, address)
+	}
+	return line
+}
+
+// oddSpace reports the one in a line, counted from 0, for which it is not what it
+// looks like: the first that stands where syntax does or, failing that, the first.
+func (p *page) oddSpace(n int, line, looks, what string) {
+	const syntax = "#>-*+.)]}:`~|=("
+	place, first := -1, -1
+	runes := []rune(line)
+	for i, r := range runes {
+		if !isOdd(r) {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		if place < 0 && (i == 0 || strings.ContainsRune(syntax, runes[i-1])) {
+			place = i
+		}
+	}
+	if place < 0 {
+		place = first
+	}
+	odd, before := runes[place], string(runes[:place])
+	name, hint := "un carácter que no se ve", "bórralo"
+	switch {
+	case odd == '\u00a0':
+		name = "un espacio duro"
+	case isOddSpace(odd):
+		name = "un espacio especial"
+	}
+	looks = strings.TrimSpace(looks)
+	if isOddSpace(odd) && strings.Trim(plain(before), " \t:") != "" {
+		hint += " y escribe uno corriente, sin AltGr"
+	}
+	message := fmt.Sprintf("por %s (U+%04X), esto no es %s", name, odd, what)
+	switch {
+	case looks == "":
+		message = fmt.Sprintf("esta línea parece vacía, y tiene %s (U+%04X)", name, odd)
+	case !strings.Contains(looks, "`"):
+		hint += ": `" + looks + "`"
+	}
+	p.failAt(mark{n + 1, place + 1}, message, hint)
+	if p.mended == nil {
+		p.mended = make(map[int]bool)
+	}
+	p.mended[n+1] = true
+}
+
+// withoutName says what a line is that begins nothing.
+func withoutName(looks string) string {
+	switch looks = strings.TrimSpace(looks); {
+	case strings.Trim(looks, "`") == "" || strings.Trim(looks, "~") == "":
+		return "el final de un bloque de código"
+	case strings.Trim(looks, ":") == "":
+		return "el final de un bloque"
+	case strings.Trim(looks, "|:- ") == "" && strings.Contains(looks, "|"):
+		return "una tabla"
+	case strings.Trim(looks, "-") == "" || strings.Trim(looks, "=") == "":
+		return "la raya de un título"
+	default:
+		return "lo que parece"
+	}
+}
+
+// frontLines is how many lines the front matter has, with its fences, as it looks.
+func frontLines(lines []string) int {
+	if strings.TrimSpace(plain(lines[0])) != "---" {
+		return 0
+	}
+	for i, line := range lines[1:] {
+		if strings.TrimSpace(plain(line)) == "---" {
+			return i + 2
+		}
+	}
+	return 0
+}
+
+// plainField is a line of the front matter with ordinary spaces where YAML wants
+// them: before the value. What a slug or a number is made of has none at all.
+func plainField(line string) string {
+	key, value, found := strings.Cut(line, ":")
+	if !found {
+		return strings.TrimSpace(plain(line))
+	}
+	key = strings.TrimLeft(plain(key), " ")
+	if name := strings.TrimSpace(key); name == "slug" || name == "order" {
+		return key + ":" + plain(value)
+	}
+	text := strings.TrimLeftFunc(value, func(r rune) bool { return unicode.IsSpace(r) || isOdd(r) })
+	return key + ":" + plain(value[:len(value)-len(text)]) + text
+}
+
+// An outlined line is what Markdown takes it for: two are alike if it is the same.
+type outlined struct{ signature, what string }
+
+// outline is what the lines of a text are, and the addresses in it that are not
+// what they look like. Code is code, whatever it says.
+func (p *page) outline(source []string) (lines []outlined, addresses []string) {
+	other := p.newPage(p.name, []byte(strings.Join(source, "\n")))
+	doc := other.markdown().Parser().Parse(text.NewReader(other.text), parser.WithContext(parser.NewContext()))
+	lines = make([]outlined, len(source))
+	note := func(offset int, signature, what string) {
+		line, _ := other.position(offset)
+		lines[line-1].signature += signature + " "
+		if what != "" {
+			lines[line-1].what = what
+		}
+	}
+	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch node.Kind() {
+		case ast.KindDocument, ast.KindText, ast.KindString:
+			return ast.WalkContinue, nil
+		}
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		signature, what, address := other.sign(node)
+		note(other.start(node), signature, what)
+		if node.Type() == ast.TypeBlock {
+			for i := 1; i < node.Lines().Len(); i++ {
+				segment := node.Lines().At(i)
+				note(segment.Start, signature, what)
+			}
+		}
+		if strings.ContainsFunc(strings.TrimFunc(address, isOdd), isOdd) && !oddTitle.MatchString(address) {
+			addresses = append(addresses, address)
+		}
+		return ast.WalkContinue, nil
+	})
+	return lines, addresses
+}
+
+// oddTitle finds the title of a link that is a part of its address.
+var oddTitle = regexp.MustCompile(`[\p{Z}\p{Cf}]["']`)
+
+// sign tells a node from others, and says what it is to an author, "" if that is
+// nothing to speak of, and where it leads.
+func (p *page) sign(node ast.Node) (signature, what, address string) {
+	signature = node.Kind().String()
+	switch n := node.(type) {
+	case *ast.Heading:
+		return fmt.Sprint(signature, n.Level), "un título", ""
+	case *ast.List:
+		return signature + string(n.Marker), "una lista", ""
+	case *ast.ListItem:
+		return signature, "una lista", ""
+	case *ast.Blockquote:
+		return signature, "una cita", ""
+	case *ast.ThematicBreak:
+		return signature, "una línea de separación", ""
+	case *ast.FencedCodeBlock:
+		language, rest := p.info(n)
+		return fmt.Sprint(signature, language, rest), "un bloque de código", ""
+	case *ast.Link:
+		return signature + plain(string(n.Destination)), "un enlace", string(n.Destination)
+	case *ast.Image:
+		return signature + plain(string(n.Destination)), "una imagen", string(n.Destination)
+	case *ast.CodeSpan:
+		return signature, "código", ""
+	case *ast.Emphasis:
+		return fmt.Sprint(signature, n.Level), "negrita o cursiva", ""
+	case *extast.Table:
+		return signature, "una tabla", ""
+	case *extast.TaskCheckBox:
+		return signature, "una casilla", ""
+	case *extast.Footnote, *extast.FootnoteLink:
+		return signature, "una nota al pie", ""
+	case *directive.Node:
+		if n.Form == directive.Leaf {
+			return signature + p.signDirective(n), "una directiva", ""
+		}
+		return signature + p.signDirective(n), "un bloque", ""
+	}
+	return signature, "", ""
+}
+
+// signDirective tells a directive from others. A text in quotes may have any
+// space that it likes.
+func (p *page) signDirective(n *directive.Node) string {
+	var b strings.Builder
+	_, _ = fmt.Fprint(&b, n.Form, n.Name)
+	for _, e := range n.Errors {
+		b.WriteString(e.Message)
+	}
+	for _, a := range n.Attrs {
+		value := a.Value
+		if a.ValuePos > 0 && p.text[a.ValuePos-1] == '"' {
+			value = plain(value)
+		}
+		_, _ = fmt.Fprintf(&b, " %s=%q", a.Name, value)
+	}
+	return b.String()
+}
