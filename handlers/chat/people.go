@@ -10,7 +10,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"envivo/handlers/eventlog"
 	"envivo/handlers/socketio"
@@ -111,13 +110,19 @@ func (p *people) anonymous(room, id string) *seat {
 	}
 }
 
-// free is a name like the one asked for that nobody has.
+// tried is how many names with a number are looked at before one is drawn: two
+// hundred people of one name do not each look at two hundred.
+const tried = 20
+
+// free is a name like the one asked for that nobody has. It must be called with
+// the lock held.
 func (p *people) free(room, name string) string {
 	for n := 2; ; n++ {
 		suffix := fmt.Sprintf("-%d", n)
-		stem := []rune(name)
-		stem = stem[:min(len(stem), maxName-utf8.RuneCountInString(suffix))]
-		if other := string(stem) + suffix; p.rooms[room][shapeOf(other)] == nil {
+		if n > tried {
+			suffix = "-" + randomHex(4)
+		}
+		if other := numbered(name, suffix); p.rooms[room][shapeOf(other)] == nil {
 			return other
 		}
 	}

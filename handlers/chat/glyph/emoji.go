@@ -1,0 +1,89 @@
+package glyph
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// What makes an emoji of several characters, none of it seen by itself.
+const (
+	joiner     = '\u200d'
+	asText     = '\ufe0e'
+	asEmoji    = '\ufe0f'
+	keycap     = '\u20e3'
+	blackFlag  = '\U0001f3f4'
+	cancelTag  = '\U000e007f'
+	shortTags  = 3 // of a subdivision, such as gbeng (UTS #51, annex C)
+	longTags   = 6
+	tagsOffset = 0xe0000 // from a letter to its tag
+)
+
+// Emoji finds the emoji with which a text begins: how many bytes of it are one,
+// and how it is written for keeping. It is 0 where there is none. A digit is no
+// emoji, its keycap is.
+//
+// The grammar is that of UTS #51, section 1.4.9, so that emoji to come need no
+// new table; but what is joined must be pictures, and tags are those of a flag:
+// nothing can be hidden in an emoji that changes nothing in it.
+func Emoji(text string) (n int, kept string) {
+	first, size := utf8.DecodeRuneInString(text)
+	if strings.ContainsRune("0123456789#*", first) && strings.HasPrefix(text[size:], string(asEmoji)+string(keycap)) {
+		n = size + len(string(asEmoji)+string(keycap))
+		return n, text[:n]
+	}
+	if n = picture(text); n == 0 {
+		return 0, ""
+	}
+	joined := false
+	for rest, found := strings.CutPrefix(text[n:], string(joiner)); found; rest, found = strings.CutPrefix(text[n:], string(joiner)) {
+		next := picture(rest)
+		if next == 0 {
+			break
+		}
+		n += len(string(joiner)) + next
+		joined = true
+	}
+	if joined {
+		return n, text[:n]
+	}
+	// A picture alone is the same one with and without the sign that says so.
+	return n, strings.TrimRight(text[:n], string(asText)+string(asEmoji))
+}
+
+// picture is the length of a picture at the beginning of a text, with its skin
+// tone, its presentation or its tags.
+func picture(text string) int {
+	first, n := utf8.DecodeRuneInString(text)
+	if !unicode.Is(extendedPictographic, first) {
+		return 0
+	}
+	if first == blackFlag {
+		if tags := subdivision(text[n:]); tags > 0 {
+			return n + tags
+		}
+	}
+	second, size := utf8.DecodeRuneInString(text[n:])
+	if second == asText || second == asEmoji || unicode.Is(emojiModifier, second) {
+		n += size
+	}
+	return n
+}
+
+// subdivision is the length of the tags at the beginning of a text that name a
+// part of a country.
+func subdivision(text string) int {
+	count := 0
+	for i, r := range text {
+		letter := r - tagsOffset
+		switch {
+		case count < longTags && ('a' <= letter && letter <= 'z' || '0' <= letter && letter <= '9'):
+			count++
+		case r == cancelTag && count >= shortTags:
+			return i + utf8.RuneLen(r)
+		default:
+			return 0
+		}
+	}
+	return 0
+}
