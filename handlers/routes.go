@@ -71,7 +71,7 @@ type Deps struct {
 	Port    int // of the site
 	SixPort int // of «Seis conexiones», where the same site is served again; 0: nowhere
 
-	Secret []byte // signs the visitors' cookies; nil: one of this process alone. See Secret
+	Secret []byte // signs the visitors' cookies, and makes the chat's marks; nil: one of this process alone. See Secret
 
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	TrustedOrigins []string       // whose pages may use the techniques as the site's own do
@@ -128,7 +128,7 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	reading := newLimiter(d.Reading, d.Logger)
 	publishing := newLimiter(d.Publishing, d.Logger)
 
-	talk, err := chat.New(ctx, d.Chat, d.Bus, chat.Options{CheckOrigin: origins.allowed, Logger: d.Logger})
+	talk, err := chat.New(ctx, d.Chat, d.Bus, chat.Options{CheckOrigin: origins.allowed, Key: d.Secret, Logger: d.Logger})
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,7 @@ import { LiveClient } from "./live-client.js";
 import { newKey } from "./publish.js";
 
 /** @import { io as Connect, Socket } from "socket.io-client" */
-/** @import { ChatMessage, ChatRefusal, ChatRoom, ChatWelcome, Reason, Timer } from "./types" */
+/** @import { ChatMessage, ChatPeoplePage, ChatRefusal, ChatRoom, ChatWelcome, Reason, Timer } from "./types" */
 
 /** Loaded by who enters and by nobody else: a lesson is read without it. */
 const OFFICIAL = new URL(
@@ -43,7 +43,7 @@ const DIGITS = {
  * - `refused`, a ChatRefusal: after it, the state is «stopped»;
  * - `message`, a ChatMessage, each one once and in the order of the log;
  * - `outbox` {key, state, detail}: what became of a message of our own;
- * - `joined`, `left` and `typing`, each with a {name};
+ * - `people`, a ChatMovement, and `typing`, a Person;
  * - `packet` {direction, text, at}: the connection as it is on the wire.
  */
 export class ChatClient extends LiveClient {
@@ -99,7 +99,7 @@ export class ChatClient extends LiveClient {
       this.#received({ ...about, id, text }, offset);
     });
     socket.on("ready", ({ cursor }) => this.#caughtUp(cursor));
-    for (const news of ["joined", "left", "typing", "problem"]) {
+    for (const news of ["people", "typing", "problem"]) {
       socket.on(news, (detail) => this.emit(news, detail));
     }
 
@@ -292,6 +292,15 @@ export class ChatClient extends LiveClient {
    */
   async rooms() {
     return (await this.#ask("rooms")).rooms;
+  }
+
+  /**
+   * A page of the people of the room.
+   * @param {{ after: string, like: string }} look
+   * @returns {Promise<ChatPeoplePage>}
+   */
+  async people(look) {
+    return this.#ask("people", look);
   }
 
   async #open() {

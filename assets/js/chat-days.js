@@ -43,13 +43,14 @@ export function formatDay(at, now = Date.now()) {
 
 /**
  * Whether a message goes on with what the one before it began.
- * @param {{ name: string, at: number } | undefined} before
- * @param {{ name: string, at: number }} message
+ * @param {{ name: string, mark?: string, at: number } | undefined} before
+ * @param {{ name: string, mark?: string, at: number }} message
  */
 export function goesOn(before, message) {
   return (
     before !== undefined &&
     before.name === message.name &&
+    before.mark === message.mark &&
     message.at - before.at < TURN &&
     sameDay(before.at, message.at)
   );

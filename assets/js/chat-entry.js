@@ -2,13 +2,15 @@
 
 import { element, isolated } from "./dom.js";
 
-/** @import { ChatRefusal } from "./types" */
+/** @import { ChatRefusal, Timer } from "./types" */
 
 export class Entry {
   #form;
   /** @type {Record<string, HTMLInputElement>} by the refusal's field */
   #inputs;
   #enter;
+  /** @type {Timer | undefined} */
+  #timer;
 
   /**
    * @param {(part: string) => HTMLElement} find
@@ -21,6 +23,7 @@ export class Entry {
       name: /** @type {HTMLInputElement} */ (find("name")),
       room: /** @type {HTMLInputElement} */ (find("room-name")),
     };
+    this.#form.oninput = () => this.stop();
     this.#form.onsubmit = (event) => {
       event.preventDefault();
       this.#submit();
@@ -42,15 +45,39 @@ export class Entry {
   }
 
   /** @param {ChatRefusal} refusal said at the field that it is about */
-  refuse({ field, detail, suggestion }) {
+  refuse({ field, detail, suggestion, retryAfter }) {
     this.#clear();
     const why = this.#why(field || "all");
     why.append(isolated(detail));
     if (field === "name" && suggestion) why.append(this.#offer(suggestion));
+    if (retryAfter) this.#wait(why, Date.now() + retryAfter * 1000);
     const input = this.#inputs[field];
     if (!input) return;
     input.ariaInvalid = "true";
     input.focus();
+  }
+
+  /** Whoever writes something else does not wait any longer. */
+  stop() {
+    clearTimeout(this.#timer);
+    this.#form.querySelector(".chat__wait")?.remove();
+  }
+
+  /**
+   * Comes back by itself when what was asked for is free.
+   * @param {Element} why
+   * @param {number} at
+   */
+  #wait(why, at) {
+    const words = element("span", "chat__wait");
+    why.append(words);
+    const tick = () => {
+      const left = Math.ceil((at - Date.now()) / 1000);
+      if (left <= 0) return this.#submit();
+      words.textContent = `Si esperas, entras solo dentro de ${formatWait(left)}.`;
+      this.#timer = setTimeout(tick, 1000);
+    };
+    tick();
   }
 
   #submit() {
@@ -67,6 +94,7 @@ export class Entry {
   }
 
   #clear() {
+    this.stop();
     for (const [field, input] of Object.entries(this.#inputs)) {
       input.ariaInvalid = null;
       this.#why(field).replaceChildren();
@@ -92,4 +120,10 @@ export class Entry {
     if (!why) throw new Error(`the form has no place for ${field}`);
     return why;
   }
+}
+
+/** @param {number} seconds */
+function formatWait(seconds) {
+  if (seconds < 60) return `${seconds} s`;
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -123,6 +123,7 @@ function acknowledged(ack, [answer]) {
     (what.id && `guardado con el número ${what.id}`) ||
     (what.problem && `rechazado, «${what.problem.title}»`) ||
     (what.rooms && "las salas") ||
+    (what.people && "una página de la lista de gente") ||
     (what.messages && "mensajes de antes") ||
     "recibido";
   return `Acuse ${ack}: ${words}.`;
@@ -144,10 +145,8 @@ function eventWords([event, value, id, about], out) {
       return `Ya lo tienes todo, hasta el ${last}; lo que siga es en directo.`;
     case "gap":
       return `Del ${from} al ${to} ya no se guarda nada.`;
-    case "joined":
-      return `Entra ${name}.`;
-    case "left":
-      return `Sale ${name}.`;
+    case "people":
+      return out ? "Preguntas quién está." : movement(value);
     case "typing":
       return out ? "Avisas de que escribes." : `${name} está escribiendo.`;
     case "problem":
@@ -159,6 +158,23 @@ function eventWords([event, value, id, about], out) {
     default:
       return `Evento «${event}».`;
   }
+}
+
+/** @param {any} moved who comes and goes */
+function movement(moved) {
+  const { total, joined = [], left = [] } = Object(moved);
+  const names = (/** @type {any} */ people) =>
+    [people]
+      .flat()
+      .map((one) => Object(one).name)
+      .filter(Boolean)
+      .join(", ");
+  const words = [
+    names(joined) && `Entra: ${names(joined)}.`,
+    names(left) && `Sale: ${names(left)}.`,
+    `Personas: ${total}.`,
+  ];
+  return words.filter(Boolean).join(" ");
 }
 
 /**

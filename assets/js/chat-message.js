@@ -1,14 +1,12 @@
 /** One message of the chat, on paper. */
 
 import { formatDay, formatHour } from "./chat-days.js";
+import { inked, markElement } from "./chat-mark.js";
 import { isPictures, pieces } from "./chat-text.js";
 import { element, isolated, spoken } from "./dom.js";
 import { formatId } from "./format.js";
 
 /** @import { ChatMessage, Unsent, UnsentState } from "./types" */
-
-/** How many inks there are for names (css/chat.css). */
-const INKS = 6;
 
 /** What becomes of a message of our own, in words. */
 const FATES = {
@@ -23,13 +21,15 @@ const FATES = {
  * whatever comes to stand above it.
  * @param {ChatMessage & { at: number }} message
  * @param {boolean} mine
+ * @param {boolean} another than who had the name before
  */
-export function messageElement({ id, text, name, at }, mine) {
+export function messageElement(message, mine, another) {
+  const { id, text } = message;
   const item = element(
     "li",
     "message",
     element("p", "message__day"),
-    head(name, at, mine),
+    head(message, mine, another),
     textElement(text),
     element(
       "p",
@@ -103,17 +103,31 @@ export function refuse(item, why, { correct, discard }) {
 }
 
 /**
- * @param {string} name
- * @param {number} at
+ * @param {ChatMessage & { at: number }} message
  * @param {boolean} mine
+ * @param {boolean} another
  */
-function head(name, at, mine) {
-  const author = isolated(name, "message__name");
-  author.dataset.ink = `${ink(name)}`;
+function head({ name, mark, at }, mine, another) {
+  const author = inked(isolated(name, "message__name"), mark);
   const time = element("time", "message__time", formatHour(at));
   time.dateTime = new Date(at).toISOString();
   const you = mine ? [" ", element("span", "row__mine", "tú")] : [];
-  return element("p", "message__head", author, ...you, " ", time);
+  const sign = markElement(mark);
+  const other = another
+    ? [" ", element("span", "mark__other", "otra persona con ese apodo")]
+    : [];
+  if (sign && !another) sign.ariaHidden = "true"; // the name is enough to hear
+  return element(
+    "p",
+    "message__head",
+    author,
+    " ",
+    sign,
+    ...other,
+    ...you,
+    " ",
+    time,
+  );
 }
 
 /** @param {string} text a stranger's */
@@ -155,16 +169,4 @@ function button(words, onclick) {
   node.type = "button";
   node.onclick = onclick;
   return node;
-}
-
-/**
- * The same person has the same ink everywhere.
- * @param {string} name
- */
-function ink(name) {
-  let sum = 0;
-  for (const character of name) {
-    sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
-  }
-  return sum % INKS;
 }

@@ -1,6 +1,7 @@
 /** The list of messages: a window on the conversation that follows its end. */
 
 import { goesOn, sameDay } from "./chat-days.js";
+import { Marks } from "./chat-mark.js";
 import {
   dress,
   messageElement,
@@ -12,7 +13,7 @@ import { parseTime } from "./clock.js";
 import { element } from "./dom.js";
 import { paced } from "./paced.js";
 
-/** @import { ChatMessage, Timer, Unsent, UnsentState } from "./types" */
+/** @import { ChatMessage, Person, Timer, Unsent, UnsentState } from "./types" */
 /** @typedef {ChatMessage & { at: number }} Dated with the time in ms */
 /** @typedef {{ message: Dated, item: HTMLElement }} Shown */
 
@@ -32,8 +33,8 @@ const HUSH = 500;
  */
 export class MessageList {
   redraw = paced(() => this.#draw());
-  /** Our name, to know our own messages by. */
-  name = "";
+  #me = { name: "", mark: "" };
+  #marks = new Marks();
   #parts;
   #ask;
   /** @type {Shown[]} what is on the page, the oldest first */
@@ -82,6 +83,18 @@ export class MessageList {
     new ResizeObserver(() => this.#keepEnd()).observe(log);
   }
 
+  /** Us, to know our own messages by. */
+  set me(/** @type {Person} */ me) {
+    this.#me = me;
+    this.#marks.another(me);
+  }
+
+  /** @param {ChatMessage} message */
+  isMine({ name, mark = this.#me.mark, key = "" }) {
+    const me = this.#me;
+    return (mark === me.mark && name === me.name) || this.#keys.has(key);
+  }
+
   /**
    * Begins a room, or a new log of the same one.
    * @param {{ more: boolean, pending: Unsent[] }} room
@@ -92,6 +105,8 @@ export class MessageList {
     this.#skipped = false;
     this.#more = more;
     this.#following = true;
+    this.#marks.clear();
+    this.#marks.another(this.#me);
     this.#parts.messages.replaceChildren();
     this.#parts.pending.replaceChildren();
     this.#pending.clear();
@@ -235,9 +250,9 @@ export class MessageList {
 
   /** @param {Dated} message */
   #show(message) {
-    const mine =
-      message.name === this.name || this.#keys.has(message.key ?? "");
-    return { message, item: messageElement(message, mine) };
+    const another = this.#marks.another(message);
+    const mine = this.isMine(message);
+    return { message, item: messageElement(message, mine, another) };
   }
 
   /**

@@ -126,7 +126,11 @@ export class ChatRoom {
       rooms,
       packets: new Packets(find, this.#person),
       panels: new Panels(this.#root),
-      people: new People(find, (people) => rooms.count(people)),
+      people: new People(find, {
+        people: (look) => client.people(look),
+        count: (people) => rooms.count(people),
+        say: this.#say,
+      }),
     };
   }
 
@@ -183,26 +187,26 @@ export class ChatRoom {
     on("message", (message) => this.#received(message));
     on("ready", () => this.#ready());
     on("outbox", (news) => messages.tell(news));
-    on("joined", ({ name }) => people.joined(name));
-    on("left", ({ name }) => people.left(name));
+    on("people", (movement) => people.moves(movement));
     on("typing", ({ name }) => people.writes(name));
     on("problem", ({ title, detail }) => this.#complain(detail || title));
     on("packet", (packet) => packets.add(packet));
   }
 
   /** @param {ChatWelcome} welcome */
-  #welcomed({ room, name, people, more }) {
+  #welcomed(welcome) {
+    const { room, name, mark, more } = welcome;
     const { messages, composer, rooms } = this.#parts;
     const arrived = this.#room === "";
     browser.set("chat", { name, room });
     tab.set("chat", true);
     this.#entry.fill(name, room);
-    messages.name = name;
+    messages.me = { name, mark };
     // Without a cursor, all comes from the beginning; with one, the rest.
     if (this.client.last === undefined || room !== this.#room) {
       messages.restart({ more, pending: this.client.pending });
     }
-    this.#parts.people.welcome(name, people);
+    this.#parts.people.welcome(welcome);
     composer.open(room);
     rooms.start(room);
     this.#back = "";
@@ -240,7 +244,7 @@ export class ChatRoom {
   /** @param {ChatMessage} message */
   #received(message) {
     const { messages, people } = this.#parts;
-    const mine = message.name === this.client.name;
+    const mine = messages.isMine(message);
     people.wrote(message.name);
     if (this.#live && !mine && !messages.following) messages.count(message);
     messages.add(message);

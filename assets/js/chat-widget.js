@@ -43,6 +43,7 @@ export class ChatWidget extends HTMLElement {
   disconnectedCallback() {
     this.#room?.close();
     this.#room = undefined;
+    this.#entry?.stop();
   }
 
   /**

@@ -71,6 +71,8 @@ export interface ChatMessage {
   text: string;
   room: string;
   name: string;
+  /** Whose it is; there was none in old messages. */
+  mark?: string;
   /** When the log stored it: RFC 3339, UTC, any number of decimals. */
   time: string;
   /** What its sender called it. */
@@ -93,8 +95,12 @@ export interface ChatWelcome {
   room: string;
   /** Ours, as the server took it. */
   name: string;
-  /** Everybody's, ours too, sorted. */
-  people: string[];
+  /** Ours too. */
+  mark: string;
+  /** How many there are, us included. */
+  total: number;
+  /** All of them, if they are few. */
+  people?: Person[];
   /** There are older messages than those that follow. */
   more: boolean;
 }
@@ -106,6 +112,30 @@ export interface ChatRefusal {
   field: "room" | "name" | "";
   /** A name that is free. */
   suggestion?: string;
+  /** In so many seconds what we asked for is free. */
+  retryAfter?: number;
+}
+
+/** Somebody in a room. Two may have one name some day, but never one mark. */
+export interface Person {
+  name: string;
+  /** From the server: K7Q2F, or ~K7Q2F for somebody without a secret. */
+  mark: string;
+}
+
+/** Who has come and gone; everybody, once few are left; a crowd has a number. */
+export interface ChatMovement {
+  total: number;
+  joined?: Person[];
+  left?: Person[];
+  people?: Person[];
+}
+
+/** A page of the people of a room. */
+export interface ChatPeoplePage {
+  people: Person[];
+  more: boolean;
+  total: number;
 }
 
 export interface ChatRoom {

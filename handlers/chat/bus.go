@@ -2,7 +2,10 @@ package chat
 
 import (
 	"encoding/json"
+	"net/netip"
 	"time"
+
+	"envivo/handlers/visitor"
 )
 
 // What instances tell each other.
@@ -10,14 +13,16 @@ const (
 	tellHello   = "hello"   // I am new: who is with you?
 	tellGoodbye = "goodbye" // I am leaving, and mine with me
 	tellJoined  = "joined"
+	tellBroken  = "broken" // their last connection to me
 	tellLeft    = "left"
 	tellTyping  = "typing"
 	tellRoll    = "roll" // these are with me, too
 	tellEnd     = "end"  // of the roll: nobody else is
+	tellKept    = "kept" // these have left, and their names are theirs for a while
 )
 
 // rollPage is how many people a message of the roll has at the most: some
-// 200 KiB, where NATS takes a megabyte.
+// 250 KiB, where NATS takes a megabyte.
 const rollPage = 1000
 
 // told is what an instance tells the others.
@@ -29,9 +34,30 @@ type told struct {
 }
 
 type whom struct {
-	Room string `json:"room"`
-	Name string `json:"name"`
-	ID   string `json:"id,omitempty"` // of the person
+	Room  string   `json:"room"`
+	Name  string   `json:"name"`
+	Mark  string   `json:"mark"`
+	ID    identity `json:"id,omitempty"`
+	Empty bool     `json:"empty,omitempty"` // the connection is broken
+	Left  int64    `json:"left,omitempty"`  // ms for which the name is kept
+
+	Address netip.Addr `json:"address,omitzero"` // of the visitor
+	Visitor string     `json:"visitor,omitempty"`
+}
+
+// whom is what the others are told of a presence.
+func (p *presence) whom(room string) whom {
+	w := p.somebody.whom(room, p.name)
+	w.Empty = p.sockets == 0
+	return w
+}
+
+func (s somebody) whom(room, name string) whom {
+	return whom{Room: room, Name: name, Mark: s.mark, ID: s.id, Address: s.visitor.Address, Visitor: s.visitor.ID}
+}
+
+func (w whom) somebody() somebody {
+	return somebody{w.ID, w.Mark, visitor.Visitor{Address: w.Address, ID: w.Visitor}}
 }
 
 // send must be called with the lock held: that is what keeps what we tell in
@@ -52,19 +78,37 @@ func (p *people) send(t told) {
 func (p *people) call() {
 	p.round++
 	var all []whom
-	for room, everybody := range p.rooms {
-		for _, there := range everybody {
+	for room, c := range p.rooms {
+		for _, there := range c.here {
 			if there.here() {
-				all = append(all, whom{room, there.name, there.id})
-			}
-			if len(all) == rollPage {
-				p.send(told{Kind: tellRoll, Who: all})
-				all = nil
+				all = p.paged(tellRoll, append(all, there.whom(room)))
 			}
 		}
 	}
 	p.send(told{Kind: tellRoll, Who: all})
 	p.send(told{Kind: tellEnd})
+}
+
+// callKept tells a new instance whose names are kept. It must be called with the
+// lock held.
+func (p *people) callKept() {
+	var all []whom
+	for e := p.kept.order.Front(); e != nil; e = e.Next() {
+		n := e.Value.(*keptName)
+		w := n.whom(n.room, n.name)
+		w.Left = time.Until(n.until).Milliseconds()
+		all = p.paged(tellKept, append(all, w))
+	}
+	p.send(told{Kind: tellKept, Who: all})
+}
+
+// paged sends a full page, and gives what goes on the next.
+func (p *people) paged(kind string, all []whom) []whom {
+	if len(all) < rollPage {
+		return all
+	}
+	p.send(told{Kind: kind, Who: all})
+	return nil
 }
 
 // hear takes in what another instance has told.
@@ -83,26 +127,51 @@ func (p *people) hear(data []byte) {
 	switch t.Kind {
 	case tellHello:
 		p.call()
-	case tellTyping:
-		for _, w := range t.Who {
-			p.tell(w.Room, "typing", w.Name)
-		}
-	case tellJoined, tellRoll:
-		for _, w := range t.Who {
-			there := p.presence(w.Room, w.Name, w.ID)
-			if there.elsewhere == nil {
-				there.elsewhere = make(map[string]uint64)
-			}
-			there.elsewhere[t.From] = t.Round
-		}
-	case tellLeft:
-		for _, w := range t.Who {
-			if there := p.rooms[w.Room][shapeOf(w.Name)]; there != nil {
-				delete(there.elsewhere, t.From)
-				p.drop(w.Room, there)
-			}
-		}
+		p.callKept()
 	case tellEnd:
 		p.sweep(t.From, t.Round)
+	}
+	for _, w := range t.Who {
+		p.hearOf(w, t)
+	}
+}
+
+// hearOf takes in what another instance has told of one person. It must be called
+// with the lock held.
+func (p *people) hearOf(w whom, t told) {
+	if t.Kind == tellTyping {
+		p.tell(w.Room, "typing", person{w.Name, w.Mark})
+		return
+	}
+	shape := shapeOf(w.Name)
+	c := p.rooms[w.Room]
+	var there *presence
+	if c != nil {
+		there = c.here[shape]
+	}
+	switch t.Kind {
+	case tellJoined, tellRoll:
+		if there != nil && there.id != w.ID && there.empty() && !there.id.secret() {
+			p.clear(c, there) // somebody has taken the empty seat there
+		}
+		there = p.arrive(p.crowd(w.Room), shape, w.Name, w.somebody())
+		if there.elsewhere == nil {
+			there.elsewhere = make(map[string]another)
+		}
+		there.elsewhere[t.From] = another{t.Round, w.Empty}
+	case tellBroken:
+		if there != nil && there.id == w.ID {
+			there.elsewhere[t.From] = another{t.Round, true}
+		}
+	case tellLeft:
+		if there != nil {
+			delete(there.elsewhere, t.From)
+			p.drop(c, there)
+		}
+	case tellKept:
+		if there == nil && p.kept.of(w.Room, shape) == nil {
+			until := time.Now().Add(time.Duration(w.Left) * time.Millisecond)
+			p.kept.add(&keptName{nameIn{w.Room, shape}, w.Name, w.somebody(), until, nil})
+		}
 	}
 }

@@ -17,11 +17,13 @@
 //	→ typing
 //	→ history           before, ack → {messages, more}
 //	→ rooms             ack → {rooms}
-//	← welcome           {room, name, people, more}
+//	→ people            {after, like}, both optional, ack → {people, more, total}
+//	← welcome           {room, name, mark, total, people, more}
 //	← gap               {from, to, reset}, if the cursor asks for what is gone
-//	← chat message      text, offset, {room, name, time, key}
+//	← chat message      text, offset, {room, name, mark, time, key}
 //	← ready             {last, cursor}: the replay is over
-//	← joined, left, typing   {name}
+//	← people            {total, joined, left}, or {total, people}
+//	← typing            {name, mark}
 //	← problem           {title, detail}
 //
 // Whoever sends no name is anónimo-7f3, whoever sends no room is in general.
@@ -49,7 +51,12 @@
 // Presence is not worth an id: it goes by the bus, at most once, and each
 // instance repeats its own from time to time. A name belongs to whoever has it
 // in that room: see [people] for what happens when a connection breaks, and
-// names.go for which names are too much alike.
+// names.go for which names are too much alike. Names can be had by others
+// tomorrow; a [marker] tells two of the same name apart.
+//
+// People are {name, mark}. A room of up to 50 hears who comes and goes, in
+// batches. A larger one hears how many there are, and who wants to see them
+// turns the pages of 'people': what one more costs does not grow with the room.
 package chat
 
 import (
@@ -76,6 +83,12 @@ type Options struct {
 	// Grace is how long somebody who was cut off is still here for the others;
 	// 0 means 5 s.
 	Grace time.Duration
+	// Keep is how long the name of somebody who has left is kept, for whoever
+	// has the secret; 0 means 5 min.
+	Keep time.Duration
+	// Key is what marks are made with: a secret, and the same on all instances.
+	// Without one, marks are of this process alone.
+	Key []byte
 	// Roll is how often instances tell each other who is here. One that has
 	// told nothing for three times as long is gone; 0 means 5 s.
 	Roll   time.Duration
@@ -90,6 +103,8 @@ type Chat struct {
 	log     *eventlog.Log
 	history *history
 	people  *people
+	index   *roomIndex
+	lively  liveliest
 	logger  *slog.Logger
 
 	background sync.WaitGroup
@@ -102,15 +117,16 @@ func New(ctx context.Context, log *eventlog.Log, bus *eventlog.Bus, options Opti
 	if options.Logger == nil {
 		options.Logger = slog.Default()
 	}
+	index := newRoomIndex()
 	c := &Chat{
-		ctx: ctx, log: log, history: newHistory(log), logger: options.Logger,
+		ctx: ctx, log: log, history: newHistory(log, index), index: index, logger: options.Logger,
 		io: socketio.New(socketio.Options{CheckOrigin: options.CheckOrigin, Logger: options.Logger}),
 	}
 	c.all = c.io.Of("/")
 	c.all.Use(c.admit)
 	c.all.OnConnect(c.connected)
-	c.people = newPeople(options, bus, func(room, event, name string) {
-		_ = c.all.To(peopleOf(room)).Emit(event, person{Name: name})
+	c.people = newPeople(options, bus, index, func(room, event string, what any) {
+		_ = c.all.To(peopleOf(room)).Emit(event, what)
 	})
 	stop, err := bus.Listen(c.people.hear)
 	if err != nil {
@@ -145,11 +161,6 @@ func (c *Chat) Close(ctx context.Context) error {
 // the first moment, and hears its messages once the replay is over.
 func messagesOf(room string) string { return "messages of " + room }
 func peopleOf(room string) string   { return "people of " + room }
-
-// person is how events name somebody.
-type person struct {
-	Name string `json:"name"`
-}
 
 // #region follow
 
@@ -192,6 +203,7 @@ func (c *Chat) connected(s *socketio.Socket) {
 	s.On("typing", func(*socketio.Message) { c.typing(m) })
 	s.On("history", func(msg *socketio.Message) { c.older(m, msg) })
 	s.On("rooms", func(msg *socketio.Message) { c.rooms(m, msg) })
+	s.On("people", func(msg *socketio.Message) { c.crowd(m, msg) })
 	s.OnDisconnect(func(reason string) { m.gone(reason) })
 
 	c.people.welcome(s, m, c.history.hasMore(m.room, m.cursor))

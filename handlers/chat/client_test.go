@@ -74,6 +74,7 @@ type auth map[string]any
 type client struct {
 	t    testing.TB
 	name string
+	mark string
 	conn *websocket.Conn
 
 	mu     sync.Mutex
@@ -117,15 +118,21 @@ func (i *instance) joins(t testing.TB, with auth) *client {
 	c := i.dials(t, with)
 	var w welcome
 	c.hears("welcome", &w)
-	c.name = w.Name
+	c.name, c.mark = w.Name, w.Mark
 	return c
 }
 
 type welcome struct {
-	Room, Name string
-	People     []string
-	More       bool
+	Room, Name, Mark string
+	Total            int
+	People           []person
+	More             bool
 }
+
+type person struct{ Name, Mark string }
+
+// String is the name: what most tests are about.
+func (p person) String() string { return p.Name }
 
 func (c *client) listens() {
 	defer close(c.events)
@@ -143,6 +150,9 @@ func (c *client) listens() {
 			var name string
 			if json.Unmarshal(text[2:], &args) == nil && json.Unmarshal(args[0], &name) == nil {
 				c.events <- event{name, args[1:]}
+				if name == "people" {
+					c.moved(args[1])
+				}
 			}
 		case strings.HasPrefix(packet, "43"):
 			digits, rest, _ := strings.Cut(packet[2:], "[")
@@ -153,6 +163,18 @@ func (c *client) listens() {
 		case strings.HasPrefix(packet, "44"):
 			c.events <- event{"connect_error", []json.RawMessage{text[2:]}}
 		}
+	}
+}
+
+// moved takes a batch apart, for tests about one person: into 'left' and 'joined'.
+func (c *client) moved(batch json.RawMessage) {
+	var m struct{ Joined, Left []json.RawMessage }
+	_ = json.Unmarshal(batch, &m)
+	for _, who := range m.Left {
+		c.events <- event{"left", []json.RawMessage{who}}
+	}
+	for _, who := range m.Joined {
+		c.events <- event{"joined", []json.RawMessage{who}}
 	}
 }
 
@@ -241,8 +263,8 @@ type message struct {
 	id     uint64
 	offset eventlog.Cursor
 	about  struct {
-		Room, Name, Key string
-		Time            time.Time
+		Room, Name, Mark, Key string
+		Time                  time.Time
 	}
 }
 

@@ -14,7 +14,8 @@ const recent = 50
 // history is what a process has made of the log so far: for each room, the ids
 // of its messages.
 type history struct {
-	log *eventlog.Log
+	log   *eventlog.Log
+	index *roomIndex
 
 	mu      sync.Mutex
 	through eventlog.Cursor // up to which the log has been read
@@ -31,9 +32,9 @@ type entry struct {
 	id uint64
 }
 
-func newHistory(log *eventlog.Log) *history {
+func newHistory(log *eventlog.Log, index *roomIndex) *history {
 	return &history{
-		log: log, changed: make(chan struct{}),
+		log: log, index: index, changed: make(chan struct{}),
 		rooms: make(map[string][]uint64), keys: make(map[roomKey]uint64),
 	}
 }
@@ -70,6 +71,9 @@ func (h *history) add(page eventlog.Page, deliver func(post)) {
 }
 
 func (h *history) remember(e entry) {
+	if len(h.rooms[e.room]) == 0 {
+		h.index.opened(e.room)
+	}
 	h.rooms[e.room] = append(h.rooms[e.room], e.id)
 	h.kept = append(h.kept, e)
 	if e.key != "" {
@@ -89,6 +93,7 @@ func (h *history) forget() {
 			h.rooms[e.room] = ids
 		} else {
 			delete(h.rooms, e.room)
+			h.index.closed(e.room)
 		}
 	}
 }

@@ -28,6 +28,7 @@ type member struct {
 	socket *socketio.Socket
 	room   string
 	name   string
+	mark   string
 	cursor eventlog.Cursor // of the last message that the client has, or where its replay begins
 	fresh  bool            // the client has none
 	seat   *seat
@@ -53,9 +54,10 @@ type credentials struct {
 func (c *Chat) admit(s *socketio.Socket) error {
 	var auth credentials
 	if err := s.Auth(&auth); err != nil {
-		return refusal{Title: "No se entiende quién eres", Detail: "Los datos de «auth» son textos: " +
+		no := &refusal{Title: "No se entiende quién eres", Detail: "Los datos de «auth» son textos: " +
 			"{room, name, person}, y «serverOffset», lo que llegó con un mensaje. " +
-			"Revísalos y vuelve a conectarte."}.asError()
+			"Revísalos y vuelve a conectarte."}
+		return no.asError()
 	}
 	m := &member{
 		socket: s, room: defaultRoom,
@@ -102,22 +104,23 @@ func (c *Chat) seat(m *member, auth credentials) *refusal {
 		}
 		m.room = room
 	}
-	id, no := personOf(auth.Person, m.socket.ID())
+	id, no := identityOf(auth.Person, m.socket.ID())
 	if no != nil {
 		return no
 	}
+	who := somebody{id: id, mark: c.people.marks.of(id)}
 	if auth.Name == nil {
-		m.seat = c.people.anonymous(m.room, id)
+		m.seat = c.people.anonymous(m.room, who)
 	} else {
 		name, no := nameOf(*auth.Name)
 		if no != nil {
 			return no
 		}
-		if m.seat, no = c.people.take(m.room, name, id); no != nil {
+		if m.seat, no = c.people.take(m.room, name, who); no != nil {
 			return no
 		}
 	}
-	m.name = m.seat.name
+	m.name, m.mark = m.seat.there.name, m.seat.there.mark
 	// Whatever becomes of the connection, the seat is given free with it.
 	context.AfterFunc(m.socket.Context(), m.seat.cutOff)
 	return nil
@@ -126,21 +129,15 @@ func (c *Chat) seat(m *member, auth credentials) *refusal {
 // likeAnother refuses to open a room whose name could be taken for that of one
 // that is there: «sala-l» beside «sala-1». A room that is there is open to all.
 func (c *Chat) likeAnother(room string) *refusal {
-	others := c.there()
-	if _, open := others[room]; open {
+	other := c.index.like(room)
+	if other == "" {
 		return nil
 	}
-	shape := shapeOf(room)
-	for other := range others {
-		if shapeOf(other) == shape {
-			return &refusal{
-				Title:  "Esa sala se confunde con otra",
-				Detail: "Ya hay una sala «" + other + "», y los dos nombres se parecen demasiado. Entra en esa o elige otro nombre.",
-				Field:  "room", Suggestion: other,
-			}
-		}
+	return &refusal{
+		Title:  "Esa sala se confunde con otra",
+		Detail: "Ya hay una sala «" + other + "», y los dos nombres se parecen demasiado. Entra en esa o elige otro nombre.",
+		Field:  "room", Suggestion: other,
 	}
-	return nil
 }
 
 // gone is called when the socket has ended. Somebody who says goodbye has left;
@@ -184,7 +181,7 @@ func (m *member) refuse(msg *socketio.Message, p *problem.Problem) {
 
 // read is the message as it will be stored, or why it will not.
 func (m *member) read(msg *socketio.Message) (post, *problem.Problem) {
-	p := post{Room: m.room, Name: m.name}
+	p := post{Room: m.room, Name: m.name, Mark: m.mark}
 	var no *problem.Problem
 	if p.Key, no = keyOf(msg); no != nil {
 		return p, no

@@ -30,9 +30,10 @@ type refusal struct {
 	Detail     string `json:"detail"`
 	Field      string `json:"field"`                // "room", "name" or ""
 	Suggestion string `json:"suggestion,omitempty"` // what would do instead
+	RetryAfter int    `json:"retryAfter,omitempty"` // seconds until what is asked for is free
 }
 
-func (no refusal) asError() error { return &socketio.Refused{Message: no.Detail, Data: no} }
+func (no *refusal) asError() error { return &socketio.Refused{Message: no.Detail, Data: no} }
 
 // nameOf is the name that somebody asks for, as others will read it: the
 // Nickname profile of PRECIS (RFC 8266), which knows no control characters, no
@@ -171,16 +172,24 @@ func numbered(name, suffix string) string {
 
 var validPerson = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)
 
-// personOf tells people apart: by a secret that their browser keeps, or else by
+// An identity tells people apart, on all instances.
+type identity string
+
+// aSocket is an identity without a secret: nobody can come back as it.
+const aSocket = "socket "
+
+func (i identity) secret() bool { return !strings.HasPrefix(string(i), aSocket) }
+
+// identityOf tells people apart: by a secret that their browser keeps, or else by
 // the socket. What other instances are told is its hash.
-func personOf(secret, socket string) (string, *refusal) {
+func identityOf(secret, socket string) (identity, *refusal) {
 	if secret == "" {
-		return "socket " + socket, nil
+		return identity(aSocket + socket), nil
 	}
 	if !validPerson.MatchString(secret) {
 		return "", &refusal{Title: "No se entiende quién eres",
 			Detail: "«person» es un secreto de 16 a 64 letras, cifras, guiones o guiones bajos. Puedes conectarte también sin él."}
 	}
 	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:12]), nil
+	return identity(hex.EncodeToString(sum[:12])), nil
 }

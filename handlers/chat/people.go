@@ -4,15 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"fmt"
 	"log/slog"
-	"maps"
-	"slices"
 	"sync"
 	"time"
 
 	"envivo/handlers/eventlog"
-	"envivo/handlers/socketio"
+	"envivo/handlers/visitor"
 )
 
 // people is who is in which room, on this instance and on the others.
@@ -21,218 +18,163 @@ import (
 // is told by the secret that the browser keeps, so that a second tab, or the
 // same tab after a cut that the server has not noticed yet, has the same name.
 // Somebody whose last socket broke stays for the grace; somebody who said
-// goodbye goes at once.
+// goodbye goes at once. The name of either is kept for a while, for whoever has
+// the secret ([kept]); who keeps no secret leaves nothing behind ([seat]).
+//
+// Who comes and goes is told in batches ([crowd]).
 //
 // Each instance tells the others of its own people: of each change, and of all
 // of them every few seconds. So an instance that starts late, or has missed
 // something, knows within one roll, and the people of one that was killed are
 // gone after three. Two who take the same name at the same moment on two
-// instances both keep it: the bus has no order between them.
+// instances both keep it: the bus has no order between them, and their marks
+// tell them apart.
 type people struct {
 	every  time.Duration
 	grace  time.Duration
+	keep   time.Duration
 	bus    *eventlog.Bus
-	tell   func(room, event, name string) // to the sockets of this instance
-	self   string                         // this instance
+	tell   func(room, event string, what any) // to the sockets of this instance
+	marks  marker
+	index  *roomIndex
+	self   string // this instance
 	logger *slog.Logger
 
 	mu        sync.Mutex
-	rooms     map[string]map[string]*presence // by room and shape of the name
-	instances map[string]time.Time            // the others: when they were heard last
-	round     uint64                          // of our own rolls
+	rooms     map[string]*crowd
+	kept      kept
+	instances map[string]time.Time // the others: when they were heard last
+	round     uint64               // of our own rolls
+	closed    bool
 }
 
 // A presence is one person in one room.
 type presence struct {
-	name, id  string
-	sockets   int               // here
-	leaving   *time.Timer       // runs when sockets is 0 and the grace is not over
-	elsewhere map[string]uint64 // instances that have it too, by the round of theirs that said so
+	somebody
+	name      string
+	sockets   int                // here
+	leaving   *time.Timer        // runs when sockets is 0 and the grace is not over
+	until     time.Time          // when it is over
+	elsewhere map[string]another // instances that have it too
+}
+
+// somebody is who asks for a seat.
+type somebody struct {
+	id      identity
+	mark    string
+	visitor visitor.Visitor // whose share a name takes while it is kept
+}
+
+// another is what an instance has told of somebody.
+type another struct {
+	round uint64 // of its roll, at the latest
+	empty bool   // the connection there is broken
 }
 
 // here: this instance answers for it, to the others too.
 func (p *presence) here() bool { return p.sockets > 0 || p.leaving != nil }
 
-func newPeople(options Options, bus *eventlog.Bus, tell func(room, event, name string)) *people {
-	orElse := func(d time.Duration) time.Duration {
+// empty: nobody sits there, here or elsewhere, as far as is known.
+func (p *presence) empty() bool {
+	for _, a := range p.elsewhere {
+		if !a.empty {
+			return false
+		}
+	}
+	return p.sockets == 0
+}
+
+func (p *presence) person() person { return person{p.name, p.mark} }
+
+// is: the same one, to the eye.
+func (p *presence) is(other *presence) bool {
+	return p == other || p != nil && other != nil && p.person() == other.person()
+}
+
+func (p *presence) stopLeaving() {
+	if p.leaving != nil {
+		p.leaving.Stop()
+		p.leaving = nil
+	}
+}
+
+func newPeople(options Options, bus *eventlog.Bus, index *roomIndex, tell func(room, event string, what any)) *people {
+	orElse := func(d, or time.Duration) time.Duration {
 		if d <= 0 {
-			return 5 * time.Second
+			return or
 		}
 		return d
 	}
 	return &people{
-		every: orElse(options.Roll), grace: orElse(options.Grace),
-		bus: bus, tell: tell, self: randomHex(8), logger: options.Logger,
-		rooms: make(map[string]map[string]*presence), instances: make(map[string]time.Time),
+		every: orElse(options.Roll, 5*time.Second), grace: orElse(options.Grace, 5*time.Second), keep: orElse(options.Keep, 5*time.Minute),
+		bus: bus, tell: tell, marks: newMarker(options.Key), index: index, self: randomHex(8), logger: options.Logger,
+		rooms: make(map[string]*crowd), kept: newKept(), instances: make(map[string]time.Time),
 	}
 }
 
-// A seat is a socket's share in a presence. It is given up once.
-type seat struct {
-	people     *people
-	room, name string
-
-	mu    sync.Mutex
-	state seatState
-}
-
-type seatState int
-
-const (
-	taken  seatState = iota
-	broken           // cut off: the grace runs
-	left             // said goodbye
-)
-
-// take gives the name to somebody, or says that another has it.
-func (p *people) take(room, name, id string) (*seat, *refusal) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if there := p.rooms[room][shapeOf(name)]; there != nil && there.id != id {
-		return nil, &refusal{
-			Title:  "Ese apodo ya está en uso",
-			Detail: "En esta sala ya hay alguien que se llama «" + there.name + "», o casi igual. Elige otro apodo.",
-			Field:  "name", Suggestion: p.free(room, name),
-		}
+// crowd is the people of a room, nobody as yet if it is new. It must be called
+// with the lock held, as all that follow.
+func (p *people) crowd(room string) *crowd {
+	c := p.rooms[room]
+	if c == nil {
+		c = &crowd{room: room, here: make(map[string]*presence)}
+		p.rooms[room] = c
+		p.index.opened(room)
 	}
-	return p.sit(room, name, id), nil
+	return c
 }
 
-// anonymous gives a name that nobody has to somebody who asked for none.
-func (p *people) anonymous(room, id string) *seat {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for digits := 3; ; digits++ {
-		name := "anónimo-" + randomHex(digits)
-		if p.rooms[room][shapeOf(name)] == nil {
-			return p.sit(room, name, id)
-		}
+// tidy forgets a room in which there is nobody.
+func (p *people) tidy(c *crowd) {
+	if len(c.here) == 0 && p.rooms[c.room] == c {
+		delete(p.rooms, c.room)
+		p.index.closed(c.room)
 	}
 }
 
-// tried is how many names with a number are looked at before one is drawn: two
-// hundred people of one name do not each look at two hundred.
-const tried = 20
-
-// free is a name like the one asked for that nobody has. It must be called with
-// the lock held.
-func (p *people) free(room, name string) string {
-	for n := 2; ; n++ {
-		suffix := fmt.Sprintf("-%d", n)
-		if n > tried {
-			suffix = "-" + randomHex(4)
-		}
-		if other := numbered(name, suffix); p.rooms[room][shapeOf(other)] == nil {
-			return other
-		}
-	}
-}
-
-// sit must be called with the lock held.
-func (p *people) sit(room, name, id string) *seat {
-	there := p.presence(room, name, id)
-	if !there.here() {
-		p.send(told{Kind: tellJoined, Who: []whom{{room, there.name, id}}})
-	}
-	there.sockets++
-	if there.leaving != nil {
-		there.leaving.Stop()
-		there.leaving = nil
-	}
-	return &seat{people: p, room: room, name: there.name}
-}
-
-// presence finds somebody, or lets him in. It must be called with the lock held.
-func (p *people) presence(room, name, id string) *presence {
-	if p.rooms[room] == nil {
-		p.rooms[room] = make(map[string]*presence)
-	}
-	shape := shapeOf(name)
-	there := p.rooms[room][shape]
+// arrive finds somebody, or lets him in.
+func (p *people) arrive(c *crowd, shape, name string, who somebody) *presence {
+	there := c.here[shape]
 	if there == nil {
-		there = &presence{name: name, id: id}
-		p.rooms[room][shape] = there
-		p.tell(room, "joined", name)
+		there = &presence{name: name, somebody: who}
+		c.here[shape] = there
+		p.kept.free(nameIn{c.room, shape})
+		p.changed(c, shape, nil, there)
 	}
 	return there
 }
 
-// leave gives the seat free, at once.
-func (s *seat) leave() { s.giveUp(left) }
+// depart ends what this instance has of a presence.
+func (p *people) depart(c *crowd, there *presence) {
+	there.stopLeaving()
+	p.send(told{Kind: tellLeft, Who: []whom{there.whom(c.room)}})
+	p.drop(c, there)
+}
 
-// cutOff gives the seat free when the grace is over, if nobody comes back.
-func (s *seat) cutOff() { s.giveUp(broken) }
-
-func (s *seat) giveUp(to seatState) {
-	s.mu.Lock()
-	from := s.state
-	s.state = max(from, to)
-	s.mu.Unlock()
-	if from >= to {
+// drop removes a presence that nobody has any more, and keeps its name.
+func (p *people) drop(c *crowd, there *presence) {
+	if there.here() || len(there.elsewhere) > 0 {
 		return
 	}
-	p := s.people
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	there := p.rooms[s.room][shapeOf(s.name)]
-	if there == nil {
-		return // the grace was over before the goodbye came
+	if shape := shapeOf(there.name); p.remove(c, shape, there) && there.id.secret() {
+		p.kept.add(&keptName{nameIn{c.room, shape}, there.name, there.somebody, time.Now().Add(p.keep), nil})
 	}
-	if from == taken {
-		there.sockets--
-	}
-	switch {
-	case there.sockets > 0:
-	case to == left:
-		p.depart(s.room, there)
-	case there.leaving == nil:
-		there.leaving = time.AfterFunc(p.grace, func() {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			if there.leaving != nil && there.sockets == 0 {
-				p.depart(s.room, there)
-			}
-		})
-	}
+	p.tidy(c)
 }
 
-// depart ends what this instance has of a presence. It must be called with the
-// lock held.
-func (p *people) depart(room string, there *presence) {
-	if there.leaving != nil {
-		there.leaving.Stop()
-		there.leaving = nil
-	}
-	p.send(told{Kind: tellLeft, Who: []whom{{room, there.name, there.id}}})
-	p.drop(room, there)
+// clear makes room on an empty seat that nothing protects.
+func (p *people) clear(c *crowd, there *presence) {
+	there.stopLeaving()
+	p.remove(c, shapeOf(there.name), there)
 }
 
-// drop removes a presence that nobody has any more. It must be called with the
-// lock held.
-func (p *people) drop(room string, there *presence) {
-	shape := shapeOf(there.name)
-	if there.here() || len(there.elsewhere) > 0 || p.rooms[room][shape] != there {
-		return
+func (p *people) remove(c *crowd, shape string, there *presence) bool {
+	if c.here[shape] != there {
+		return false
 	}
-	delete(p.rooms[room], shape)
-	if len(p.rooms[room]) == 0 {
-		delete(p.rooms, room)
-	}
-	p.tell(room, "left", there.name)
-}
-
-// welcome tells a newcomer who is there and lets it hear who comes and goes,
-// without a moment in between.
-func (p *people) welcome(s *socketio.Socket, m *member, more bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	names := make([]string, 0, len(p.rooms[m.room]))
-	for _, there := range p.rooms[m.room] {
-		names = append(names, there.name)
-	}
-	slices.Sort(names)
-	_ = s.Emit("welcome", welcome{m.room, m.name, names, more})
-	s.Join(peopleOf(m.room))
+	delete(c.here, shape)
+	p.changed(c, shape, there, nil)
+	return true
 }
 
 // counts is how many are in each room in which there is anybody.
@@ -240,18 +182,22 @@ func (p *people) counts() map[string]int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	counts := make(map[string]int, len(p.rooms))
-	for room, there := range p.rooms {
-		counts[room] = len(there)
+	for room, c := range p.rooms {
+		counts[room] = len(c.here)
 	}
 	return counts
 }
 
-// typing tells everybody else in the room that somebody is writing.
+// typing tells everybody else in the room that somebody is writing, while they
+// are few enough to care.
 func (p *people) typing(m *member) {
-	_ = m.socket.To(peopleOf(m.room)).Emit("typing", person{m.name})
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.send(told{Kind: tellTyping, Who: []whom{{Room: m.room, Name: m.name}}})
+	if c := p.rooms[m.room]; c == nil || c.large() {
+		return
+	}
+	_ = m.socket.To(peopleOf(m.room)).Emit("typing", person{m.name, m.mark})
+	p.send(told{Kind: tellTyping, Who: []whom{{Room: m.room, Name: m.name, Mark: m.mark}}})
 }
 
 // roll repeats to the others who is here, and notices who has fallen silent,
@@ -274,6 +220,7 @@ func (p *people) roll(ctx context.Context) {
 					p.forget(instance)
 				}
 			}
+			p.kept.expire(now)
 			p.mu.Unlock()
 		}
 	}
@@ -283,31 +230,31 @@ func (p *people) roll(ctx context.Context) {
 func (p *people) leave() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, room := range p.rooms {
-		for _, there := range room {
-			if there.leaving != nil {
-				there.leaving.Stop()
-				there.leaving = nil
-			}
+	p.closed = true
+	for _, c := range p.rooms {
+		if c.telling != nil {
+			c.telling.Stop()
+		}
+		for _, there := range c.here {
+			there.stopLeaving()
 		}
 	}
 	p.send(told{Kind: tellGoodbye})
 }
 
-// forget drops what an instance had told. It must be called with the lock held.
+// forget drops what an instance had told.
 func (p *people) forget(instance string) {
 	delete(p.instances, instance)
 	p.sweep(instance, ^uint64(0))
 }
 
-// sweep drops what an instance told before a round of its own. It must be
-// called with the lock held.
+// sweep drops what an instance told before a round of its own.
 func (p *people) sweep(instance string, round uint64) {
-	for room, all := range maps.Clone(p.rooms) {
-		for _, there := range maps.Clone(all) {
-			if said, ok := there.elsewhere[instance]; ok && said < round {
+	for _, c := range p.rooms {
+		for _, there := range c.here {
+			if said, ok := there.elsewhere[instance]; ok && said.round < round {
 				delete(there.elsewhere, instance)
-				p.drop(room, there)
+				p.drop(c, there)
 			}
 		}
 	}

@@ -13,6 +13,7 @@ import (
 type post struct {
 	Room string `json:"room"`
 	Name string `json:"name"`
+	Mark string `json:"mark,omitempty"` // of the person; there was none before there were marks
 	Text string `json:"text"`
 	Key  string `json:"key,omitempty"` // the sender's own, to recognise a repetition
 
@@ -33,11 +34,12 @@ func postOf(e *eventlog.Event) (post, bool) {
 type about struct {
 	Room string    `json:"room"`
 	Name string    `json:"name"`
+	Mark string    `json:"mark,omitempty"`
 	Time time.Time `json:"time"`
 	Key  string    `json:"key,omitempty"`
 }
 
-func (p post) about() about { return about{p.Room, p.Name, p.time, p.Key} }
+func (p post) about() about { return about{p.Room, p.Name, p.Mark, p.time, p.Key} }
 
 // args are those of the event 'chat message'. The second is what the tutorial's
 // client keeps and gives back as serverOffset.

@@ -13,14 +13,6 @@ import (
 // them: a long absence does not fill its queue.
 const replayPage = 100
 
-// welcome is the first thing that a client hears.
-type welcome struct {
-	Room   string   `json:"room"`
-	Name   string   `json:"name"`
-	People []string `json:"people"`
-	More   bool     `json:"more"` // there are messages older than those that follow
-}
-
 // #region recover
 
 // replay le da a quien llega lo que se perdió, página a página, y lo suma al

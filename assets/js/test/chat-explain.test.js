@@ -80,6 +80,27 @@ const PACKETS = [
     "Ya lo tienes todo, hasta el 57; lo que siga es en directo.",
   ],
   ["in", '42["typing",{"name":"Luis"}]', "Luis está escribiendo."],
+  [
+    "in",
+    '42["people",{"total":3,"joined":[{"name":"Eva"},{"name":"Leo"}],"left":[{"name":"Luis"}]}]',
+    "Entra: Eva, Leo. Sale: Luis. Personas: 3.",
+  ],
+  ["in", '42["people",{"total":2000}]', "Personas: 2000."],
+  [
+    "in",
+    '42["people",{"total":7,"joined":[null,5],"left":"x"}]',
+    "Personas: 7.",
+  ],
+  [
+    "out",
+    '423["people",{"after":"Ana","like":""}]',
+    "Preguntas quién está. Espera el acuse 3.",
+  ],
+  [
+    "in",
+    '433[{"people":[],"more":false,"total":2000}]',
+    "Acuse 3: una página de la lista de gente.",
+  ],
   ["out", '42["typing"]', "Avisas de que escribes."],
   [
     "out",

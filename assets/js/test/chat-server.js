@@ -120,7 +120,8 @@ export class FakeIo {
    */
   accepts(room, name = "Ana") {
     this.#connected = true;
-    this.says("welcome", { room, name, people: [name], more: false });
+    const me = { name, mark: "K7Q2F" };
+    this.says("welcome", { room, ...me, total: 1, people: [me], more: false });
   }
 
   /**

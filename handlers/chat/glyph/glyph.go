@@ -44,7 +44,7 @@ func Skeleton(text string) string {
 	return norm.NFD.String(out.String())
 }
 
-// Ignorable characters are not drawn where they are not understood. It is
+// Ignorable reports whether a character is one of those that are not drawn where they are not understood. It is
 // Default_Ignorable_Code_Point, derived as DerivedCoreProperties.txt says.
 func Ignorable(r rune) bool {
 	switch {
@@ -56,11 +56,11 @@ func Ignorable(r rune) bool {
 	return unicode.Is(unicode.Cf, r) && !unicode.In(r, unicode.White_Space, unicode.Prepended_Concatenation_Mark)
 }
 
-// Blank characters take room and have no ink: spaces, and those that only their
+// Blank reports whether a character takes room and has no ink: spaces, and those that only their
 // names tell of.
 func Blank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(blank, r) }
 
-// Ink: there is something to see in the text. A mark alone is not: it is drawn
+// Ink reports whether there is something to see in a text. A mark alone is not: it is drawn
 // on what comes before it.
 func Ink(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool {
@@ -88,7 +88,8 @@ func Stray(text string) bool {
 		case !based:
 			return true
 		case unicode.In(r, unicode.Mn, unicode.Me):
-			if marks++; marks > mostMarks || r == last {
+			marks++
+			if marks > mostMarks || r == last {
 				return true
 			}
 		}

@@ -1,0 +1,102 @@
+package chat
+
+import (
+	"fmt"
+	"net/netip"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"envivo/handlers/visitor"
+)
+
+func keepsFor(n int, who visitor.Visitor, until time.Time) *keptName {
+	return &keptName{nameIn{"general", fmt.Sprint(who, n)}, fmt.Sprint(n), somebody{visitor: who}, until, nil}
+}
+
+// One visitor keeps a few names, a class behind one address all of theirs, and
+// in all there are no more than there may be.
+func TestKeptNamesAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k, later := newKept(), time.Now().Add(time.Minute)
+		school := netip.MustParseAddr("192.0.2.1")
+		greedy := visitor.Visitor{Address: school, ID: "greedy"}
+		for n := range 100 {
+			k.add(keepsFor(n, greedy, later))
+		}
+		if n := len(k.byName); n != keptNames.Each {
+			t.Errorf("one visitor keeps %d names, not %d", n, keptNames.Each)
+		}
+		for n := range 200 {
+			k.add(keepsFor(0, visitor.Visitor{Address: school, ID: fmt.Sprint("student ", n)}, later))
+		}
+		if n := len(k.byName); n != keptNames.Each+200 {
+			t.Errorf("then 200 students keep %d", n-keptNames.Each)
+		}
+		for a := range 100 {
+			for n := range 200 {
+				address := netip.AddrFrom4([4]byte{198, 51, 100, byte(a)})
+				k.add(keepsFor(0, visitor.Visitor{Address: address, ID: fmt.Sprint(n)}, later))
+			}
+		}
+		if n := len(k.byName); n > keptNames.All || n != k.order.Len() || n != k.places.Len() {
+			t.Errorf("%d are kept of %d, %d in order, in %d places", n, keptNames.All, k.order.Len(), k.places.Len())
+		}
+		<-time.After(time.Minute - 1)
+		if k.of("general", fmt.Sprint(greedy, 0)) == nil {
+			t.Error("a name is free before its time")
+		}
+		<-time.After(1)
+		if k.of("general", fmt.Sprint(greedy, 0)) != nil {
+			t.Error("a name is kept beyond its time")
+		}
+		k.expire(time.Now())
+		if len(k.byName)+k.order.Len()+k.places.Len() != 0 {
+			t.Errorf("after its time %d are left", len(k.byName))
+		}
+	})
+}
+
+func TestRoomsAreFoundByTheirShape(t *testing.T) {
+	x := newRoomIndex()
+	for n := range 17_000 {
+		x.opened(fmt.Sprintf("sala-%d", n))
+	}
+	for asked, want := range map[string]string{
+		"sala-l": "sala-1", "sala-1": "", "genera1": "general", "general": "", "otra": "", "sala-l6999": "sala-16999",
+	} {
+		if got := x.like(asked); got != want {
+			t.Errorf("%q is like %q, want %q", asked, got, want)
+		}
+	}
+	x.opened("sala-1") // somebody is there, and something was said
+	x.closed("sala-1")
+	if x.like("sala-l") != "sala-1" {
+		t.Error("a room that is there for two reasons goes with the first of them")
+	}
+	x.closed("sala-1")
+	if x.like("sala-l") != "" || len(x.shapes) != 17_000 {
+		t.Errorf("it does not go with the second; %d shapes", len(x.shapes))
+	}
+	// Found, and not searched for: what it takes does not grow with the rooms.
+	small := newRoomIndex()
+	if few, many := testing.AllocsPerRun(100, func() { small.like("otra") }), testing.AllocsPerRun(100, func() { x.like("otra") }); many > few {
+		t.Errorf("to find one of 17,000 takes %v allocations, one of few %v", many, few)
+	}
+}
+
+// Two hundred people of one name do not each look at two hundred names.
+func TestASuggestionIsSoonFound(t *testing.T) {
+	p := newPeople(Options{}, nil, newRoomIndex(), func(string, string, any) {})
+	c := p.crowd("general")
+	for n := range 5000 {
+		name := "Ana"
+		if n > 0 {
+			name = numbered("Ana", fmt.Sprintf("-%d", n+1))
+		}
+		c.here[shapeOf(name)] = &presence{name: name}
+	}
+	if got := p.free(c, "Ana"); len(got) != len("Ana-7f3a") {
+		t.Errorf("suggested is %q", got)
+	}
+}
