@@ -58,8 +58,7 @@ func (m mistake) Error() string {
 }
 
 func asMistake(err error) mistake {
-	var m mistake
-	if errors.As(err, &m) {
+	if m, ok := errors.AsType[mistake](err); ok {
 		return m
 	}
 	return mistake{message: err.Error()}

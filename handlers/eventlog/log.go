@@ -148,8 +148,7 @@ func (l *Log) publish(ctx context.Context, msg *nats.Msg) (uint64, error) {
 
 // transient reports whether the store may answer if it is asked again.
 func transient(err error) bool {
-	var api *jetstream.APIError
-	if errors.As(err, &api) {
+	if api, ok := errors.AsType[*jetstream.APIError](err); ok {
 		return api.ErrorCode == jetStreamInProcess ||
 			api.Code == 503 && api.ErrorCode != jetStreamFull && api.ErrorCode != jetStreamStoreFailed
 	}
