@@ -33,25 +33,20 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 
-	"github.com/gorilla/websocket"
 	"github.com/olahol/melody"
 
 	"envivo/handlers/problem"
 	"envivo/handlers/wire"
+	"envivo/handlers/wire/sockets"
 )
 
 const (
 	maxMessage  = 16 // bytes: a page says nothing
 	queueLength = 8  // editions that wait for a slow page before it is cut, and comes back
-	pingEvery   = 25 * time.Second
-	pongWithin  = 60 * time.Second
-	writeWithin = 10 * time.Second
 )
 
 // An Edition is what the course is now.
@@ -89,10 +84,9 @@ type Options struct {
 
 // Room is all the pages that are open.
 type Room struct {
-	options  Options
-	melody   *melody.Melody
-	serve    http.Handler
-	sessions wire.Group
+	options Options
+	hub     *sockets.Hub
+	serve   http.Handler
 
 	mu      sync.Mutex
 	edition Edition
@@ -117,23 +111,12 @@ type frame struct {
 
 // New returns a room that shows an edition.
 func New(edition Edition, options Options) *Room {
-	m := melody.New()
-	m.Config.MaxMessageSize = maxMessage
-	m.Config.MessageBufferSize = queueLength
-	m.Config.PingPeriod, m.Config.PongWait, m.Config.WriteWait = pingEvery, pongWithin, writeWithin
-	m.Upgrader = &websocket.Upgrader{
-		ReadBufferSize: 256, WriteBufferSize: 64 << 10, WriteBufferPool: &sync.Pool{}, // a document in one write
-		CheckOrigin: options.CheckOrigin,
-		Error:       problem.Handshake(problem.OfThePages),
-	}
-	r := &Room{options: options, melody: m, edition: edition, pages: make(map[*melody.Session]*page)}
+	r := &Room{options: options, edition: edition, pages: make(map[*melody.Session]*page)}
 	r.serve = wire.Detached(http.HandlerFunc(r.accept))
-	m.HandleConnect(r.join)
-	m.HandleDisconnect(r.leave)
-	m.HandleError(func(s *melody.Session, err error) {
-		if errors.Is(err, melody.ErrMessageBufferFull) {
-			_ = s.WebsocketConnection().Close()
-		}
+	r.hub = sockets.New(sockets.Options{
+		MaxMessage: maxMessage, Queue: queueLength, ReadBuffer: 256, WriteBuffer: 64 << 10, // a document in one write
+		CheckOrigin: options.CheckOrigin, Refuse: problem.OfThePages,
+		Connected: r.join, Disconnected: r.leave,
 	})
 	return r
 }
@@ -145,22 +128,16 @@ func (r *Room) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 
 // accept serves a page for as long as its connection lasts.
 func (r *Room) accept(w http.ResponseWriter, request *http.Request) {
-	if !r.sessions.Enter() {
-		problem.Closing.ServeHTTP(w, request)
-		return
-	}
-	defer r.sessions.Leave()
 	p := &page{
 		path:   request.URL.Query().Get("path"),
 		author: r.options.IsAuthor == nil || r.options.IsAuthor(request),
 	}
-	_ = r.melody.HandleRequestWithKeys(w, request, map[string]any{pageKey: p})
+	r.hub.Serve(w, request, map[string]any{pageKey: p})
 }
 
 const pageKey = "page"
 
 func (r *Room) join(s *melody.Session) {
-	s.Request = nil // melody does not use it again: it need not take memory
 	p := s.MustGet(pageKey).(*page)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -235,15 +212,5 @@ func split(html string) parts {
 	return parts{html[:from], html[from:to], html[to:]}
 }
 
-// Close says goodbye to all pages with close code 1012, service restart. It
-// returns when they are gone, or cuts them when ctx ends.
-func (r *Room) Close(ctx context.Context) {
-	sessions, _ := r.melody.Sessions()
-	_ = r.melody.CloseWithMsg(melody.FormatCloseMessage(melody.CloseServiceRestart, "El servidor se reinicia: vuelve."))
-	if r.sessions.Close(ctx) == nil {
-		return
-	}
-	for _, s := range sessions {
-		_ = s.WebsocketConnection().Close()
-	}
-}
+// Close says goodbye to all pages, or cuts them when ctx ends.
+func (r *Room) Close(ctx context.Context) { _ = r.hub.Close(ctx) }

@@ -35,19 +35,17 @@ package lab
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 
-	"github.com/gorilla/websocket"
 	"github.com/olahol/melody"
 	"golang.org/x/time/rate"
 
 	"envivo/handlers/problem"
 	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
+	"envivo/handlers/wire/sockets"
 )
 
 const (
@@ -55,9 +53,6 @@ const (
 	traceEvery  = 100 * time.Millisecond // between two batches of entries, at the least
 	maxCommand  = 1 << 10                // bytes
 	queueLength = 64                     // frames that wait for a slow page before it is cut
-	pingEvery   = 25 * time.Second
-	pongWithin  = 60 * time.Second
-	writeWithin = 10 * time.Second
 )
 
 // What a page may command: more than anybody presses.
@@ -79,12 +74,11 @@ type Options struct {
 
 // Labs serves the pages of one tap.
 type Labs struct {
-	ctx      context.Context // of the server, not of a request: pages outlive theirs
-	tap      *wire.Tap
-	melody   *melody.Melody
-	options  Options
-	serve    http.Handler
-	sessions wire.Group
+	ctx     context.Context // of the server, not of a request: pages outlive theirs
+	tap     *wire.Tap
+	hub     *sockets.Hub
+	options Options
+	serve   http.Handler
 
 	// JSON and HAR are the downloads.
 	JSON, HAR http.Handler
@@ -95,25 +89,14 @@ func New(ctx context.Context, tap *wire.Tap, options Options) *Labs {
 	if options.Logger == nil {
 		options.Logger = slog.Default()
 	}
-	m := melody.New()
-	m.Config.MaxMessageSize = maxCommand
-	m.Config.MessageBufferSize = queueLength
-	m.Config.PingPeriod, m.Config.PongWait, m.Config.WriteWait = pingEvery, pongWithin, writeWithin
-	m.Upgrader = &websocket.Upgrader{
-		ReadBufferSize: 512, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{},
-		CheckOrigin: options.CheckOrigin,
-		Error:       problem.Handshake(problem.OfThePages),
-	}
-	l := &Labs{ctx: ctx, tap: tap, melody: m, options: options}
+	l := &Labs{ctx: ctx, tap: tap, options: options}
 	l.serve = wire.Detached(http.HandlerFunc(l.accept))
 	l.JSON, l.HAR = l.download("json", traceJSON), l.download("har", traceHAR)
-	m.HandleConnect(l.join)
-	m.HandleMessage(l.receive)
-	m.HandleMessageBinary(func(s *melody.Session, _ []byte) { refuse(s, noCommand) })
-	m.HandleError(func(s *melody.Session, err error) {
-		if errors.Is(err, melody.ErrMessageBufferFull) {
-			_ = s.WebsocketConnection().Close()
-		}
+	l.hub = sockets.New(sockets.Options{
+		MaxMessage: maxCommand, Queue: queueLength, ReadBuffer: 512, WriteBuffer: 1024,
+		CheckOrigin: options.CheckOrigin, Refuse: problem.OfThePages,
+		Connected: l.join, Text: l.receive,
+		Binary: func(s *melody.Session, _ []byte) { refuse(s, noCommand) },
 	})
 	return l
 }
@@ -123,13 +106,8 @@ func (l *Labs) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.serve.Serve
 
 // accept serves a page for as long as its connection lasts.
 func (l *Labs) accept(w http.ResponseWriter, r *http.Request) {
-	if !l.sessions.Enter() {
-		problem.Closing.ServeHTTP(w, r)
-		return
-	}
-	defer l.sessions.Leave()
 	p := newPage(l.ctx, visitor.Of(r.Context()), r.URL.Query())
-	_ = l.melody.HandleRequestWithKeys(w, r, map[string]any{pageKey: p})
+	l.hub.Serve(w, r, map[string]any{pageKey: p})
 	p.stop()
 	p.reports.Wait()
 }
@@ -143,19 +121,9 @@ func (l *Labs) lab(p *page) (*wire.Lab, error) {
 	return l.tap.Open()
 }
 
-// Close says goodbye to all pages with close code 1012, service restart. It
-// returns when they are gone, or cuts them when ctx ends. The context of New must
-// have ended before.
-func (l *Labs) Close(ctx context.Context) {
-	sessions, _ := l.melody.Sessions()
-	_ = l.melody.CloseWithMsg(melody.FormatCloseMessage(melody.CloseServiceRestart, "El servidor se reinicia: vuelve."))
-	if l.sessions.Close(ctx) == nil {
-		return
-	}
-	for _, s := range sessions {
-		_ = s.WebsocketConnection().Close()
-	}
-}
+// Close says goodbye to all pages, or cuts them when ctx ends. The context of
+// New must have ended before.
+func (l *Labs) Close(ctx context.Context) { _ = l.hub.Close(ctx) }
 
 var full = problem.New(http.StatusServiceUnavailable,
 	"Ahora mismo hay demasiadas páginas midiendo sus conexiones. Los experimentos funcionan igual; vuelve a intentarlo en un minuto.")

@@ -151,8 +151,7 @@ func (p *page) say(text string) {
 func (p *page) closeCode() int {
 	for {
 		if _, _, err := p.ReadMessage(); err != nil {
-			var closed *gorilla.CloseError
-			if errors.As(err, &closed) {
+			if closed, ok := errors.AsType[*gorilla.CloseError](err); ok {
 				return closed.Code
 			}
 			return gorilla.CloseAbnormalClosure

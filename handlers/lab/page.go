@@ -43,7 +43,6 @@ func pageOf(s *melody.Session) *page { return s.MustGet(pageKey).(*page) }
 // join tells the page which lab is its own, and begins to report.
 func (l *Labs) join(s *melody.Session) {
 	p := pageOf(s)
-	s.Request = nil // melody does not use it again: it need not take memory
 	lab, err := l.lab(p)
 	if err != nil {
 		l.options.Logger.Warn("lab: no more can be opened", "open", l.tap.Len())

@@ -8,24 +8,20 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/gorilla/websocket"
-	"github.com/olahol/melody"
-
 	"envivo/handlers/wire"
+	"envivo/handlers/wire/sockets"
 )
 
 // Server answers one path, /socket.io/ as a rule.
 type Server struct {
 	options Options
-	melody  *melody.Melody
+	hub     *sockets.Hub
 	upgrade http.Handler
 
 	mu         sync.Mutex
 	sessions   map[string]*session
 	leaving    map[string]*session // ended, with a farewell that the next poll takes
 	namespaces map[string]*Namespace
-
-	connections wire.Group // WebSockets
 }
 
 // New returns a server without namespaces: add the first with Of("/").
@@ -36,7 +32,7 @@ func New(options Options) *Server {
 		leaving:    make(map[string]*session),
 		namespaces: make(map[string]*Namespace),
 	}
-	s.melody = s.newMelody()
+	s.hub = s.newHub()
 	s.upgrade = wire.Detached(http.HandlerFunc(s.acceptWebSocket))
 	return s
 }
@@ -67,8 +63,8 @@ func (s *Server) Len() int {
 }
 
 // Close ends all sessions, so that their clients come back to whoever answers
-// then, and lets no other in. It returns when the WebSockets are gone, or with
-// the error of ctx.
+// then, and lets no other in. It returns when the WebSockets are gone, or cuts
+// them when ctx ends, whose error it returns.
 func (s *Server) Close(ctx context.Context) error {
 	s.mu.Lock()
 	closing := make([]*session, 0, len(s.sessions))
@@ -80,7 +76,7 @@ func (s *Server) Close(ctx context.Context) error {
 	for _, e := range closing {
 		e.close(reasonShutdown)
 	}
-	return s.connections.Close(ctx)
+	return s.hub.Close(ctx)
 }
 
 func (s *Server) session(id string) *session {
@@ -147,7 +143,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		unknownSession.ServeHTTP(w, r)
 	case sid == "" && r.Method != http.MethodGet:
 		badMethod.ServeHTTP(w, r)
-	case transport == "websocket" && !websocket.IsWebSocketUpgrade(r), sid != "" && version != "4":
+	case transport == "websocket" && !sockets.Asked(r), sid != "" && version != "4":
 		badRequest.ServeHTTP(w, r)
 	case version != "4":
 		badVersion.ServeHTTP(w, r)

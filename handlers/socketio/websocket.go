@@ -3,42 +3,33 @@ package socketio
 import (
 	"bufio"
 	"context"
-	"errors"
 	"net"
 	"net/http"
 	"sync"
 	"time"
 
-	"github.com/gorilla/websocket"
 	"github.com/olahol/melody"
+
+	"envivo/handlers/wire/sockets"
 )
 
-func (s *Server) newMelody() *melody.Melody {
-	m := melody.New()
-	m.Config.MaxMessageSize = int64(s.options.MaxPayload)
-	m.Config.MessageBufferSize = queueLength + 2 // and a probe, and a close frame
-	m.Config.WriteWait = writeWait
-	// The heartbeat is Engine.IO's. melody's own cannot be turned off, so it is rare.
-	m.Config.PingPeriod = 6 * time.Hour
-	m.Config.PongWait = 24 * time.Hour
-	m.Upgrader = &websocket.Upgrader{
-		ReadBufferSize:  128,  // what a client writes by hand; more is read past it
-		WriteBufferSize: 4096, // what is longer takes two writes
-		WriteBufferPool: &sync.Pool{},
-		CheckOrigin:     func(*http.Request) bool { return true }, // ServeHTTP has checked it
-	}
-	m.HandleConnect(func(ws *melody.Session) { linkOf(ws).connected(ws) })
-	m.HandleMessage(func(ws *melody.Session, text []byte) { linkOf(ws).heard(ws, false, text) })
-	m.HandleMessageBinary(func(ws *melody.Session, data []byte) { linkOf(ws).heard(ws, true, data) })
-	m.HandleSentMessage(func(ws *melody.Session, _ []byte) { linkOf(ws).sent(ws) })
-	m.HandleSentMessageBinary(func(ws *melody.Session, _ []byte) { linkOf(ws).sent(ws) })
-	m.HandleDisconnect(func(ws *melody.Session) { linkOf(ws).disconnected(ws) })
-	m.HandleError(func(ws *melody.Session, err error) {
-		if errors.Is(err, melody.ErrMessageBufferFull) { // flush prevents it: melody would drop a frame in silence
-			_ = ws.WebsocketConnection().Close()
-		}
+func (s *Server) newHub() *sockets.Hub {
+	return sockets.New(sockets.Options{
+		MaxMessage:  int64(s.options.MaxPayload),
+		Queue:       queueLength + 4, // and a probe, a close frame and a goodbye: flush never lets it be full
+		ReadBuffer:  128,             // what a client writes by hand; more is read past it
+		WriteBuffer: 4096,            // what is longer takes two writes
+		WriteWithin: writeWait,
+		// The heartbeat is Engine.IO's. melody's own cannot be turned off, so it is rare.
+		PingEvery:    6 * time.Hour,
+		PongWithin:   24 * time.Hour,
+		CheckOrigin:  func(*http.Request) bool { return true }, // ServeHTTP has checked it
+		Connected:    func(ws *melody.Session) { linkOf(ws).connected(ws) },
+		Text:         func(ws *melody.Session, text []byte) { linkOf(ws).heard(ws, false, text) },
+		Binary:       func(ws *melody.Session, data []byte) { linkOf(ws).heard(ws, true, data) },
+		Sent:         func(ws *melody.Session) { linkOf(ws).sent(ws) },
+		Disconnected: func(ws *melody.Session) { linkOf(ws).disconnected(ws) },
 	})
-	return m
 }
 
 // A link is what a WebSocket is to the session that it belongs to.
@@ -55,7 +46,7 @@ func linkOf(ws *melody.Session) *link { return linkedOf(ws).link }
 
 // linkedOf is the connection that linking made. melody's keys would be a map
 // and a lock for each session, looked into for each frame that was sent.
-func linkedOf(ws *melody.Session) *linked { return ws.WebsocketConnection().NetConn().(*linked) }
+func linkedOf(ws *melody.Session) *linked { return sockets.ConnOf(ws).Conn.(*linked) }
 
 // linking makes a linked of the connection that is hijacked.
 type linking struct {
@@ -70,11 +61,6 @@ func (w linking) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 
 // acceptWebSocket makes the handshake and serves the connection to its end.
 func (s *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request) {
-	if !s.connections.Enter() {
-		http.Error(w, "", http.StatusServiceUnavailable)
-		return
-	}
-	defer s.connections.Leave()
 	query := r.URL.Query()
 	l := &link{server: s, textOnly: query.Get("b64") != ""}
 	if sid := query.Get("sid"); sid != "" {
@@ -86,7 +72,7 @@ func (s *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request) {
 	} else {
 		l.peer = s.identify(r)
 	}
-	_ = s.melody.HandleRequest(linking{w, l}, r)
+	s.hub.Serve(linking{w, l}, r, nil)
 }
 
 // offer makes a WebSocket the one that the session may upgrade to. It is false
@@ -102,7 +88,6 @@ func (e *session) offer(ws *melody.Session) bool {
 }
 
 func (l *link) connected(ws *melody.Session) {
-	ws.Request = nil // nobody asks for it any more
 	if l.session == nil {
 		if l.session = l.server.open(l.peer, ws, l.textOnly); l.session == nil {
 			_ = ws.WebsocketConnection().Close() // it comes back, and finds another server

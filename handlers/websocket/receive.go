@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"time"
-	"unicode/utf8"
 
 	"github.com/olahol/melody"
 
@@ -22,10 +21,6 @@ const publishWithin = 5 * time.Second
 // receive atiende lo que manda un cliente: una publicación va al registro (y
 // le volverá a él también, como a todos); cualquier otra cosa tiene eco.
 func (room *Room) receive(s *melody.Session, text []byte) {
-	if !utf8.Valid(text) { // RFC 6455, sección 8.1
-		closeWith(s, melody.CloseInvalidFramePayloadData, "El texto no es UTF-8.")
-		return
-	}
 	if no := room.tooFast(memberOf(s)); no != nil {
 		refuse(s, no)
 		return
@@ -73,9 +68,5 @@ var tooFast = problem.New(http.StatusTooManyRequests, "Mandas mensajes demasiado
 // refuseBinary ends a session that sends what nobody here reads (RFC 6455,
 // section 7.4.1, code 1003).
 func refuseBinary(s *melody.Session, _ []byte) {
-	closeWith(s, melody.CloseUnsupportedData, "Aquí solo se habla texto.")
-}
-
-func closeWith(s *melody.Session, code int, reason string) {
-	_ = s.CloseWithMsg(melody.FormatCloseMessage(code, reason))
+	_ = s.CloseWithMsg(melody.FormatCloseMessage(melody.CloseUnsupportedData, "Aquí solo se habla texto."))
 }

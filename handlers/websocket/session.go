@@ -1,7 +1,6 @@
 package websocket
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -50,10 +49,6 @@ func (room *Room) join(s *melody.Session) {
 		}
 		m.cursor = page.Cursor()
 	}
-	s.Request = nil // melody no lo vuelve a usar: que no ocupe memoria
-	if room.ctx.Err() != nil {
-		room.dismiss(s) // llegó con el servidor ya cerrándose
-	}
 }
 
 // enter suma la sesión al directo si ya tiene todo lo que se ha difundido.
@@ -69,14 +64,6 @@ func (room *Room) enter(s *melody.Session, m *member) bool {
 }
 
 // #endregion replay
-
-// dismiss says goodbye to a session that melody's own goodbye may have missed:
-// it was being accepted while Close went through the list.
-func (room *Room) dismiss(s *melody.Session) {
-	conn := s.WebsocketConnection()
-	_ = conn.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(writeDeadline))
-	_ = conn.Close()
-}
 
 // leave is called once for each session that joined.
 func (room *Room) leave(s *melody.Session) {
@@ -171,13 +158,5 @@ func (room *Room) rest() {
 	select {
 	case <-room.ctx.Done():
 	case <-time.After(time.Second):
-	}
-}
-
-// cutIfFull is melody's error handler. A full queue means that melody has just
-// dropped a message: the client must notice, and come back with its cursor.
-func cutIfFull(s *melody.Session, err error) {
-	if errors.Is(err, melody.ErrMessageBufferFull) {
-		_ = s.WebsocketConnection().Close()
 	}
 }

@@ -21,17 +21,7 @@
 // started the pump yet), and joins the loop at exactly the id where the replay
 // ended: no gap, no duplicate.
 //
-// # What melody would lose in silence
-//
-// When a session's queue is full, melody drops the message and returns nil; only
-// the error handler hears of it. Here that cuts the connection, at once and
-// without a close frame (it would need the same queue): the client returns with
-// its cursor and misses nothing. That is also what makes a short queue safe.
-//
-// # Memory
-//
-// The handshake runs detached from net/http ([wire.Detached]), the write buffer
-// is shared, the read buffer small: BenchmarkIdle measures it.
+// The handshake, and how sessions end, are those of all rooms: package sockets.
 package websocket
 
 import (
@@ -40,20 +30,18 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gorilla/websocket"
 	"github.com/olahol/melody"
 
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
 	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
+	"envivo/handlers/wire/sockets"
 )
 
 const (
-	maxMessage    = 4<<10 + 512      // bytes: the largest publication, and its envelope
-	queueLength   = 64               // messages that wait for a slow client before it is cut
-	pingEvery     = 25 * time.Second // the heartbeat: a client that answers none is gone
-	pongWithin    = 60 * time.Second
+	maxMessage    = 4<<10 + 512 // bytes: the largest publication, and its envelope
+	queueLength   = 64          // messages that wait for a slow client before it is cut
 	writeDeadline = 10 * time.Second
 )
 
@@ -74,7 +62,7 @@ type Options struct {
 type Room struct {
 	ctx     context.Context // of the server, not of a request: sessions outlive theirs
 	log     *eventlog.Log
-	melody  *melody.Melody
+	hub     *sockets.Hub
 	options Options
 	serve   http.Handler
 
@@ -82,42 +70,28 @@ type Room struct {
 	live map[*melody.Session]*member // who hears broadcasts
 	sent eventlog.Cursor             // of the last event that was broadcast
 
-	loop     sync.WaitGroup // the broadcast
-	sessions wire.Group
+	loop sync.WaitGroup // the broadcast
 }
 
 // New returns a room that broadcasts until ctx ends. Say goodbye to the
 // sessions with Close then.
 func New(ctx context.Context, log *eventlog.Log, options Options) *Room {
-	m := melody.New()
-	m.Config.MaxMessageSize = maxMessage
-	m.Config.MessageBufferSize = queueLength
-	m.Config.PingPeriod = pingEvery
-	m.Config.PongWait = pongWithin
-	m.Config.WriteWait = writeDeadline
-	m.Upgrader = &websocket.Upgrader{
-		ReadBufferSize:  512,
-		WriteBufferSize: 1024,
-		WriteBufferPool: &sync.Pool{},
-		CheckOrigin:     options.CheckOrigin,
-		Error:           problem.Handshake(handshakeProblem),
-	}
 	room := &Room{
-		ctx: ctx, log: log, melody: m, options: options,
+		ctx: ctx, log: log, options: options,
 		live: make(map[*melody.Session]*member), sent: log.Cursor(),
 	}
 	room.serve = wire.Detached(http.HandlerFunc(room.accept))
-	m.HandleConnect(room.join)
-	m.HandleDisconnect(room.leave)
-	m.HandleMessage(room.receive)
-	m.HandleMessageBinary(refuseBinary)
-	m.HandleError(cutIfFull)
+	room.hub = sockets.New(sockets.Options{
+		MaxMessage: maxMessage, Queue: queueLength, ReadBuffer: 512, WriteBuffer: 1024, WriteWithin: writeDeadline,
+		CheckOrigin: options.CheckOrigin, Refuse: refusal,
+		Connected: room.join, Disconnected: room.leave, Text: room.receive, Binary: refuseBinary,
+	})
 	room.loop.Go(room.broadcast)
 	return room
 }
 
 // Len is how many sessions are open.
-func (room *Room) Len() int { return room.sessions.Len() }
+func (room *Room) Len() int { return room.hub.Len() }
 
 // ServeHTTP leaves net/http and goes on in accept.
 func (room *Room) ServeHTTP(w http.ResponseWriter, r *http.Request) { room.serve.ServeHTTP(w, r) }
@@ -141,27 +115,23 @@ func (room *Room) accept(w http.ResponseWriter, r *http.Request) {
 		m.asks = m.cursor.Epoch != "" // quien sabe de épocas querrá la nueva
 	}
 	m.asks = m.asks || query.Has("cursor")
-	if !room.sessions.Enter() {
-		problem.Closing.ServeHTTP(w, r)
-		return
-	}
-	defer room.sessions.Leave()
-
-	// melody comprueba Origin, contesta 101 y llama a join, receive y leave.
-	_ = room.melody.HandleRequestWithKeys(w, r, room.newMember(m))
+	// Comprueba Origin, contesta 101 y llama a join, receive y, al final, leave.
+	room.hub.Serve(w, r, room.newMember(m))
 }
 
 // #endregion handler
 
-// handshakeProblem explains why a handshake was refused.
-func handshakeProblem(status int) *problem.Problem {
+// refusal explains why a handshake was refused.
+func refusal(status int) http.Handler {
 	switch status {
+	case http.StatusServiceUnavailable:
+		return problem.Closing
 	case http.StatusForbidden:
 		return problem.New(status, "Esta página no es del mismo sitio que el servidor: no puede abrirle un WebSocket.")
 	case http.StatusInternalServerError:
 		return problem.New(status, "El servidor no pudo quedarse con la conexión. Vuelve a intentarlo.")
 	}
-	return problem.New(status, "Esta dirección habla WebSocket: se abre con new WebSocket(url), no como una página.")
+	return problem.New(status, "Esta dirección habla WebSocket, versión 13: se abre con new WebSocket(url), no como una página.")
 }
 
 // Close says goodbye to every session with close code 1012, service restart:
@@ -169,14 +139,5 @@ func handshakeProblem(status int) *problem.Problem {
 // room's own context must have ended before.
 func (room *Room) Close(ctx context.Context) {
 	room.loop.Wait()
-	sessions, _ := room.melody.Sessions()
-	_ = room.melody.CloseWithMsg(goodbye)
-	if room.sessions.Close(ctx) == nil {
-		return
-	}
-	for _, s := range sessions {
-		_ = s.WebsocketConnection().Close()
-	}
+	_ = room.hub.Close(ctx)
 }
-
-var goodbye = melody.FormatCloseMessage(melody.CloseServiceRestart, "El servidor se reinicia: vuelve.")

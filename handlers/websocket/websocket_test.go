@@ -91,8 +91,7 @@ func (c *client) send(text string) {
 func (c *client) closeCode() int {
 	for {
 		if _, _, err := c.ReadMessage(); err != nil {
-			var closed *gorilla.CloseError
-			if errors.As(err, &closed) {
+			if closed, ok := errors.AsType[*gorilla.CloseError](err); ok {
 				return closed.Code
 			}
 			return gorilla.CloseAbnormalClosure
@@ -233,7 +232,7 @@ func TestHandshakesThatAreRefused(t *testing.T) {
 	}{
 		{"a page visit", "", nil, 426},
 		{"another site", "", map[string]string{"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Origin": "https://malo.example"}, 403},
-		{"an old version", "", map[string]string{"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "8", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}, 400},
+		{"an old version", "", map[string]string{"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "8", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}, 426},
 		{"a bad cursor", "?after=x", map[string]string{"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}, 400},
 	} {
 		r, _ := http.NewRequestWithContext(eventlogtest.Context(t), http.MethodGet, plain+test.query, nil)

@@ -2,11 +2,13 @@ package wire
 
 import (
 	"bufio"
-	"errors"
+	"bytes"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 )
 
 // Detached returns a handler that runs next on a goroutine of its own and
@@ -64,15 +66,15 @@ func (d *detachable) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if buffers.Reader.Buffered() > 0 { // a client that talks before it was answered
-		_ = conn.Close()
-		return nil, nil, errors.New("wire: the client sent data before the answer")
-	}
+	early, _ := buffers.Peek(buffers.Reader.Buffered()) // of a client that talks before it was answered
+	all := io.MultiReader(bytes.NewReader(slices.Clone(early)), conn)
+	reader := bufio.NewReaderSize(all, len(early)) // 16 bytes at least
+	_, _ = reader.Peek(len(early))                 // as net/http's own has it
 	d.conn = conn
 	d.ResponseWriter = headerOnly{d.ResponseWriter.Header().Clone()}
 	close(d.done)
 	d.done = nil
-	return conn, bufio.NewReadWriter(bufio.NewReaderSize(conn, 16), bufio.NewWriterSize(conn, 16)), nil
+	return conn, bufio.NewReadWriter(reader, bufio.NewWriterSize(conn, 16)), nil
 }
 
 // headerOnly is what is left of a hijacked ResponseWriter.

@@ -58,6 +58,8 @@
 //
 // [Detached] lets a handler that takes its connection over (a WebSocket, an
 // event stream) leave net/http for good, with what net/http kept for it.
+// [Strictly] reads the frames of a WebSocket as RFC 6455 wants it; package
+// sockets makes the rooms' WebSockets of all that.
 // [Group] counts those handlers, [TryWrite] writes what a socket takes at once.
 //
 // # What it costs

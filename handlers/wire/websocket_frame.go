@@ -59,7 +59,7 @@ func (f *frameParser) next(p []byte) (n int, done bool) {
 		f.header[f.have] = p[n]
 		n++
 		f.have++
-		if f.have < 2 || f.have < f.headerSize() {
+		if f.have < 2 || f.have < frameHeaderSize(f.header[1]) {
 			continue
 		}
 		if !f.open() {
@@ -75,16 +75,16 @@ func (f *frameParser) next(p []byte) (n int, done bool) {
 	return n, f.left == 0 && f.close()
 }
 
-// headerSize is how long the header is; its first two bytes tell.
-func (f *frameParser) headerSize() int {
+// frameHeaderSize is how long a frame's header is, as its second byte tells.
+func frameHeaderSize(second byte) int {
 	size := 2
-	switch f.header[1] & 0x7f {
+	switch second & 0x7f {
 	case 126:
 		size += 2
 	case 127:
 		size += 8
 	}
-	if f.header[1]&0x80 != 0 {
+	if second&0x80 != 0 {
 		size += 4
 	}
 	return size
@@ -95,17 +95,10 @@ func (f *frameParser) open() bool {
 	h := f.header[:f.have]
 	f.frame = Frame{
 		Fin: h[0]&0x80 != 0, RSV: int(h[0] >> 4 & 7), Opcode: int(h[0] & 15),
-		Masked: h[1]&0x80 != 0, Length: int64(h[1] & 0x7f),
-	}
-	rest := h[2:]
-	switch f.frame.Length {
-	case 126:
-		f.frame.Length = int64(binary.BigEndian.Uint16(rest))
-	case 127:
-		f.frame.Length = int64(binary.BigEndian.Uint64(rest))
+		Masked: h[1]&0x80 != 0, Length: int64(payloadLength(h)),
 	}
 	if f.frame.Masked {
-		copy(f.mask[:], rest[len(rest)-4:])
+		copy(f.mask[:], h[len(h)-4:])
 	}
 	f.left, f.pos, f.inside = f.frame.Length, 0, true
 	switch f.frame.Opcode {
@@ -113,7 +106,7 @@ func (f *frameParser) open() bool {
 		f.opcode = f.frame.Opcode
 	case opContinuation:
 	case opClose, opPing, opPong: // section 5.5
-		f.lost = !f.frame.Fin || f.frame.Length > 125
+		f.lost = !f.frame.Fin || f.frame.Length > maxControl
 	default:
 		f.lost = true
 	}

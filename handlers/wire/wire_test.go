@@ -110,15 +110,23 @@ func TestPanics(t *testing.T) {
 	}
 }
 
-func TestAClientThatTalksTooSoonIsCut(t *testing.T) {
-	refused := make(chan error, 1)
+func TestWhatAClientSaysTooSoonIsKept(t *testing.T) {
+	const early = "and this too, which is longer than sixteen bytes"
 	addr := serve(t, wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _, err := http.NewResponseController(w).Hijack()
-		refused <- err
+		conn, buffers, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.Close()
+		got := make([]byte, len(early)+len(" and this"))
+		if _, err := io.ReadFull(buffers, got); err != nil || string(got) != early+" and this" {
+			t.Errorf("%q, %v", got, err)
+		}
+		_, _ = conn.Write([]byte("heard"))
 	})))
-	talk(t, addr, get+"and this too")
-	if err := <-refused; err == nil {
-		t.Error("the data before the answer is lost in silence")
+	if answer := talk(t, addr, get+early+" and this"); answer != "heard" {
+		t.Errorf("%q", answer)
 	}
 }
 

@@ -1,0 +1,192 @@
+package wire
+
+import (
+	"bufio"
+	"encoding/binary"
+	"io"
+	"math"
+	"net"
+	"net/http"
+	"slices"
+	"unicode/utf8"
+)
+
+// Close codes that a [Strict] connection answers with (RFC 6455, section 7.4.1).
+const (
+	closeProtocolError = 1002
+	closeInvalidText   = 1007
+	closeTooBig        = 1009
+)
+
+// A Strict connection is a WebSocket's as gorilla/websocket reads it, which lets
+// some of what RFC 6455 forbids pass, or answers it with another code (conn.go
+// of v1.5.3, advanceFrame): a close frame whose payload is one byte passes for an
+// empty one; a reason that is not UTF-8 is answered 1002 instead of 1007; at a
+// length with its highest bit set, or of lengths that are too many together for
+// an int64, the connection ends without a word.
+//
+// So frames are looked at before gorilla has them. In the place of one that is
+// wrong it reads a close frame with the right code, which it answers with the
+// same, as it answers every close frame; whoever writes meanwhile is not
+// disturbed. Nothing that follows is read.
+//
+// That a text is UTF-8 is looked at when it is complete: see package sockets.
+type Strict struct {
+	net.Conn
+	have   []byte // was read, and is not handed out yet
+	ready  int    // bytes of it that are right
+	left   uint64 // bytes of payload to come of the frame that is being handed out
+	broken bool   // nothing more is read
+}
+
+// Strictly returns a ResponseWriter for a WebSocket library to hijack: it gets a
+// *[Strict], which begins with what the client has sent before it was answered.
+func Strictly(w http.ResponseWriter) http.ResponseWriter { return strictWriter{w} }
+
+type strictWriter struct{ http.ResponseWriter }
+
+// Hijack implements [http.Hijacker].
+func (w strictWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffers, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	strict := &Strict{Conn: conn}
+	if n := buffers.Reader.Buffered(); n > 0 {
+		early, _ := buffers.Peek(n) // it is there
+		strict.add(slices.Clone(early))
+	}
+	buffers.Reader.Reset(strict) // gorilla refuses one that holds something
+	return strict, buffers, nil
+}
+
+// Break lets nothing more be read. It is for who reads.
+func (c *Strict) Break() { c.broken, c.have, c.ready = true, nil, 0 }
+
+// Broken reports whether what gorilla may still have of the client is not to be
+// listened to.
+func (c *Strict) Broken() bool { return c.broken }
+
+// Read implements [net.Conn].
+func (c *Strict) Read(p []byte) (int, error) {
+	for c.ready == 0 {
+		if c.broken {
+			return 0, io.EOF
+		}
+		n, err := c.Conn.Read(p)
+		if n == 0 {
+			return 0, err
+		}
+		if len(c.have) > 0 {
+			c.add(append(c.have, p[:n]...))
+			continue
+		}
+		right, rest := c.check(p[:n])
+		c.keep(rest)
+		if right > 0 {
+			return right, nil // as a rule all of it, where it was read to
+		}
+	}
+	n := copy(p, c.have[:c.ready])
+	c.have, c.ready = c.have[n:], c.ready-n
+	if len(c.have) == 0 {
+		c.have = nil
+	}
+	return n, nil
+}
+
+// add checks what is there, from the beginning of a frame or within a payload.
+func (c *Strict) add(have []byte) {
+	right, rest := c.check(have)
+	c.keep(rest)
+	c.have, c.ready = append(have[:right:right], c.have...), c.ready+right
+}
+
+// keep holds what is not handed out yet. Of a client that has broken the
+// protocol that is the frame for gorilla, and complete.
+func (c *Strict) keep(rest []byte) {
+	c.have, c.ready = slices.Clone(rest), 0
+	if c.broken {
+		c.ready = len(rest)
+	}
+}
+
+// check goes through frames. It says how much of p is right, and what is to be
+// kept: the beginning of a header, or of a close frame; or else, in the place of
+// what is wrong, a close frame with the reason.
+func (c *Strict) check(p []byte) (right int, rest []byte) {
+	for right < len(p) {
+		if c.left > 0 {
+			n := min(c.left, uint64(len(p)-right))
+			c.left -= n
+			right += int(n)
+			continue
+		}
+		frame := p[right:]
+		if len(frame) < 2 || len(frame) < frameHeaderSize(frame[1]) {
+			return right, frame
+		}
+		size := frameHeaderSize(frame[1])
+		length := payloadLength(frame)
+		code := 0
+		switch isClose := frame[0]&15 == opClose; {
+		case length > math.MaxInt64:
+			code = closeProtocolError // section 5.2: the most significant bit must be 0
+		case length > math.MaxInt64/2:
+			code = closeTooBig
+		case isClose && length <= maxControl:
+			size += int(length)
+			if len(frame) < size {
+				return right, frame
+			}
+			code, length = badClose(frame[:size]), 0
+		}
+		if code != 0 {
+			c.broken = true
+			return right, clientClose(code)
+		}
+		right += size
+		c.left = length
+	}
+	return right, nil
+}
+
+// maxControl is how long the payload of a control frame may be (RFC 6455, section 5.5).
+const maxControl = 125
+
+// payloadLength reads it from a complete header.
+func payloadLength(header []byte) uint64 {
+	switch n := header[1] & 0x7f; n {
+	case 126:
+		return uint64(binary.BigEndian.Uint16(header[2:]))
+	case 127:
+		return binary.BigEndian.Uint64(header[2:])
+	default:
+		return uint64(n)
+	}
+}
+
+// badClose is what is wrong with a close frame (sections 5.5.1 and 8.1), 0 if
+// that is nothing, or what gorilla finds too.
+func badClose(frame []byte) (code int) {
+	const masked = 0x80
+	if frame[1]&masked == 0 {
+		return 0
+	}
+	mask, payload := frame[2:6], slices.Clone(frame[6:])
+	for i := range payload {
+		payload[i] ^= mask[i&3]
+	}
+	switch {
+	case len(payload) == 1:
+		return closeProtocolError
+	case len(payload) > 2 && !utf8.Valid(payload[2:]):
+		return closeInvalidText
+	}
+	return 0
+}
+
+// clientClose is a close frame as a client sends it, with a mask of zeros.
+func clientClose(code int) []byte {
+	return binary.BigEndian.AppendUint16([]byte{0x80 | opClose, 0x80 | 2, 0, 0, 0, 0}, uint16(code))
+}
