@@ -56,7 +56,8 @@ func newBundle(fsys fs.FS) (*bundle, error) {
 		if _, known := mediaTypes[path.Ext(name)]; !known {
 			return fmt.Errorf("%s: unknown kind of file; add it to mediaTypes", name)
 		}
-		b.bodies[name], err = fs.ReadFile(fsys, name)
+		body, err := fs.ReadFile(fsys, name)
+		b.bodies[name] = stripDocs(name, body)
 		return err
 	})
 	if err != nil {
