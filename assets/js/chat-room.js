@@ -8,6 +8,7 @@ import { Packets } from "./chat-packets.js";
 import { Panels } from "./chat-panels.js";
 import { People } from "./chat-people.js";
 import { Rooms } from "./chat-rooms.js";
+import { keepInSight } from "./chat-window.js";
 import { formatBytes } from "./format.js";
 import { lab } from "./lab.js";
 import { browser, tab } from "./memory.js";
@@ -76,6 +77,7 @@ export class ChatRoom {
     addEventListener("online", () => this.client.retryNow(), on);
     document.addEventListener("visibilitychange", () => this.#looked(), on);
     root.addEventListener("keydown", (event) => this.#pressed(event), on);
+    keepInSight(root, find("composer"), this.#open.signal);
     find("leave").onclick = () => this.#leave();
     find("retry").onclick = () => this.client.retryNow();
     this.probe.addEventListener("lab", () => this.probe.mark(this.client.url));
