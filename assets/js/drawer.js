@@ -1,7 +1,7 @@
 /** What a widget keeps closed, and the page does not even load before. */
 
 /** @import { Host } from "./xray-panel.js" */
-/** @typedef {{ show(): void, hide(): void }} Panel */
+/** @typedef {{ show(): void | Promise<void>, hide(): void }} Panel */
 
 export class Drawer {
   #root;
@@ -41,7 +41,11 @@ export class Drawer {
     try {
       if (!this.#panel) root.textContent = "Cargando…";
       this.#panel ??= await this.#load(root);
-      if (!root.hidden) this.#panel.show();
+      if (root.hidden) return;
+      await this.#panel.show();
+      // Opened is seen: on a small screen it begins below the fold.
+      const { bottom } = root.getBoundingClientRect();
+      if (bottom > innerHeight) root.scrollIntoView({ block: "start" });
     } catch {
       root.textContent =
         "No se ha podido cargar. Comprueba la red y ábrelo otra vez.";

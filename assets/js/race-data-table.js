@@ -13,7 +13,7 @@ export class DataTable {
 
   /** @param {string} title of the chart */
   constructor(title) {
-    const box = element("div", "race__box", this.#table(title));
+    const box = element("div", "race__box sideways", this.#table(title));
     box.tabIndex = 0;
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", `${title}, en una tabla`);

@@ -31,7 +31,7 @@ export class RaceSabotage {
   constructor(root, widget) {
     this.#widget = widget;
     this.#form = new FaultForm(root.id, false, false);
-    const results = element("div", "sabotage__results");
+    const results = element("div", "sabotage__results sideways");
     results.hidden = true;
     this.#table = new ResultTable(results, "Qué ha sido de cada carril");
     this.#text.id = `${root.id}-what`;

@@ -64,7 +64,7 @@ function table({ lanes }) {
   });
   const box = element(
     "div",
-    "race__box",
+    "race__box sideways",
     element(
       "table",
       "race__table",

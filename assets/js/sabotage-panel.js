@@ -60,7 +60,7 @@ export class SabotagePanel {
     this.#widget = widget;
     this.#technique = widget.localName.replace("-widget", "");
     this.#form = new FaultForm(root.id, this.#asks);
-    const results = element("div", "sabotage__results");
+    const results = element("div", "sabotage__results sideways");
     results.hidden = true;
     this.#table = new ResultTable(results, "Resultados, el último primero");
     this.#build(results);
