@@ -17,6 +17,10 @@ export class CopyButton {
     this.#button.textContent = "Copiar";
     this.#button.addEventListener("click", () => this.#copy());
     figure.append(this.#button);
+    // It takes the focus, so that the keyboard can scroll it.
+    const caption = figure.querySelector("figcaption")?.textContent;
+    pre.role = "group";
+    pre.ariaLabel = caption ? `Código: ${caption}` : "Código";
   }
 
   async #copy() {
