@@ -153,6 +153,49 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	// A port that is taken is said before anything is touched; but nobody is let
+	// in before there is something to answer.
+	if err := handlers.CanListen(ctx, o.Addr, o.SixAddr); err != nil {
+		return err
+	}
+	opening, opened := ctx, context.CancelFunc(func() {})
+	if o.NATS == "" {
+		opening, opened = context.WithTimeout(ctx, eventlog.OpenWithin)
+	}
+	defer opened()
+	store, err := eventlog.Open(opening, eventlog.Config{Dir: o.Data, URL: o.NATS, Logger: logger})
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	lab, err := store.Log(opening, handlers.Lab)
+	if err != nil {
+		return err
+	}
+
+	talk, err := store.Log(opening, chat.Log)
+	if err != nil {
+		return err
+	}
+
+	keys, err := store.Log(opening, handlers.Keys)
+	if err != nil {
+		return err
+	}
+	secret, err := handlers.Secret(opening, keys)
+	if err != nil {
+		return err
+	}
+	if damages := store.Damages(); len(damages) > 0 {
+		fmt.Fprintln(stderr, o.describe(damages))
+	}
+
+	races, err := eventlog.Open(ctx, eventlog.Config{Memory: true, Logger: logger})
+	if err != nil {
+		return err
+	}
+	defer races.Close()
+
 	listeners, err := handlers.Listen(ctx, o.Addr, o.SixAddr, logger)
 	defer func() {
 		for _, l := range listeners {
@@ -162,36 +205,6 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-
-	store, err := eventlog.Open(ctx, eventlog.Config{Dir: o.Data, URL: o.NATS, Logger: logger})
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	lab, err := store.Log(ctx, handlers.Lab)
-	if err != nil {
-		return err
-	}
-
-	talk, err := store.Log(ctx, chat.Log)
-	if err != nil {
-		return err
-	}
-
-	keys, err := store.Log(ctx, handlers.Keys)
-	if err != nil {
-		return err
-	}
-	secret, err := handlers.Secret(ctx, keys)
-	if err != nil {
-		return err
-	}
-
-	races, err := eventlog.Open(ctx, eventlog.Config{Memory: true, Logger: logger})
-	if err != nil {
-		return err
-	}
-	defer races.Close()
 
 	tap := new(wire.Tap)
 	live, stopLive := context.WithCancel(context.Background())
@@ -308,7 +321,8 @@ func (o *options) explain(err error) string {
 		return "Otro En Vivo ya usa la carpeta " + o.Data + ". Ciérralo o elige otra: --data CARPETA"
 	case errors.Is(err, eventlog.ErrUnusable):
 		return "No se puede usar la carpeta " + o.Data + " para guardar datos. " +
-			"Revisa sus permisos y el espacio en disco, o elige otra: --data CARPETA"
+			"Revisa sus permisos y el espacio en disco, o elige otra: --data CARPETA. " +
+			"De lo que hay en ella no se ha borrado nada."
 	case errors.Is(err, eventlog.ErrUnreachable):
 		return "El servidor NATS de " + o.NATS + " no contesta, o no tiene JetStream. Revisa la dirección y que esté en marcha."
 	case errors.As(err, &network) && errors.Is(err, syscall.EACCES):
@@ -317,6 +331,24 @@ func (o *options) explain(err error) string {
 		return "No se puede escuchar en " + o.Addr + ". Escribe la dirección como HOST:PUERTO: --addr :8080"
 	}
 	return "En Vivo no pudo arrancar: " + err.Error()
+}
+
+// describe says on one line what the folder had to be mended of.
+func (o *options) describe(damages []eventlog.Damage) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Los datos de la carpeta %s estaban dañados y se han reparado.", o.Data)
+	for _, d := range damages {
+		fmt.Fprintf(&b, " Registro «%s»: eventos que se conservan, %d; que faltan, ", d.Log, d.Kept)
+		if d.Lost == 0 {
+			b.WriteString("ninguno que se sepa.")
+		} else {
+			fmt.Fprintf(&b, "%d.", d.Lost)
+		}
+	}
+	if aside := damages[0].Aside; aside != "" {
+		fmt.Fprintf(&b, " Lo dañado no se ha borrado: está en %s", aside)
+	}
+	return b.String()
 }
 
 // check repasses the lessons for who writes them, and for CI.

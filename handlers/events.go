@@ -8,7 +8,6 @@ import (
 
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
-	"envivo/handlers/visitor"
 )
 
 const (
@@ -61,5 +60,5 @@ func readPublication(w http.ResponseWriter, r *http.Request) (p eventlog.Publica
 	if key != "" {
 		p.Key = key
 	}
-	return p.From(visitor.Of(r.Context()).String()), true
+	return p, true
 }

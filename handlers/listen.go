@@ -46,6 +46,15 @@ func Listen(ctx context.Context, addr, sixAddr string, logger *slog.Logger) ([]n
 	return listeners, nil
 }
 
+// CanListen reports what would keep [Listen] from opening the same addresses.
+func CanListen(ctx context.Context, addr, sixAddr string) error {
+	listeners, err := Listen(ctx, addr, sixAddr, slog.New(slog.DiscardHandler))
+	for _, l := range listeners {
+		_ = l.Close() // nobody has come yet
+	}
+	return err
+}
+
 // Port is the port that a listener of [Listen] has got.
 func Port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 

@@ -24,9 +24,10 @@ func TestWhatKeepsTheSiteFromStartingIsSaid(t *testing.T) {
 	free := freeAddress(t)
 	elsewhere := strings.Replace(free, "127.0.0.1", "127.0.0.2", 1)
 	notAFolder := filepath.Join(t.TempDir(), "fichero")
-	lessons := t.TempDir()
+	lessons, wrecked := t.TempDir(), t.TempDir()
 	for path, text := range map[string]string{
-		notAFolder: "",
+		notAFolder:                          "",
+		filepath.Join(wrecked, "jetstream"): "no es una carpeta",
 		filepath.Join(lessons, "01.md"): "---\ntitle: Uno\nslug: uno\norder: 1\nsummary: Uno.\n---\n\n" +
 			"::widget{name=poling}\n\n::source{file=main.go region=nada}\n",
 	} {
@@ -45,6 +46,7 @@ func TestWhatKeepsTheSiteFromStartingIsSaid(t *testing.T) {
 		{"the site's port for the lab", []string{"--addr", free, "--six-addr", elsewhere}, []string{"otro puerto que el del sitio"}},
 		{"a locked folder", []string{"--data", running.data}, []string{"Otro En Vivo ya usa la carpeta"}},
 		{"a folder that is a file", []string{"--data", notAFolder}, []string{"No se puede usar la carpeta"}},
+		{"a folder of data that cannot be read", []string{"--data", wrecked}, []string{"De lo que hay en ella no se ha borrado nada."}},
 		{"no NATS", []string{"--nats", "nats://" + freeAddress(t)}, []string{"no contesta"}},
 		{"an unknown flag", []string{"--adr", ":8080"}, []string{"envivo --help"}},
 		{"an unknown level", []string{"--log-level", "mucho"}, []string{"envivo --help"}},
@@ -76,5 +78,68 @@ func TestWhatKeepsTheSiteFromStartingIsSaid(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A folder whose newest block was cut short, with some bytes changed in the middle,
+// serves what can be read of it, and the operator is told what is gone.
+func TestADamagedFolderIsMendedAndSaid(t *testing.T) {
+	site := serve(t)
+	site.publish(t, 5)
+	site.Stop(t)
+	block := filepath.Join(site.data, "jetstream", "$G", "streams", "ENVIVO_LAB", "msgs", "1.blk")
+	data, err := os.ReadFile(block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data = data[:len(data)-100]
+	data[len(data)/2] ^= 0x10
+	if err := os.WriteFile(block, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	site.Start(t)
+	for _, want := range []string{"estaban dañados y se han reparado", "Registro «lab»: eventos que se conservan, ", "; que faltan, 2.", "apartado-"} {
+		if log := site.log.String(); strings.Count(log, want) != 1 {
+			t.Errorf("it does not say %q once:\n%s", want, log)
+		}
+	}
+	site.publish(t, 3)
+	site.Stop(t)
+	site.Start(t)
+	if log := site.log.String(); strings.Count(log, "dañados") != 1 {
+		t.Errorf("a folder that was mended is said to be damaged:\n%s", log)
+	}
+}
+
+// Nobody is let in while the store is being opened: a port that is open and
+// says nothing looks like a site that hangs.
+func TestThePortOpensWhenThereIsSomethingToAnswer(t *testing.T) {
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A NATS server that never says a word.
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	addr := freeAddress(t)
+	process := exec.CommandContext(t.Context(), path, "--addr", addr, "--nats", "nats://"+silent.Addr().String())
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		_ = process.Process.Kill()
+		_ = process.Wait()
+	}()
+	conn, err := silent.Accept() // it is opening its store
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if conn, err := net.Dial("tcp", addr); err == nil {
+		conn.Close()
+		t.Error("the port is open while there is nothing to answer")
 	}
 }

@@ -5,7 +5,7 @@
 //	store, err := eventlog.Open(ctx, eventlog.Config{Dir: ".envivo"})
 //	lab, err := store.Log(ctx, eventlog.Spec{Name: "lab", Retain: 100_000})
 //	id, err := lab.Append(ctx, "pulse", []byte(`{"from":"garza 7"}`), key)
-//	for page, err := range lab.Follow(ctx, id) { … }
+//	for page, err := range lab.Follow(ctx, lab.Cursor()) { … }
 //
 // # The promises
 //
@@ -18,8 +18,10 @@
 //   - Whatever is in a log, every reader of every technique can read: Append
 //     refuses or repairs what only some could, and what another program has
 //     stored is repaired on its way out (see tidy, in door.go).
-//   - What is no longer retained is said: a [Gap] names the ids that are gone.
-//     Nothing is skipped in silence.
+//   - What is gone is said, wherever it was: a [Gap] names the ids. Nothing is
+//     skipped in silence.
+//   - An id is given once in an epoch. A [Cursor] carries the epoch, and one that
+//     has seen what this log never had, or has no more, is a reset.
 //
 // # How it is built
 //
@@ -47,6 +49,29 @@
 //
 // What is not worth an id (who is typing) goes by [Bus], to all processes and
 // at most once.
+//
+// # Epochs
+//
+// An embedded store begins an epoch of each of its logs whenever it is opened: who
+// knows what became of its files meanwhile. An ended epoch keeps the newest id
+// that was left of it, so that a clean restart invalidates no cursor, and a store
+// that was cut short or put back to a copy only those that had seen more. The
+// list travels with the stream, in its metadata: no high-water mark has to be
+// written for each event. It has the newest 64 starts.
+//
+// On an external server the instances share the epoch. It begins when nobody else
+// listens, or when one of them hears the stream fall back behind what it has heard
+// (which it looks for every two seconds), and the others learn it from the
+// metadata: where two begin one at once, the last wins. What goes unnoticed
+// is a server that is put back to a copy while an instance restarts and another
+// keeps the stream busy: there is nobody who could know.
+//
+// # Damage
+//
+// Before the embedded server reads its folder, [repair] does: JetStream cuts a block
+// where its damage begins, passes over a stream that it cannot read, and says
+// neither to anybody. What can be read is kept, record by record; what cannot be read
+// is set aside, in a folder of its own, and counted ([Store.Damages]).
 //
 // # Durability, and what it costs
 //

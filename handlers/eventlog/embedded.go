@@ -29,12 +29,13 @@ type embedded struct {
 	memory    bool // it keeps its logs in memory
 	jetStream server.JetStreamConfig
 	lock      *flock.Flock
+	repaired  *repair // what was found in the folder
 
 	reviving sync.Mutex
 	revived  time.Time // the last attempt
 }
 
-func startEmbedded(cfg Config) (*embedded, error) {
+func startEmbedded(ctx context.Context, cfg Config) (*embedded, error) {
 	if cfg.Memory { // JetStream will not start without a folder, which logs in memory never use
 		dir, err := os.MkdirTemp("", "envivo-")
 		if err != nil {
@@ -63,11 +64,38 @@ func startEmbedded(cfg Config) (*embedded, error) {
 		CompressOK: true,
 		Strict:     true,
 	}}
-	if err := e.start(cfg); err != nil {
-		e.stop()
+	if err := e.open(ctx, cfg); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
 	}
 	return e, nil
+}
+
+// OpenWithin bounds how long an embedded store may take to open, and then each of
+// its logs. All of it is read: some seconds for the most that the logs retain.
+const OpenWithin = 20 * time.Second
+
+// open mends what the folder has and starts the server. One that does not come
+// back is left alone: the process is about to end.
+func (e *embedded) open(ctx context.Context, cfg Config) error {
+	ctx, cancel := context.WithTimeout(ctx, OpenWithin)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		if e.repaired, err = repairFolder(cfg.Dir); err == nil {
+			err = e.start(cfg)
+		}
+		if err != nil {
+			e.stop()
+		}
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("it does not open: %w", ctx.Err())
+	}
 }
 
 func (e *embedded) start(cfg Config) (err error) {

@@ -142,16 +142,16 @@ func TestCursorsOutliveSixtyThreeStarts(t *testing.T) {
 	var first eventlog.Cursor
 	for start := range 65 {
 		folder(t, dir, func(log *eventlog.Log) {
-			switch gap := (eventlog.Gap{}); start {
+			switch start {
 			case 0:
 				appendN(t, log, 1)
 				first = log.Cursor()
 			case 63:
-				if gap = gapAfter(t, log, first); gap != (eventlog.Gap{}) {
+				if gap := gapAfter(t, log, first); gap != (eventlog.Gap{}) {
 					t.Errorf("after 63 starts: %+v", gap)
 				}
 			case 64:
-				if gap = gapAfter(t, log, first); !gap.Reset {
+				if gap := gapAfter(t, log, first); !gap.Reset {
 					t.Error("after 64 starts it is still known: then for how long?")
 				}
 			}

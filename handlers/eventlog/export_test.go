@@ -5,3 +5,9 @@ var (
 	Tidy   = tidy
 	Mended = mended
 )
+
+// Repair reads a folder as the opening of a store does.
+func Repair(dir string) error {
+	_, err := repairFolder(dir)
+	return err
+}

@@ -76,7 +76,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	var err error
 	if cfg.URL == "" {
-		if s.server, err = startEmbedded(cfg); err != nil {
+		if s.server, err = startEmbedded(ctx, cfg); err != nil {
 			return nil, err
 		}
 		options = append(options, nats.InProcessServer(s.server.nats))
@@ -94,6 +94,19 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	return s, nil
+}
+
+// Damages are what the folder of an embedded store had to be mended of when it
+// was opened, log by log.
+func (s *Store) Damages() []Damage {
+	if s.server == nil {
+		return nil
+	}
+	damages := slices.Clone(s.server.repaired.damages)
+	for i := range damages {
+		damages[i].Aside = s.server.repaired.aside
+	}
+	return damages
 }
 
 // Close ends the logs, the connection and the embedded server, in this order.
@@ -158,6 +171,19 @@ func (s Spec) tailLength() int {
 // Log opens a log, creating it if it is not there, and returns once its tail
 // is in memory.
 func (s *Store) Log(ctx context.Context, spec Spec) (*Log, error) {
+	if s.server == nil {
+		return s.open(ctx, spec)
+	}
+	ctx, cancel := context.WithTimeout(ctx, OpenWithin)
+	defer cancel()
+	l, err := s.open(ctx, spec)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
+	}
+	return l, err
+}
+
+func (s *Store) open(ctx context.Context, spec Spec) (*Log, error) {
 	stream, err := s.stream(ctx, spec)
 	if err != nil {
 		return nil, fmt.Errorf("eventlog: open %q: %w", spec.Name, err)
@@ -241,7 +267,8 @@ func (s *Store) Remove(ctx context.Context, l *Log) error {
 // same moment, the second takes what the first has made.
 func (s *Store) stream(ctx context.Context, spec Spec) (jetstream.Stream, error) {
 	stream, err := s.js.Stream(ctx, spec.stream())
-	if !errors.Is(err, jetstream.ErrStreamNotFound) {
+	renewed := err == nil && s.server != nil && s.server.repaired.renewed[spec.stream()]
+	if !renewed && !errors.Is(err, jetstream.ErrStreamNotFound) {
 		return stream, err
 	}
 	cfg := jetstream.StreamConfig{
@@ -258,6 +285,12 @@ func (s *Store) stream(ctx context.Context, spec Spec) (jetstream.Stream, error)
 		AllowDirect: true,
 		DenyDelete:  true, // ids stay contiguous: nobody takes one out of the middle
 		Metadata:    map[string]string{epochsKey: epochs(nil).next(0).String()},
+	}
+	if renewed { // the description that it had is lost: this is what it was, unless somebody changed it
+		cfg.Replicas = 1
+		delete(s.server.repaired.renewed, cfg.Name)
+		cfg.Metadata = nil
+		return s.js.UpdateStream(ctx, cfg)
 	}
 	s.mu.Lock()
 	s.begun[cfg.Name] = true // the stream is created in it
