@@ -60,7 +60,7 @@
 // written for each event. It has the newest 64 starts.
 //
 // On an external server the instances share the epoch. It begins when nobody else
-// listens, or when one of them hears the stream fall back behind what it has heard
+// listens and nobody has written for a minute, or when one of them hears the stream fall back behind what it has heard
 // (which it looks for every two seconds), and the others learn it from the
 // metadata: where two begin one at once, the last wins. What goes unnoticed
 // is a server that is put back to a copy while an instance restarts and another

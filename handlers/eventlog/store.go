@@ -225,8 +225,9 @@ func (l *Log) open(ctx context.Context) error {
 
 // begins reports whether who opens a stream begins an epoch of it. An embedded
 // store has been nobody else's, and who knows what became of its files since. On
-// an external server others may be listening, who would notice, and whose
-// cursors go on; where nobody is, it is as good as a folder.
+// an external server others may be there, who would notice, and whose cursors
+// go on; where nobody listens and nobody has written for a while, it is as good
+// as a folder.
 func (s *Store) begins(info *jetstream.StreamInfo) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -239,7 +240,8 @@ func (s *Store) begins(info *jetstream.StreamInfo) bool {
 	case s.server != nil:
 		return !begun
 	}
-	return !begun && info.State.Consumers == 0
+	const quiet = time.Minute // the consumer of who is there may be missing for some seconds
+	return !begun && info.State.Consumers == 0 && info.State.LastSeq > 0 && time.Since(info.State.LastTime) > quiet
 }
 
 // Remove closes a log and deletes its stream, with all that is in it. Nothing of
