@@ -35,7 +35,23 @@ func (p *page) examineFence(n *ast.FencedCodeBlock) {
 	}
 }
 
+// others are what other programs write where a lesson has something else: each
+// with what that is here.
+var others = map[string]string{
+	"smart": "consejo", "tip": "consejo", "hint": "consejo",
+	"warn": "aviso", "warning": "aviso", "caution": "aviso", "danger": "aviso", "important": "aviso", "attention": "aviso",
+	"note": "nota", "info": "nota", "admonition": "nota", "nota": "nota", "consejo": "consejo", "aviso": "aviso",
+	"mermaid": sequenceLanguage, "plantuml": sequenceLanguage, "sequence": sequenceLanguage,
+}
+
 func suggestLanguage(language string) string {
+	switch here := others[strings.ToLower(strings.Trim(language, "{}"))]; here {
+	case "":
+	case sequenceLanguage:
+		return "si es un diagrama de secuencia, el lenguaje es `" + sequenceLanguage + "`; si no, escribe `text`"
+	default:
+		return "si es una nota, se escribe `:::" + here + "` … `:::`"
+	}
 	if best := closest(language, commonLanguages); best != "" {
 		return "¿quisiste decir `" + best + "`?"
 	}

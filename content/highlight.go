@@ -26,7 +26,10 @@ var painted = map[chroma.TokenType]string{
 }
 
 // commonLanguages are those suggested to an author whose language is unknown.
-var commonLanguages = []string{"bash", "css", "go", "html", "http", "javascript", "js", "json", sequenceLanguage, "sh", "text", "yaml"}
+var commonLanguages = []string{
+	"bash", "css", "diff", "docker", "go", "html", "http", "java", "javascript", "js", "json", "markdown", "nginx",
+	"php", "python", "ruby", "rust", sequenceLanguage, "sh", "sql", "text", "toml", "typescript", "xml", "yaml",
+}
 
 // lexer returns what reads a language, nil if nothing does.
 func lexer(language string) chroma.Lexer {

@@ -29,9 +29,18 @@ type Options struct {
 	// Widgets are what `::widget{name=…}` may name.
 	Widgets []Widget
 
-	// Addresses are what lessons may link to besides each other, like "/chat";
-	// nil is anything.
+	// Addresses are the pages that lessons may link to besides each other, like
+	// "/chat"; nil is anything.
 	Addresses []string
+
+	// Endpoints are what they may link to as well, and is no page that anybody
+	// means, like "/healthz": it is never suggested.
+	Endpoints []string
+
+	// Anchors are what the address of a page may lead to in it: an id for each, with
+	// the level and the text of those that are headings. Nil, or a page that is not
+	// known: they are not checked.
+	Anchors func(address string) (anchors []Heading, known bool)
 
 	// Assets are what /assets/ has, like "img/mapa.svg"; nil is anything.
 	Assets []string
@@ -110,7 +119,9 @@ type compiler struct {
 
 	glossary glossary // set before pages are read
 
-	addresses, assets []string // nil: they are not checked
+	addresses, endpoints, assets []string // without addresses or assets: they are not checked
+
+	anchorsOf func(address string) ([]Heading, bool) // nil: they are not checked
 }
 
 func newCompiler(opts Options) *compiler {
@@ -119,7 +130,7 @@ func newCompiler(opts Options) *compiler {
 		sources: opts.Sources,
 		widgets: make(map[string]Widget, len(opts.Widgets)),
 
-		addresses: opts.Addresses, assets: opts.Assets,
+		addresses: opts.Addresses, endpoints: opts.Endpoints, assets: opts.Assets, anchorsOf: opts.Anchors,
 	}
 	if c.sources == nil {
 		c.sources = embed.FS{}

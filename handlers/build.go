@@ -31,6 +31,10 @@ import (
 // that may be shown anywhere, 404.html, takes the course to be at the root.
 func Build(ctx context.Context, lessons fs.FS, with content.Options, dir string) error {
 	with.Widgets = views.StaticWidgets()
+	ctx = views.Static(ctx)
+	if with.Anchors != nil {
+		with.Anchors = anchors(ctx, with) // of the pages as they are written here
+	}
 	course, err := content.Load(lessons, with)
 	if err != nil {
 		return err
@@ -40,7 +44,6 @@ func Build(ctx context.Context, lessons fs.FS, with content.Options, dir string)
 		return err
 	}
 	site := staticSite{files: make(map[string][]byte), pages: make(map[string]string)}
-	ctx = views.Static(ctx)
 	drawn := map[string]templ.Component{missingPage: problemPage(notFound)}
 	for address, view := range coursePages(course, guide) {
 		if !strings.Contains(address, "?") { // those are what else the server may show there

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"context"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -17,8 +18,10 @@ import (
 // is in a checkout of it, the code as it is being written.
 func Lessons(folder string, sources fs.FS) (fs.FS, content.Options) {
 	with := content.Options{
-		Sources: sources, Widgets: views.Widgets(), Addresses: Addresses(), Assets: assets.Paths(),
+		Sources: sources, Widgets: views.Widgets(), Assets: assets.Paths(),
+		Addresses: pageAddresses(), Endpoints: open,
 	}
+	with.Anchors = anchors(context.Background(), with)
 	if folder == "" {
 		return content.Files, with
 	}

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"slices"
 
 	"envivo/assets"
 	"envivo/content"
@@ -43,8 +42,10 @@ const (
 var open = []string{"/buscar", "/polling", "/sse", "/healthz", "/readyz", "/robots.txt"}
 
 // Addresses are what a lesson may link to, besides other lessons and assets.
-func Addresses() []string {
-	all := slices.Clone(open)
+func Addresses() []string { return append(pageAddresses(), open...) }
+
+// pageAddresses are those of pages with something to read.
+func pageAddresses() (all []string) {
 	for _, page := range sitePages {
 		all = append(all, page.path)
 	}
