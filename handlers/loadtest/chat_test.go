@@ -74,6 +74,7 @@ type server struct {
 	name              string
 	command           func() *exec.Cmd
 	greeting, welcome string
+	ours              bool
 
 	process   *loadtest.Process
 	clients   *loadtest.Clients
@@ -102,25 +103,7 @@ func TestChat(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "envivo").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	servers := []*server{{
-		name: "melody, bare broadcast",
-		command: func() *exec.Cmd {
-			cmd := exec.Command(os.Args[0])
-			cmd.Env = append(os.Environ(), bareEnv+"=1")
-			return cmd
-		},
-	}, {
-		name: "**En Vivo**",
-		command: func() *exec.Cmd {
-			return exec.Command(binary, "--addr", "127.0.0.1:0", "--data", filepath.Join(scratch, "data"),
-				"--log-level", "warn", "--read-rate", "0") // all clients have one address
-		},
-		greeting: greeting, welcome: `42["ready"`,
-	}, {
-		name:     "socket.io 4.8 on Node",
-		command:  func() *exec.Cmd { return exec.Command("node", "--expose-gc", "../../.tools/bench/server.js") },
-		greeting: greeting, welcome: "40",
-	}}
+	servers := []*server{bareMelody(), enVivo(binary, scratch), onNode()}
 	for _, s := range servers {
 		s.open(t)
 	}
@@ -130,6 +113,36 @@ func TestChat(t *testing.T) {
 		}
 	}
 	printTable(servers)
+}
+
+func bareMelody() *server {
+	return &server{
+		name: "melody, bare broadcast",
+		command: func() *exec.Cmd {
+			cmd := exec.Command(os.Args[0])
+			cmd.Env = append(os.Environ(), bareEnv+"=1")
+			return cmd
+		},
+	}
+}
+
+func enVivo(binary, scratch string) *server {
+	return &server{
+		name: "**En Vivo**",
+		command: func() *exec.Cmd {
+			return exec.Command(binary, "--addr", "127.0.0.1:0", "--data", filepath.Join(scratch, "data"),
+				"--log-level", "warn", "--read-rate", "0") // all clients have one address
+		},
+		greeting: greeting, welcome: `42["ready"`, ours: true,
+	}
+}
+
+func onNode() *server {
+	return &server{
+		name:     "socket.io 4.8 on Node",
+		command:  func() *exec.Cmd { return exec.Command("node", "--expose-gc", "../../.tools/bench/server.js") },
+		greeting: greeting, welcome: "40",
+	}
 }
 
 // open starts the server and connects everybody to it.

@@ -56,6 +56,8 @@ func ClientIfAsked() {
 		ask(dial(addr, n), request, orders)
 	case "talk":
 		talk(addr, n, request, then, orders)
+	case "join":
+		join(addr, request, then, orders)
 	}
 	os.Exit(0)
 }

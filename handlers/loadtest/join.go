@@ -1,0 +1,56 @@
+//go:build linux
+
+package loadtest
+
+import (
+	"bufio"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Joiners opens WebSockets when it is told to, and keeps them. Each sends its
+// greeting after the handshake and waits for a frame that begins with welcome.
+// They read all that comes, and answer Engine.IO's pings.
+func Joiners(b testing.TB, addr, request, greeting, welcome string) *Clients {
+	return start(b, addr, "join", 0, request, greeting+"\n"+welcome)
+}
+
+// Join lets n more join, so many a second, and waits until they have.
+func (c *Clients) Join(n, rate int) {
+	c.b.Helper()
+	fmt.Fprintln(c.orders, n, rate)
+	c.hear("done")
+}
+
+// join is the part of the other process.
+func join(addr, request, then string, orders *bufio.Scanner) {
+	greeting, welcome, _ := strings.Cut(then, "\n")
+	fmt.Println("ready")
+	for total := 0; orders.Scan(); {
+		var n, rate int
+		fmt.Sscan(orders.Text(), &n, &rate)
+		joined := make(chan struct{})
+		tick := time.NewTicker(time.Second / time.Duration(rate))
+		for range n {
+			<-tick.C
+			number := total
+			total++
+			go func() {
+				t := new(talker)
+				t.open(addr, number, request, strings.ReplaceAll(greeting, Nth, strconv.Itoa(number)), welcome)
+				joined <- struct{}{}
+				for {
+					t.next()
+				}
+			}()
+		}
+		tick.Stop()
+		for range n {
+			<-joined
+		}
+		fmt.Println("done")
+	}
+}
