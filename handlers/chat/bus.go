@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/netip"
 	"time"
@@ -10,7 +11,7 @@ import (
 
 // What instances tell each other.
 const (
-	tellHello   = "hello"   // I am new: who is with you?
+	tellHello   = "hello"   // I know of nobody: who is with you?
 	tellGoodbye = "goodbye" // I am leaving, and mine with me
 	tellJoined  = "joined"
 	tellBroken  = "broken" // their last connection to me
@@ -60,6 +61,15 @@ func (w whom) somebody() somebody {
 	return somebody{w.ID, w.Mark, visitor.Visitor{Address: w.Address, ID: w.Visitor}}
 }
 
+// tellOthers tells the other instances something of somebody, if there are any:
+// one that is new says so, and is told everything. It must be called with the
+// lock held.
+func (p *people) tellOthers(kind string, w whom) {
+	if len(p.instances) > 0 {
+		p.send(told{Kind: kind, Who: []whom{w}})
+	}
+}
+
 // send must be called with the lock held: that is what keeps what we tell in
 // the order in which it happened.
 func (p *people) send(t told) {
@@ -73,9 +83,13 @@ func (p *people) send(t told) {
 	}
 }
 
-// call tells the others everybody who is here. It must be called with the lock
-// held.
+// call tells the others everybody who is here, or where there are none, that we
+// are. It must be called with the lock held.
 func (p *people) call() {
+	if len(p.instances) == 0 {
+		p.send(told{Kind: tellHello})
+		return
+	}
 	p.round++
 	var all []whom
 	for room, c := range p.rooms {
@@ -113,6 +127,9 @@ func (p *people) paged(kind string, all []whom) []whom {
 
 // hear takes in what another instance has told.
 func (p *people) hear(data []byte) {
+	if bytes.HasPrefix(data, []byte(`{"from":"`+p.self+`"`)) {
+		return // it is told to everybody, ourselves too
+	}
 	var t told
 	if json.Unmarshal(data, &t) != nil || t.From == p.self || t.From == "" {
 		return
@@ -123,12 +140,13 @@ func (p *people) hear(data []byte) {
 		p.forget(t.From)
 		return
 	}
+	_, known := p.instances[t.From]
 	p.instances[t.From] = time.Now()
-	switch t.Kind {
-	case tellHello:
+	if !known || t.Kind == tellHello {
 		p.call()
 		p.callKept()
-	case tellEnd:
+	}
+	if t.Kind == tellEnd {
 		p.sweep(t.From, t.Round)
 	}
 	for _, w := range t.Who {

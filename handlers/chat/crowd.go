@@ -22,8 +22,8 @@ const (
 	// told every so often, at most: who comes and goes meanwhile is told together.
 	tellEvery = 250 * time.Millisecond
 	// tellings is how many people are told in a second, at most, in one room: in
-	// one of ten thousand each hears every five seconds how many there are.
-	tellings = 2000
+	// one of ten thousand each hears every ten seconds how many there are.
+	tellings = 1000
 )
 
 // person is how somebody is named to the others.

@@ -24,7 +24,8 @@ import (
 // Who comes and goes is told in batches ([crowd]).
 //
 // Each instance tells the others of its own people: of each change, and of all
-// of them every few seconds. So an instance that starts late, or has missed
+// of them every few seconds; and where it knows of no other, only that it is
+// there. So an instance that starts late, or has missed
 // something, knows within one roll, and the people of one that was killed are
 // gone after three. Two who take the same name at the same moment on two
 // instances both keep it: the bus has no order between them, and their marks
@@ -147,7 +148,7 @@ func (p *people) arrive(c *crowd, shape, name string, who somebody) *presence {
 // depart ends what this instance has of a presence.
 func (p *people) depart(c *crowd, there *presence) {
 	there.stopLeaving()
-	p.send(told{Kind: tellLeft, Who: []whom{there.whom(c.room)}})
+	p.tellOthers(tellLeft, there.whom(c.room))
 	p.drop(c, there)
 }
 
@@ -197,7 +198,7 @@ func (p *people) typing(m *member) {
 		return
 	}
 	_ = m.socket.To(peopleOf(m.room)).Emit("typing", person{m.name, m.mark})
-	p.send(told{Kind: tellTyping, Who: []whom{{Room: m.room, Name: m.name, Mark: m.mark}}})
+	p.tellOthers(tellTyping, whom{Room: m.room, Name: m.name, Mark: m.mark})
 }
 
 // roll repeats to the others who is here, and notices who has fallen silent,

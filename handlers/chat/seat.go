@@ -106,7 +106,7 @@ func (p *people) free(c *crowd, name string) string {
 func (p *people) sit(c *crowd, shape, name string, who somebody) *seat {
 	there := p.arrive(c, shape, name, who)
 	if there.sockets == 0 {
-		p.send(told{Kind: tellJoined, Who: []whom{there.whom(c.room)}})
+		p.tellOthers(tellJoined, there.whom(c.room))
 	}
 	there.sockets++
 	there.stopLeaving()
@@ -150,6 +150,6 @@ func (s *seat) giveUp(to seatState) {
 				p.depart(c, there)
 			}
 		})
-		p.send(told{Kind: tellBroken, Who: []whom{there.whom(c.room)}})
+		p.tellOthers(tellBroken, there.whom(c.room))
 	}
 }
