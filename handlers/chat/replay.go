@@ -90,19 +90,46 @@ func (c *Chat) older(m *member, msg *socketio.Message) {
 	answer := page{Messages: [][]any{}}
 	cursor, n, more := c.history.before(m.room, before)
 	if n > 0 {
-		answer.More = more
 		ctx, cancel := context.WithTimeout(m.socket.Context(), storeWithin)
 		defer cancel()
-		read, err := c.log.ReadTopic(ctx, topicOf(m.room), cursor, n)
+		events, err := c.read(ctx, m.room, cursor, n)
 		if err != nil {
 			m.refuse(msg, problem.Of(err))
 			return
 		}
-		for _, e := range read.Events {
+		newest := newestOf(events)
+		answer.More = more || len(newest) < len(events)
+		for _, e := range newest {
 			if p, ok := postOf(e); ok {
 				answer.Messages = append(answer.Messages, p.old())
 			}
 		}
 	}
 	_ = msg.Ack(answer)
+}
+
+// read is n messages of a room after a cursor: as many pages of the log as that is.
+func (c *Chat) read(ctx context.Context, room string, cursor eventlog.Cursor, n int) (events []*eventlog.Event, err error) {
+	for more := true; more && len(events) < n; {
+		page, err := c.log.ReadTopic(ctx, topicOf(room), cursor, n-len(events))
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, page.Events...)
+		cursor, more = page.Cursor(), page.More
+	}
+	return events, nil
+}
+
+// newestOf is the newest of some messages, as many as an answer has room for:
+// fifty of a line or two, eight of the longest. The others are asked for again.
+func newestOf(events []*eventlog.Event) []*eventlog.Event {
+	const most = 64 << 10 // bytes; the client has asked for them, and may not read them
+	start := len(events)
+	for size := 0; start > 0; start-- {
+		if size += len(events[start-1].JSON()); size > most && start < len(events) {
+			break
+		}
+	}
+	return events[start:]
 }

@@ -71,20 +71,17 @@ func (l *Log) readTail(ctx context.Context, info *jetstream.StreamInfo) (*tail, 
 		t.holes = holes
 	}
 	for next <= last {
-		messages, err := jetstreamext.GetBatch(ctx, l.js, l.spec.stream(), MaxPage, jetstreamext.GetBatchSeq(next))
-		if err != nil {
-			return nil, err
-		}
 		before := next
-		for m, err := range messages {
-			if errors.Is(err, jetstreamext.ErrNoMessages) || err == nil && m.Sequence > last {
-				break
-			}
-			if err != nil {
-				return nil, err
+		err := l.batch(ctx, MaxPage, []jetstreamext.GetBatchOpt{jetstreamext.GetBatchSeq(next)}, func(m *jetstream.RawStreamMsg) bool {
+			if m.Sequence > last {
+				return false
 			}
 			t = t.with(l.event(t, m.Sequence, m.Subject, m.Time, m.Data), keep)
 			next = m.Sequence + 1
+			return true
+		})
+		if err != nil {
+			return nil, err
 		}
 		if next == before {
 			break // what is left is a hole
@@ -263,4 +260,5 @@ func (l *Log) close() {
 	defer l.writing.Unlock()
 	close(l.closed)
 	close(l.tail.Load().changed)
+	l.store.older.forget(l)
 }

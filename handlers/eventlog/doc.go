@@ -32,13 +32,23 @@
 //
 // Each process has ONE consumer for each log. What it hears goes into a tail:
 // the newest events, in memory, as an immutable snapshot behind an atomic
-// pointer. Readers share it without a lock and without a copy, so that the
-// thousandth reader costs a slice header. Only who asks for something older
-// than the tail reaches the store.
+// pointer. Readers share its events without a lock and without a copy, so that
+// the thousandth reader costs a list of what its page has. Only who asks for
+// something older than the tail reaches the store; what was read from it lately
+// is shared too.
 //
 // A reader has no queue here. It has a cursor, and the tail is everybody's
 // queue: a slow reader costs nobody anything, and one that falls out of the
 // tail while live gets [ErrSlow], is cut by its room, and comes back.
+//
+// # What readers hold
+//
+// A client that does not read keeps the server's hands full for as long as the
+// deadline of a write lets it. So a reader takes one page at a time ([PageBytes],
+// 8 KiB) and reads the next when that one is written: a thousand at a thousand
+// places hold 8 MiB of events, those at the same place hold it once. A tail has
+// 16 MiB at the most, what is shared of older events 8 MiB in all logs of a store;
+// four readers at a time fetch from it, 32 KiB each.
 //
 // A store may be in memory (Config.Memory): the same server, the same promises
 // but that of the disk, and logs that come and go ([Store.Remove]). To make one

@@ -29,7 +29,7 @@ type Event struct {
 // newEvent encodes the event for all its readers. Whatever was stored, by anybody,
 // all can read what they get: see mended.
 func newEvent(id uint64, topic string, at time.Time, stored []byte, show func(stored []byte, around int) []byte) *Event {
-	e := &Event{ID: id, Topic: strings.ToValidUTF8(topic, "\ufffd"), Time: at.UTC()}
+	e := &Event{ID: id, Topic: strings.Clone(strings.ToValidUTF8(topic, "\ufffd")), Time: at.UTC()}
 
 	data := mended(stored)
 	b := make([]byte, 0, 80+len(topic)+len(data))

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"log/slog"
 	"regexp"
+	"slices"
 	"sort"
 	"sync"
 	"sync/atomic"
@@ -17,11 +18,15 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/nats-io/nuid"
-	"github.com/synadia-io/orbit.go/jetstreamext"
 )
 
-// MaxPage is how many events [Log.Read] returns at the most.
-const MaxPage = 1000
+// What [Log.Read] returns at the most. A reader has a page for as long as its
+// client takes to read it, so this is what a thousand clients that do not read
+// may cost: 8 MiB, if each of them stands at another place.
+const (
+	MaxPage   = 1000    // events
+	PageBytes = 8 << 10 // of their JSON, unless the first alone is longer
+)
 
 // Errors that callers tell apart.
 var (
@@ -173,7 +178,8 @@ const (
 )
 
 // Read returns the events after a cursor, at most limit of them (1 to
-// [MaxPage]; anything else means MaxPage). It does not wait for new ones.
+// [MaxPage]; anything else means MaxPage) and about [PageBytes]. It may return
+// fewer than there are, never none of some. It does not wait for new ones.
 func (l *Log) Read(ctx context.Context, after Cursor, limit int) (Page, error) {
 	return l.read(ctx, "", after, limit)
 }
@@ -233,16 +239,25 @@ func (l *Log) readFromStart(ctx context.Context, topic string, gap *Gap, limit i
 	return page, err
 }
 
-// pageOf cuts a page out of events, which all come after the cursor.
+// pageOf cuts a page out of events, which all come after the cursor. The page
+// has a list of its own: who holds it must not hold all of an old tail.
 func pageOf(events []*Event, after uint64, limit int) Page {
-	page := Page{Events: events, Last: after}
-	if len(events) > limit {
-		page.Events, page.More = events[:limit:limit], true
-	}
-	if n := len(page.Events); n > 0 {
-		page.Last = page.Events[n-1].ID
+	n := fits(events, limit)
+	page := Page{Events: slices.Clone(events[:n]), Last: after, More: n < len(events)}
+	if n > 0 {
+		page.Last = events[n-1].ID
 	}
 	return page
+}
+
+// fits is how many of the events a page has room for.
+func fits(events []*Event, limit int) (n int) {
+	for size := 0; n < min(len(events), limit); n++ {
+		if size += len(events[n].json); size > PageBytes {
+			return max(n, 1)
+		}
+	}
+	return n
 }
 
 // topicPageOf is pageOf for the events of one topic among all up to last: who
@@ -284,29 +299,12 @@ func (l *Log) readFuture(ctx context.Context, topic string, after Cursor, limit 
 
 // readStore answers a cursor that is older than the tail.
 func (l *Log) readStore(ctx context.Context, t *tail, topic string, after uint64, limit int) (Page, error) {
-	options := []jetstreamext.GetBatchOpt{jetstreamext.GetBatchSeq(after + 1)}
-	if topic != "" {
-		options = append(options, jetstreamext.GetBatchSubject(l.spec.subject(topic)))
-	}
-	messages, err := jetstreamext.GetBatch(ctx, l.js, l.spec.stream(), limit, options...)
+	events, more, err := l.older(ctx, t, topic, after, limit)
 	if err != nil {
-		return Page{}, fmt.Errorf("eventlog: read: %w", err)
-	}
-	var events []*Event
-	for m, err := range messages {
-		if errors.Is(err, jetstreamext.ErrNoMessages) {
-			break
-		}
-		if err != nil {
-			return Page{}, fmt.Errorf("eventlog: read: %w", err)
-		}
-		if m.Sequence > t.last {
-			break // heard of a little later, in its turn
-		}
-		events = append(events, l.event(t, m.Sequence, m.Subject, m.Time, m.Data))
+		return Page{}, err
 	}
 	if topic != "" {
-		return l.pageOfTopic(ctx, t, events, after, limit)
+		return l.pageOfTopic(ctx, t, events, more, after, limit)
 	}
 	// Retention may have taken all of it while we asked: then the tail has the rest.
 	if len(events) == 0 {
@@ -327,7 +325,7 @@ func (l *Log) readStore(ctx context.Context, t *tail, topic string, after uint64
 
 // pageOfTopic is the page of what the store gave of one topic, up to last. The
 // holes between its ids say nothing: what the log has lost, it must be asked.
-func (l *Log) pageOfTopic(ctx context.Context, t *tail, events []*Event, after uint64, limit int) (Page, error) {
+func (l *Log) pageOfTopic(ctx context.Context, t *tail, events []*Event, more bool, after uint64, limit int) (Page, error) {
 	info, err := l.stream.Info(ctx)
 	if err != nil {
 		return Page{}, fmt.Errorf("eventlog: read: %w", err)
@@ -346,8 +344,8 @@ func (l *Log) pageOfTopic(ctx context.Context, t *tail, events []*Event, after u
 	}
 	n := sort.Search(len(events), func(i int) bool { return events[i].ID > last })
 	page := topicPageOf(events[:n], last, limit)
-	if n == limit { // there may be more
-		page.Last = events[limit-1].ID
+	if more && !page.More && 0 < n && n == len(events) {
+		page.Last = events[n-1].ID
 	}
 	page.More = page.Last < t.last
 	if oldest > after+1 {

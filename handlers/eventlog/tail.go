@@ -7,6 +7,7 @@ import "slices"
 // keep its slices for as long as they like.
 type tail struct {
 	events  []*Event      // contiguous, oldest first
+	size    int           // bytes of their JSON
 	last    uint64        // the newest id of the log; 0 when it is empty
 	changed chan struct{} // closed when a newer snapshot replaces this one
 	epochs  epochs        // of the log, and the last of them is that of the events
@@ -24,19 +25,36 @@ func (t *tail) after(cursor uint64) []*Event {
 	return t.events[n-int(t.last-cursor) : n : n]
 }
 
-// with returns the snapshot that has e too and about keep events. The backing
-// array is shared with the older snapshots, which end before e and never see
-// it; once it has grown to twice the size the newest half moves to a new one,
-// so that an append costs constant time and old events can be collected.
+// tailBytes is how much JSON a tail keeps at the least, if there is so much of it;
+// it has twice as much at the most. The largest events of the lab are 4 KiB, so
+// it holds two thousand of them: seconds, at the rates that the site lets in.
+const tailBytes = 8 << 20
+
+// with returns the snapshot that has e too, and about keep events or [tailBytes],
+// whichever are fewer. The backing array is shared with the older snapshots,
+// which end before e and never see it; once it has grown to twice the size the
+// newest half moves to a new one, so that an append costs constant time and old
+// events can be collected.
 func (t *tail) with(e *Event, keep int) *tail {
-	events, holes := t.events, t.holes
+	events, size, holes := t.events, t.size, t.holes
 	switch {
 	case e.ID != t.last+1: // a hole: the store dropped what came between
-		events, holes = nil, t.hole(e.ID-1)
-	case len(events) >= 2*keep:
-		events = append(make([]*Event, 0, 2*keep+1), events[len(events)-keep+1:]...)
+		events, size, holes = nil, 0, t.hole(e.ID-1)
+	case len(events) >= 2*keep || size >= 2*tailBytes:
+		events, size = newest(events, keep-1)
 	}
-	return &tail{append(events, e), e.ID, make(chan struct{}), t.epochs, holes}
+	return &tail{append(events, e), size + len(e.json), e.ID, make(chan struct{}), t.epochs, holes}
+}
+
+// newest returns at most keep events, and no more than [tailBytes] of them, in
+// an array of their own.
+func newest(events []*Event, keep int) (kept []*Event, size int) {
+	start := len(events)
+	for start > 0 && len(events)-start < keep && size+len(events[start-1].json) <= tailBytes {
+		start--
+		size += len(events[start].json)
+	}
+	return append(make([]*Event, 0, 2*(len(events)-start)+2), events[start:]...), size
 }
 
 // hole is what the holes are once there is one from the newest id to another.
@@ -49,7 +67,7 @@ func (t *tail) skip(last uint64) *tail {
 	if last <= t.last {
 		return t
 	}
-	return &tail{nil, last, make(chan struct{}), t.epochs, t.hole(last)}
+	return &tail{nil, 0, last, make(chan struct{}), t.epochs, t.hole(last)}
 }
 
 // hasLeft reports whether the tail has moved on from a cursor that it held once.

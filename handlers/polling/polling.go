@@ -53,24 +53,21 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header["Cache-Control"] = noCache
 
-	// Quien ya tiene lo último recibe un 304: cabeceras, y nada más.
-	last := h.log.Cursor()
-	tag := etag(last)
-	if r.Header.Get("If-None-Match") == tag && q.isFresh(last) {
-		header["Etag"] = []string{tag}
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	page, err := h.log.Read(r.Context(), q.after, eventlog.MaxPage)
+	a, err := h.prepare(r.Context(), q.after)
 	if err != nil {
 		problem.Of(err).ServeHTTP(w, r)
 		return
 	}
-	body := encode(page)
-	header["Etag"] = []string{etag(page.Cursor())}
+	tag := etag(a.cursor)
+	header["Etag"] = []string{tag}
+	// Quien ya tiene lo último recibe un 304: cabeceras, y nada más.
+	if r.Header.Get("If-None-Match") == tag && a.isComplete() {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
 	header["Content-Type"] = jsonType
-	header["Content-Length"] = []string{strconv.Itoa(len(body))}
-	_, _ = w.Write(body) // si el cliente se fue, volverá con su cursor
+	header["Content-Length"] = []string{strconv.Itoa(a.length)}
+	h.write(r.Context(), w, a) // si el cliente se fue, volverá con su cursor
 }
 
 // #endregion handler
@@ -104,31 +101,4 @@ func etag(c eventlog.Cursor) string {
 	tag := append(b[:0], '"')
 	tag = c.Append(tag)
 	return string(append(tag, '"'))
-}
-
-// encode writes the body of an answer. The events are encoded already.
-func encode(page eventlog.Page) []byte {
-	size := 128
-	for _, e := range page.Events {
-		size += len(e.JSON()) + 1
-	}
-	b := append(make([]byte, 0, size), `{"events":[`...)
-	for i, e := range page.Events {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, e.JSON()...)
-	}
-	b = append(b, `],"last":`...)
-	b = strconv.AppendUint(b, page.Last, 10)
-	b = append(b, `,"cursor":"`...)
-	b = append(page.Cursor().Append(b), '"')
-	if page.More {
-		b = append(b, `,"more":true`...)
-	}
-	if page.Gap != nil {
-		b = append(b, `,"gap":`...)
-		b = append(b, page.Gap.JSON()...)
-	}
-	return append(b, '}')
 }

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -221,3 +223,71 @@ func TestNotModifiedNeverSpansTwoEpochs(t *testing.T) {
 }
 
 func etagOf(c eventlog.Cursor) string { return `"` + c.String() + `"` }
+
+// publishes adds n events of about size bytes each.
+func publishes(t *testing.T, log *eventlog.Log, n, size int) {
+	t.Helper()
+	for range n {
+		eventlogtest.AppendData(t, log, `{"x":"`+strings.Repeat("x", size)+`"}`)
+	}
+}
+
+// An answer is bounded by bytes as well as by events; what it leaves out is
+// said, and comes with the next one: no id is missing, none comes twice.
+func TestAnAnswerIsBoundedByBytes(t *testing.T) {
+	for _, tail := range []int{4, 4096} {
+		log := eventlogtest.Open(t, eventlog.Spec{Tail: tail})
+		h := polling.New(t.Context(), log)
+		publishes(t, log, 150, 4000)
+		var cursor, answers uint64
+		for more := true; more; answers++ {
+			w, a := ask(t, h, fmt.Sprintf("/polling?after=%d", cursor), "")
+			if size := w.Body.Len(); size > 256<<10 || a.More && size < 240<<10 {
+				t.Errorf("tail %d: after %d: %d bytes, more: %v", tail, cursor, size, a.More)
+			}
+			if length := w.Header().Get("Content-Length"); length != strconv.Itoa(w.Body.Len()) {
+				t.Errorf("tail %d: after %d: Content-Length %s, and %d bytes", tail, cursor, length, w.Body.Len())
+			}
+			for _, e := range a.Events {
+				if cursor++; e.ID != cursor {
+					t.Fatalf("tail %d: %d follows %d", tail, e.ID, cursor-1)
+				}
+			}
+			if a.Last != cursor {
+				t.Errorf("tail %d: last is %d after the event %d", tail, a.Last, cursor)
+			}
+			more = a.More
+		}
+		if cursor != 150 || answers != 3 {
+			t.Errorf("tail %d: %d events in %d answers", tail, cursor, answers)
+		}
+	}
+}
+
+// losing is a client in front of which the log loses what the answer was about to have.
+type losing struct {
+	*httptest.ResponseRecorder
+	lose func()
+}
+
+func (w losing) Write(p []byte) (int, error) {
+	w.lose()
+	return w.ResponseRecorder.Write(p)
+}
+
+// A client must not take half an answer for all of it, nor other events for
+// those that the head has promised.
+func TestAnAnswerWhoseEventsAreGoneMeanwhileIsCut(t *testing.T) {
+	log := eventlogtest.Open(t, eventlog.Spec{Tail: 4, Retain: 60})
+	h := polling.New(t.Context(), log)
+	publishes(t, log, 60, 4000)
+	lose := sync.OnceFunc(func() { publishes(t, log, 60, 4000) })
+	defer func() {
+		if failure := recover(); failure != http.ErrAbortHandler {
+			t.Errorf("it ends with %v", failure)
+		}
+	}()
+	r := httptest.NewRequestWithContext(eventlogtest.Context(t), http.MethodGet, "/polling?after=0", nil)
+	h.ServeHTTP(losing{httptest.NewRecorder(), lose}, r)
+	t.Error("it ends as if it were whole")
+}

@@ -50,11 +50,3 @@ func parseQuery(raw string) (query, *problem.Problem) {
 	}
 	return q, nil
 }
-
-// isFresh reports whether an answer to q would end with the event last, so
-// that the tag of last is the answer's own. A cursor of another epoch may belong
-// to another log: the log must look at it.
-func (q query) isFresh(last eventlog.Cursor) bool {
-	return q.after.ID <= last.ID && last.ID-q.after.ID <= eventlog.MaxPage &&
-		(q.after.Epoch == "" || q.after.Epoch == last.Epoch)
-}

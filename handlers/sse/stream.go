@@ -40,10 +40,11 @@ func (s *stream) run(head []byte) error {
 		if err != nil {
 			return err
 		}
-		if err := s.write(appendPage(out, page)); err != nil {
+		out, s.cursor = appendPage(out, page), page.Cursor()
+		if err := s.write(out); err != nil {
 			return err // el cliente se fue, o es demasiado lento
 		}
-		s.cursor, out = page.Cursor(), nil
+		out = nil
 
 		select {
 		case <-s.log.Changed(s.cursor): // hay algo nuevo

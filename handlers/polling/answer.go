@@ -1,0 +1,109 @@
+package polling
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+
+	"envivo/handlers/eventlog"
+)
+
+// maxAnswer is how many bytes an answer has at the most: seconds on a bad
+// telephone, and sixty of the largest events. Who has missed more asks again.
+const maxAnswer = 256 << 10
+
+// An answer is one that is about to be written. Its events are not in it: a
+// client may take a minute to read them, and a thousand such clients would each
+// have a quarter of a megabyte here. There is the first page, which most often
+// is all of it, and how far it goes; the pages that follow are read again, one at
+// a time, when the one before has been taken. They are shared with all readers.
+type answer struct {
+	first  eventlog.Page
+	cursor eventlog.Cursor // of who has read all of it
+	end    []byte          // of the body, after the events
+	length int             // of the body
+	more   bool
+}
+
+const beginning = `{"events":[`
+
+// isComplete: it ends with the newest event, and lacks nothing, so that who has
+// an answer that ends there has this one.
+func (a *answer) isComplete() bool { return !a.more && a.first.Gap == nil }
+
+// prepare finds out what comes after a cursor.
+func (h *Handler) prepare(ctx context.Context, after eventlog.Cursor) (*answer, error) {
+	page, err := h.log.Read(ctx, after, eventlog.MaxPage)
+	if err != nil {
+		return nil, err
+	}
+	a := &answer{first: page}
+	events, size := 0, len(beginning)
+	for {
+		for _, e := range page.Events {
+			size += len(e.JSON()) + len(",")
+		}
+		events += len(page.Events)
+		a.cursor, a.more = page.Cursor(), page.More
+		if !page.More || events >= eventlog.MaxPage || size+eventlog.PageBytes > maxAnswer {
+			break
+		}
+		if page, err = h.log.Read(ctx, a.cursor, eventlog.MaxPage-events); err != nil {
+			return nil, err
+		}
+		if page.Gap != nil { // the next answer begins with it
+			break
+		}
+	}
+	a.end = a.appendEnd(nil)
+	a.length = size - min(events, 1) + len(a.end) // the last event has no comma
+	return a, nil
+}
+
+func (a *answer) appendEnd(b []byte) []byte {
+	b = append(b, `],"last":`...)
+	b = strconv.AppendUint(b, a.cursor.ID, 10)
+	b = append(b, `,"cursor":"`...)
+	b = append(a.cursor.Append(b), '"')
+	if a.more {
+		b = append(b, `,"more":true`...)
+	}
+	if gap := a.first.Gap; gap != nil {
+		b = append(b, `,"gap":`...)
+		b = append(b, gap.JSON()...)
+	}
+	return append(b, '}')
+}
+
+// write writes the body. Where the log has lost meanwhile what it was going to
+// have, the client is cut: it knows how long the body should have been, and asks again.
+func (h *Handler) write(ctx context.Context, w io.Writer, a *answer) {
+	page, between := a.first, beginning
+	a.first = eventlog.Page{}
+	for {
+		for _, e := range page.Events {
+			if e.ID > a.cursor.ID { // it came meanwhile
+				break
+			}
+			if _, err := io.WriteString(w, between); err != nil {
+				return
+			}
+			if _, err := w.Write(e.JSON()); err != nil {
+				return
+			}
+			between = ","
+		}
+		if page.Last >= a.cursor.ID {
+			break
+		}
+		var err error
+		if page, err = h.log.Read(ctx, page.Cursor(), eventlog.MaxPage); err != nil || page.Gap != nil || len(page.Events) == 0 {
+			panic(http.ErrAbortHandler)
+		}
+	}
+	if between == beginning { // there was no event
+		_, _ = io.WriteString(w, between)
+	}
+	_, _ = w.Write(a.end)
+}
