@@ -161,7 +161,7 @@ func streamsFrom(t *testing.T, url string) func() (line, error) {
 			case "":
 				if data != "" && named == "" && stream.Text() == "" {
 					l, err := heardLine([]byte(data))
-					if err == nil && strconv.FormatUint(l.ID, 10) != id {
+					if at, _ := eventlog.ParseCursor(id); err == nil && at.ID != l.ID {
 						err = fmt.Errorf("the id %s stands before %s", id, data)
 					}
 					return l, err
