@@ -2,12 +2,15 @@
 
 /** A window that is lower than that has no room for anything else, in CSS pixels. */
 const LOW = 560;
+/** No keyboard is lower. */
+const KEYBOARD = 120;
 
 /**
- * While somebody writes in a low window, the chat has all of it (data-low, and
- * its height in --window). Android makes the window lower for the keyboard
+ * While somebody writes over a keyboard, the chat has all that is left (data-low,
+ * and its height in --window). Android makes the window lower for the keyboard
  * (interactive-widget), Safari lays the keyboard over it: what is left to see
- * is the visual viewport's height in both.
+ * is the visual viewport's height in both. A window that has always been low
+ * has no keyboard in it.
  * @param {HTMLElement} root the whole widget
  * @param {HTMLElement} form where one writes
  * @param {AbortSignal} signal
@@ -15,14 +18,22 @@ const LOW = 560;
 export function keepInSight(root, form, signal) {
   const view = window.visualViewport;
   if (!view) return;
+  let [width, full] = [0, 0];
   const fit = () => {
-    const height = Math.round(view.height * view.scale); // as if nobody had zoomed in
-    const low = height < LOW && form.contains(document.activeElement);
+    // As if nobody had zoomed in; and whoever turns the telephone begins again.
+    const height = Math.round(view.height * view.scale);
+    const wide = Math.round(view.width * view.scale);
+    full = wide === width ? Math.max(full, height) : height;
+    width = wide;
+    const low =
+      height < Math.min(LOW, full - KEYBOARD) &&
+      form.contains(document.activeElement);
     const began = low && !root.hasAttribute("data-low");
     root.style.setProperty("--window", `${height}px`);
     root.toggleAttribute("data-low", low);
     if (began) root.scrollIntoView({ block: "start", behavior: "instant" });
   };
+  fit();
   view.addEventListener("resize", fit, { signal });
   // Not when the focus leaves: the button «Enviar» would move away from under
   // the finger that is on its way to it.

@@ -197,6 +197,11 @@ function explainFrame(frame, text = "") {
   }
   const [, id] = /^\{"id":(\d+),/.exec(text) ?? [];
   if (fin && id) return { label, words: `El evento ${id} del registro.` };
+  const [, cursor] = /^\{"cursor":"(\d+)[."]/.exec(text) ?? [];
+  if (fin && cursor) {
+    const words = `Por dónde vas: el ${cursor}. Quien vuelva, que lo traiga.`;
+    return { label, words };
+  }
   const what = opcode === 1 ? "de texto" : "binario";
   const words = fin
     ? `Un mensaje ${what}, entero.`

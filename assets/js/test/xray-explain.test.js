@@ -195,6 +195,12 @@ const ENTRIES = [
     "El evento 42 del registro.",
   ],
   [
+    frame({}, { text: '{"cursor":"42.ec4satj2"}' }),
+    "frames",
+    "TEXT fin=1 5\u202fB",
+    "Por dónde vas: el 42. Quien vuelva, que lo traiga.",
+  ],
+  [
     frame({ masked: true, length: 42 }),
     "frames",
     "TEXT fin=1 máscara 42\u202fB",
