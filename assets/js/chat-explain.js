@@ -134,16 +134,17 @@ function acknowledged(ack, [answer]) {
  * @param {boolean} out
  */
 function eventWords([event, value, id, about], out) {
-  const { name, from, to, last, room } = Object(value);
+  const { name, from, to, reset, last, room } = Object(value);
   switch (event) {
     case "chat message":
       if (out) return "Envías un mensaje, con una clave para poder repetirlo.";
-      return `Mensaje ${id} del registro, de ${Object(about).name}.`;
+      return `Mensaje ${Number.parseInt(id, 10)} del registro, de ${Object(about).name}.`;
     case "welcome":
       return `Bienvenida a ${room}: tu apodo y quién está.`;
     case "ready":
       return `Ya lo tienes todo, hasta el ${last}; lo que siga es en directo.`;
     case "gap":
+      if (reset) return "El registro es otro: lo que tenías no es de este.";
       return `Del ${from} al ${to} ya no se guarda nada.`;
     case "people":
       return out ? "Preguntas quién está." : movement(value);

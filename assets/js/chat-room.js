@@ -11,6 +11,7 @@ import { Rooms } from "./chat-rooms.js";
 import { keepInSight } from "./chat-window.js";
 import { formatBytes } from "./format.js";
 import { lab } from "./lab.js";
+import { NEW_LOG } from "./live-client.js";
 import { browser, tab } from "./memory.js";
 import { paced } from "./paced.js";
 import { newKey } from "./publish.js";
@@ -264,7 +265,7 @@ export class ChatRoom {
     const { messages } = this.#parts;
     if (reset) {
       messages.restart({ more: false, pending: this.client.pending });
-      messages.notice("El servidor empezó un registro nuevo.");
+      messages.notice(NEW_LOG);
     } else {
       messages.notice("Falta una parte: el servidor ya no la guarda.");
     }

@@ -9,6 +9,7 @@ import {
   formatDelay,
   formatId,
 } from "./format.js";
+import { NEW_LOG } from "./live-client.js";
 import { nickname, Problem, publish } from "./publish.js";
 import { Stats } from "./stats.js";
 import { LiveWidget } from "./widget.js";
@@ -25,6 +26,8 @@ export class LabWidget extends LiveWidget {
   stats = new Stats();
   #list = new EventList();
   #broken = false;
+  /** The log is another one, and nothing live has come of it yet. */
+  #renewed = false;
   /** @type {Total | undefined} what was counted before the last reset */
   #before;
 
@@ -132,6 +135,10 @@ export class LabWidget extends LiveWidget {
     const recovered = delay !== undefined && at - delay < since;
     this.stats.record(id, recovered ? undefined : delay);
 
+    if (this.#renewed && !recovered) {
+      this.#renewed = false;
+      this.tell("problem", NEW_LOG);
+    }
     const text = describe(event);
     const mine = topic === "pulse" && Object(data).from === nickname();
     const note = recovered ? "recuperado" : formatDelay(delay);
@@ -143,11 +150,16 @@ export class LabWidget extends LiveWidget {
   /** @param {Gap} gap */
   #missed(gap) {
     this.stats.gap(gap);
+    if (gap.reset) {
+      // What is shown is of another log. The row comes after what this one
+      // has kept, which may be more than the list has room for.
+      this.#list.clear(this.find("events"));
+      this.#renewed = true;
+      this.announcer.say(NEW_LOG);
+      return;
+    }
     const range = `de ${formatId(gap.from)} a ${formatId(gap.to)}`;
-    const text = gap.reset
-      ? "El servidor empezó un registro nuevo."
-      : `Se perdieron ${range}: ya no se guardan.`;
-    this.tell("problem", text);
+    this.tell("problem", `Se perdieron ${range}: ya no se guardan.`);
   }
 
   /** @param {State} state */

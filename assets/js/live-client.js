@@ -2,6 +2,9 @@
 
 /** @import { Gap, LabEvent, State, StateDetail, Timer } from "./types" */
 
+/** What people are told after a reset. */
+export const NEW_LOG = "Este registro es nuevo: los números empiezan otra vez.";
+
 /**
  * A client is a plain class without DOM. It gives CustomEvents: `state` with a
  * StateDetail, `event` with a Heard, `gap` with a Gap, `problem` with a

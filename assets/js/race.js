@@ -3,6 +3,7 @@
 import { Announcer } from "./announcer.js";
 import { Clock } from "./clock.js";
 import { lab } from "./lab.js";
+import { NEW_LOG } from "./live-client.js";
 import { Problem } from "./publish.js";
 import { Alone } from "./race-alone.js";
 import { Charts } from "./race-charts.js";
@@ -46,6 +47,8 @@ export class Race {
   /** The lanes are off, and all that the race is, they are. */
   #entered = false;
   #state = "stopped";
+  /** What is said as long as nothing is wrong. */
+  #news = "";
   /** Of the figures: for how long they have been counted, in seconds. */
   #seconds = 0;
   #timers = { draw: 0, second: 0, doubt: 0 };
@@ -165,7 +168,9 @@ export class Race {
       if (isNew) this.#server.close();
       return;
     }
+    this.#news = isNew && this.#seconds > 0 ? NEW_LOG : "";
     if (isNew) this.#adopt();
+    this.#warn(this.#news);
     this.#applyInterval();
     this.#strip.rate = this.#settings.rate;
     this.#strip.start();
@@ -249,7 +254,8 @@ export class Race {
         if (isNew) this.#server.close();
         return;
       }
-      this.#warn("");
+      if (isNew) this.#news = NEW_LOG;
+      this.#warn(this.#news);
       if (!isNew) return;
       this.#adopt();
       this.#applyInterval();
@@ -393,9 +399,11 @@ export class Race {
 
   /** @param {string} sentence "" for none */
   #warn(sentence) {
-    this.#find("warning").hidden = sentence === "";
-    this.#find("warning").textContent = sentence;
-    if (sentence) this.announcer.say(sentence);
+    const warning = this.#find("warning");
+    const isSaid = warning.textContent === sentence;
+    warning.hidden = sentence === "";
+    warning.textContent = sentence;
+    if (sentence && !isSaid) this.announcer.say(sentence);
   }
 }
 
