@@ -95,7 +95,7 @@ export class ChatClient extends LiveClient {
     socket.on("welcome", (welcome) => this.#welcomed(welcome));
     socket.on("gap", (gap) => this.miss(gap));
     socket.on("chat message", (text, offset, about) => {
-      const id = Number.parseInt(offset, 10); // «42.k7f3»: el número y la época
+      const id = Number.parseInt(offset, 10); // «42.k7f3» es el 42
       this.#received({ ...about, id, text }, offset);
     });
     socket.on("ready", ({ cursor }) => this.#caughtUp(cursor));

@@ -76,7 +76,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // wait es todo el sondeo largo: no contestar hasta que haya algo nuevo, hasta
 // que se acabe el tiempo, hasta que el cliente se vaya o cierre el servidor.
-func (h *Handler) wait(ctx context.Context, after eventlog.Cursor, limit time.Duration) {
+func (h *Handler) wait(
+	ctx context.Context, after eventlog.Cursor, limit time.Duration,
+) {
 	timeout := time.NewTimer(limit)
 	defer timeout.Stop()
 	select {

@@ -136,7 +136,7 @@ func (room *Room) send(page eventlog.Page) {
 		if page.Gap != nil {
 			_ = session.Write(gapFrame(page.Gap))
 			if page.Gap.Reset {
-				m.cursor.ID = 0
+				m.cursor.ID = 0 // otro registro: lo que oyó no cuenta
 			}
 		}
 		if frame := m.tell(page); frame != nil {

@@ -107,12 +107,13 @@ func (room *Room) accept(w http.ResponseWriter, r *http.Request) {
 		cursor: room.log.Cursor(), // sin cursor: desde ahora
 	}
 	if query.Has("after") {
-		var err error
-		if m.cursor, err = eventlog.ParseCursor(query.Get("after")); err != nil {
+		cursor, err := eventlog.ParseCursor(query.Get("after"))
+		if err != nil {
 			problem.Of(err).ServeHTTP(w, r)
 			return
 		}
-		m.asks = m.cursor.Epoch != "" // quien sabe de épocas querrá la nueva
+		m.cursor = cursor
+		m.asks = cursor.Epoch != "" // quien sabe de épocas querrá la nueva
 	}
 	m.asks = m.asks || query.Has("cursor")
 	// Comprueba Origin, contesta 101 y llama a join, receive y, al final, leave.
