@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -75,6 +76,7 @@ type client struct {
 	t    testing.TB
 	name string
 	mark string
+	mute atomic.Bool // it answers no ping
 	conn *websocket.Conn
 
 	mu     sync.Mutex
@@ -144,7 +146,9 @@ func (c *client) listens() {
 		packet := string(text)
 		switch {
 		case packet == "2":
-			c.sends("3")
+			if !c.mute.Load() {
+				c.sends("3")
+			}
 		case strings.HasPrefix(packet, "42"):
 			var args []json.RawMessage
 			var name string

@@ -110,13 +110,13 @@ func (c *Chat) seat(m *member, auth credentials) *refusal {
 	}
 	who := somebody{id: id, mark: c.people.marks.of(id)}
 	if auth.Name == nil {
-		m.seat = c.people.anonymous(m.room, who)
+		m.seat = c.people.anonymous(m.room, who, m.socket)
 	} else {
 		name, no := nameOf(*auth.Name)
 		if no != nil {
 			return no
 		}
-		if m.seat, no = c.people.take(m.room, name, who); no != nil {
+		if m.seat, no = c.sit(m.room, name, who, m.socket); no != nil {
 			return no
 		}
 	}

@@ -31,6 +31,8 @@ type refusal struct {
 	Field      string `json:"field"`                // "room", "name" or ""
 	Suggestion string `json:"suggestion,omitempty"` // what would do instead
 	RetryAfter int    `json:"retryAfter,omitempty"` // seconds until what is asked for is free
+
+	taken *seat // by somebody without a secret, here
 }
 
 func (no *refusal) asError() error { return &socketio.Refused{Message: no.Detail, Data: no} }

@@ -57,6 +57,7 @@ type presence struct {
 	leaving   *time.Timer        // runs when sockets is 0 and the grace is not over
 	until     time.Time          // when it is over
 	elsewhere map[string]another // instances that have it too
+	guest     *seat              // the only one, where no secret protects it
 }
 
 // somebody is who asks for a seat.

@@ -235,6 +235,23 @@ func TestAnEmptySeatThatNoSecretProtectsIsFreeAtOnce(t *testing.T) {
 	}
 }
 
+// A connection that breaks without a word seems to be there until a heartbeat is
+// missed. Who comes back does not wait for that; who really is there stays.
+func TestAGhostGivesItsSeatUpWhenItDoesNotAnswer(t *testing.T) {
+	i := opens(t, eventlogtest.Store(t), chat.Options{Grace: time.Hour})
+	luis := i.joins(t, auth{"name": "Luis"})
+	if no := i.isRefused(t, auth{"name": "Luis"}); no.Title != "Ese apodo ya está en uso" {
+		t.Errorf("who is there has to go: %+v", no)
+	}
+	luis.says("sigo aquí", "")
+	luis.mute.Store(true)
+	if again := i.joins(t, auth{"name": "Luis"}); again.name != "Luis" {
+		t.Errorf("he comes back as %s", again.name)
+	}
+	for range luis.events { // until his old connection ends
+	}
+}
+
 func TestAnEmptySeatThatASecretProtectsSaysWhenItIsFree(t *testing.T) {
 	i := opens(t, eventlogtest.Store(t), chat.Options{Grace: time.Minute, Keep: time.Minute})
 	i.joins(t, auth{"name": "Luis", "person": ofLuis}).isCut()

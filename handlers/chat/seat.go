@@ -4,13 +4,20 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"envivo/handlers/socketio"
 )
+
+// doubted is how long somebody who has no secret may take for a sign of life when
+// another asks for the name.
+const doubted = 2 * time.Second
 
 // A seat is a socket's share in a presence. It is given up once.
 type seat struct {
 	people *people
 	room   string
 	there  *presence
+	socket *socketio.Socket
 
 	mu    sync.Mutex
 	state seatState
@@ -28,8 +35,10 @@ const (
 //
 // A seat in which nobody sits any more, and that no secret protects, is free at
 // once: who lost it could not prove to be the one, and who asks is as a rule the
-// same. One that a secret protects is kept, for so long as the refusal says.
-func (p *people) take(room, name string, who somebody) (*seat, *refusal) {
+// same. One that a secret protects is kept, for so long as the refusal says. Where
+// somebody sits whom no secret protects, the refusal has the seat: he may only
+// seem to sit there ([Chat.sit]).
+func (p *people) take(room, name string, who somebody, socket *socketio.Socket) (*seat, *refusal) {
 	shape := shapeOf(name)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -37,10 +46,10 @@ func (p *people) take(room, name string, who somebody) (*seat, *refusal) {
 	there, was := c.here[shape], p.kept.of(room, shape)
 	switch {
 	case there != nil && there.id == who.id, there == nil && (was == nil || was.id == who.id):
-		return p.sit(c, shape, name, who), nil
+		return p.sit(c, shape, name, who, socket), nil
 	case there != nil && there.empty() && !there.id.secret():
 		p.clear(c, there)
-		return p.sit(c, shape, name, who), nil
+		return p.sit(c, shape, name, who, socket), nil
 	}
 	no := &refusal{Title: "Ese apodo ya está en uso", Field: "name", Suggestion: p.free(c, name)}
 	switch {
@@ -49,10 +58,23 @@ func (p *people) take(room, name string, who somebody) (*seat, *refusal) {
 	case there.empty():
 		no.wait(there.name, time.Until(there.until)+p.keep)
 	default:
+		no.taken = there.guest
 		no.Detail = "En esta sala ya hay alguien que se llama «" + there.name + "», o casi igual. Elige otro apodo."
 	}
 	p.tidy(c)
 	return nil, no
+}
+
+// sit takes the name, and first makes sure, where no secret protects it, that who
+// has it is there: a phone that has changed its network has left a connection
+// that nobody will miss for most of a minute, and comes back without it now.
+func (c *Chat) sit(room, name string, who somebody, socket *socketio.Socket) (*seat, *refusal) {
+	s, no := c.people.take(room, name, who, socket)
+	if no == nil || no.taken == nil || no.taken.socket.Doubt(doubted) {
+		return s, no
+	}
+	no.taken.cutOff()
+	return c.people.take(room, name, who, socket)
 }
 
 // wait says when the name of somebody who is not there will be free.
@@ -71,14 +93,14 @@ func inWords(seconds int) string {
 }
 
 // anonymous gives a name that nobody has to somebody who asked for none.
-func (p *people) anonymous(room string, who somebody) *seat {
+func (p *people) anonymous(room string, who somebody, socket *socketio.Socket) *seat {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c := p.crowd(room)
 	for digits := 3; ; digits++ {
 		name := "anónimo-" + randomHex(digits)
 		if shape := shapeOf(name); c.here[shape] == nil && p.kept.of(room, shape) == nil {
-			return p.sit(c, shape, name, who)
+			return p.sit(c, shape, name, who, socket)
 		}
 	}
 }
@@ -103,14 +125,18 @@ func (p *people) free(c *crowd, name string) string {
 }
 
 // sit must be called with the lock held.
-func (p *people) sit(c *crowd, shape, name string, who somebody) *seat {
+func (p *people) sit(c *crowd, shape, name string, who somebody, socket *socketio.Socket) *seat {
 	there := p.arrive(c, shape, name, who)
 	if there.sockets == 0 {
 		p.tellOthers(tellJoined, there.whom(c.room))
 	}
 	there.sockets++
 	there.stopLeaving()
-	return &seat{people: p, room: c.room, there: there}
+	s := &seat{people: p, room: c.room, there: there, socket: socket}
+	if !who.id.secret() {
+		there.guest = s
+	}
+	return s
 }
 
 // leave gives the seat free, at once.

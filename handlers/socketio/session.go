@@ -56,6 +56,7 @@ type session struct {
 	heart     *time.Timer     // the next ping, or the end of patience: for its pong, for the last poll
 	due       time.Time       // when heart rings
 	awaiting  bool            // a pong
+	heard     chan struct{}   // closed by its next packet; nil while nobody doubts it
 	held      bool            // a packet is being handled: what the client sends meanwhile is not read
 }
 
@@ -260,6 +261,10 @@ func (e *session) rings(in time.Duration) {
 func (e *session) alive() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.heard != nil {
+		close(e.heard)
+		e.heard = nil
+	}
 	if !e.closed && e.awaiting {
 		e.awaiting = false
 		e.rings(e.server.options.PingInterval)
