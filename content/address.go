@@ -129,7 +129,7 @@ func brokenLink(line string) (start, end int, what, hint string) {
 		}
 		start = from + i
 		inside := line[start+len("]("):]
-		length, closed := parenthesis(inside)
+		length, closed := parenthesis(inside[:min(len(inside), longestAddress)])
 		end = start + len("](") + length
 		if closed {
 			end++
@@ -139,6 +139,9 @@ func brokenLink(line string) (start, end int, what, hint string) {
 		}
 	}
 }
+
+// longestAddress is how far the end of one is looked for.
+const longestAddress = 300
 
 // parenthesis is how long it is to the end of a parenthesis, or of the line.
 func parenthesis(text string) (length int, closed bool) {
@@ -161,6 +164,9 @@ func parenthesis(text string) (length int, closed bool) {
 // none, "" if there is nothing wrong with it.
 func whyNoLink(address string, closed bool) (what, hint string) {
 	title := ""
+	if !strings.ContainsFunc(address, unicode.IsSpace) && !strings.HasPrefix(address, Pictures+"/") {
+		return "", ""
+	}
 	if m := titled.FindStringSubmatch(address); m != nil {
 		address, title = m[1], m[2]
 	}

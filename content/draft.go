@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // A Draft is a course that somebody is writing: a folder that can be read again
@@ -77,6 +79,9 @@ func (d *Draft) Sources() []string { return d.code.names() }
 // size; of lessons not even that, but for those named, if any are: a course of
 // 500 is read again as soon as one of six.
 func (d *Draft) Read(lessons ...string) (Edition, bool) {
+	for _, name := range lessons { // as the disk has it, and as the folder does
+		lessons = append(lessons, norm.NFC.String(name))
+	}
 	names := lessonFiles(d.fsys)
 	if len(names) == 0 {
 		// Nothing is forgotten: an editor, or git, may be about to put it back.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // A desk is a folder in which somebody writes, and the draft that is read from it.
@@ -281,4 +283,16 @@ func TestADraftReadsItsGlossary(t *testing.T) {
 	}
 	d.remove("lessons/glosario.md")
 	d.reads("uno dos", "1.md:8:1: no hay glosario donde buscar `latido`")
+}
+
+// Who watches the disk knows names as it has them.
+func TestADraftIsToldOfAFileInEitherForm(t *testing.T) {
+	d := newDesk(t)
+	name := norm.NFD.String("3-sesión.md")
+	d.write("lessons/"+name, lesson("tres", 3, "Uno.\n"))
+	d.reads("uno dos tres")
+	d.write("lessons/"+name, lesson("tres", 3, "Dos.\n"))
+	if e, changed := d.Read(name); !changed || bodyOf(e, "tres") != "<p>Dos.</p>\n" {
+		t.Error(bodyOf(e, "tres"))
+	}
 }

@@ -136,10 +136,9 @@ func (p *page) examineText(n *ast.Text) {
 			continue
 		}
 		at := start + found[0]
-		if line, _ := p.position(at); l.once && l.pattern.MatchString(p.line(line-1)) {
-			continue
-		}
-		if at < n.Segment.Stop && !escaped(at) && (!l.opens || p.opensLine(at)) {
+		switch {
+		case at >= n.Segment.Stop, escaped(at), l.opens && !p.opensLine(at), l.once && l.pattern.Match(p.lineBefore(at)):
+		default:
 			p.fail(at, fmt.Sprintf(l.message, p.text[at:start+found[1]]), l.hint)
 		}
 	}
@@ -149,6 +148,12 @@ func (p *page) examineText(n *ast.Text) {
 // spaces and what makes a list or a quotation.
 func (p *page) opensLine(at int) bool {
 	return at == 0 || strings.IndexByte("\n\t >", p.text[at-1]) >= 0
+}
+
+// lineBefore is the line above that of an offset.
+func (p *page) lineBefore(at int) []byte {
+	end := max(0, bytes.LastIndexByte(p.text[:at], '\n'))
+	return p.text[bytes.LastIndexByte(p.text[:end], '\n')+1 : end]
 }
 
 // htmlTag finds the name of the element in raw HTML.

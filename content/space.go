@@ -2,8 +2,10 @@ package content
 
 import (
 	"fmt"
+	"hash/maphash"
 	"regexp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode"
@@ -77,10 +79,7 @@ func (p *page) mendSpaces() {
 		}
 	}
 	got, addresses := p.outline(lines)
-	looks := make([]string, len(lines))
-	for i, line := range lines {
-		looks[i] = plainBut(line, addresses)
-	}
+	looks := strings.Split(plainBut(strings.Join(lines, "\n"), addresses), "\n")
 	want, _ := p.outline(looks)
 	// Each round costs a reading of the text, and mends one line.
 	const most, bytes = 20, 2 << 20
@@ -105,18 +104,16 @@ func (p *page) mendSpaces() {
 	}
 }
 
-// plainBut is a line as it looks, but for the addresses in it: a file's name may
+// plainBut is a text as it looks, but for the addresses in it: a file's name may
 // have any space.
-func plainBut(line string, addresses []string) string {
+func plainBut(text string, addresses []string) string {
 	const hidden = "\x00"
+	var hide, show []string
 	for i, address := range addresses {
-		line = strings.ReplaceAll(line, address, hidden+strconv.Itoa(i)+hidden)
+		name := hidden + strconv.Itoa(i) + hidden
+		hide, show = append(hide, address, name), append(show, name, address)
 	}
-	line = plain(line)
-	for i, address := range addresses {
-		line = strings.ReplaceAll(line, hidden+strconv.Itoa(i)+hidden, address)
-	}
-	return line
+	return strings.NewReplacer(show...).Replace(plain(strings.NewReplacer(hide...).Replace(text)))
 }
 
 // oddSpace reports the one in a line, counted from 0, for which it is not what it
@@ -210,7 +207,15 @@ func plainField(line string) string {
 }
 
 // An outlined line is what Markdown takes it for: two are alike if it is the same.
-type outlined struct{ signature, what string }
+type outlined struct {
+	signature uint64 // of what begins in the line, or goes on
+	what      string // to an author
+}
+
+var seed = maphash.MakeSeed()
+
+// mostAddresses is how many with such a space a page has: more are no names.
+const mostAddresses = 100
 
 // outline is what the lines of a text are, and the addresses in it that are not
 // what they look like. Code is code, whatever it says.
@@ -219,10 +224,10 @@ func (p *page) outline(source []string) (lines []outlined, addresses []string) {
 	doc := other.markdown().Parser().Parse(text.NewReader(other.text), parser.WithContext(parser.NewContext()))
 	lines = make([]outlined, len(source))
 	note := func(offset int, signature, what string) {
-		line, _ := other.position(offset)
-		lines[line-1].signature += signature + " "
+		line := &lines[sort.SearchInts(other.starts, offset+1)-1]
+		line.signature = line.signature*31 + maphash.String(seed, signature)
 		if what != "" {
-			lines[line-1].what = what
+			line.what = what
 		}
 	}
 	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -241,7 +246,8 @@ func (p *page) outline(source []string) (lines []outlined, addresses []string) {
 				note(segment.Start, signature, what)
 			}
 		}
-		if strings.ContainsFunc(strings.TrimFunc(address, isOdd), isOdd) && !oddTitle.MatchString(address) {
+		inside := strings.TrimFunc(address, isOdd)
+		if strings.ContainsFunc(inside, isOdd) && !oddTitle.MatchString(address) && len(addresses) < mostAddresses {
 			addresses = append(addresses, address)
 		}
 		return ast.WalkContinue, nil
