@@ -53,11 +53,15 @@ if (page instanceof HTMLElement) {
 function showContents(reached) {
   const contents = document.querySelector(".toc");
   if (!(contents instanceof HTMLDetailsElement)) return;
-  const beside = matchMedia("(width >= 64rem)");
-  beside.onchange = () => {
-    contents.open = beside.matches;
+  let beside = false;
+  const place = () => {
+    // The sheet asks for the size of the text as well.
+    const now = getComputedStyle(contents).position === "sticky";
+    if (now !== beside) contents.open = now;
+    beside = now;
   };
-  contents.open = beside.matches;
+  place();
+  addEventListener("resize", place);
   const follow = async () => {
     const toc = await import("./toc.js").catch(() => undefined); // offline
     if (toc) new toc.Contents(contents, reached);
