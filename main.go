@@ -64,6 +64,8 @@ func main() {
 		kong.Help(help),
 		kong.Vars{
 			"read_rate":    strconv.FormatFloat(handlers.DefaultReading.PerSecond, 'f', -1, 64),
+			"connections":  strconv.Itoa(handlers.DefaultConnections),
+			"per_address":  strconv.Itoa(handlers.DefaultConnectionsPerAddress),
 			"publish_rate": strconv.FormatFloat(handlers.DefaultPublishing.PerSecond, 'f', -1, 64),
 		})
 	cli.Model.HelpFlag.Help = "Muestra esta ayuda."
@@ -123,6 +125,9 @@ type options struct {
 	ReadRate    float64 `default:"${read_rate}" placeholder:"N" help:"Lecturas por segundo de cada dirección (0: sin límite)."`
 	PublishRate float64 `default:"${publish_rate}" placeholder:"N" help:"Publicaciones por segundo de cada dirección (0: sin límite)."`
 	MessageRate float64 `default:"10" placeholder:"N" help:"Mensajes por segundo de cada WebSocket (0: sin límite)."`
+
+	Connections           int `default:"${connections}" placeholder:"N" help:"Conexiones a la vez (0: las que admita el sistema)."`
+	ConnectionsPerAddress int `default:"${per_address}" placeholder:"N" help:"Las de cada dirección (0: sin límite)."`
 
 	TrustedProxies []netip.Prefix `placeholder:"RED,…" help:"Redes de los proxies cuyo X-Forwarded-For se cree, como 10.0.0.0/8."`
 	TrustedOrigins []string       `placeholder:"ORIGEN,…" help:"Otros sitios cuyas páginas leen y publican, como https://ejemplo.org."`
@@ -206,7 +211,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 
-	tap := new(wire.Tap)
+	tap := &wire.Tap{Bounds: handlers.Connections(o.Connections, o.ConnectionsPerAddress, o.TrustedProxies, logger)}
 	live, stopLive := context.WithCancel(context.Background())
 	defer stopLive()
 	ports := [2]int{} // the second is 0 if there is none

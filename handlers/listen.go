@@ -7,8 +7,11 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"strconv"
 	"syscall"
+
+	"envivo/handlers/wire"
 )
 
 // ErrSixAddr says that the second address given to [Listen] is none, or has the
@@ -53,6 +56,33 @@ func CanListen(ctx context.Context, addr, sixAddr string) error {
 		_ = l.Close() // nobody has come yet
 	}
 	return err
+}
+
+// DefaultConnections is how many connections the site takes: in all, and from
+// one address. In all, an idle one costs 7 KiB (an event stream) to 16 KiB (a
+// WebSocket): some 300 MiB. From one address, a class of 200 takes 3,200 if each
+// has 16: six for pages and polls, the five lanes of a race, a chat, a lab and
+// some that are just ending.
+const (
+	DefaultConnections           = 20_000
+	DefaultConnectionsPerAddress = 4_096
+)
+
+// Connections are the bounds for a tap: no more than there are descriptors for,
+// and of one address no more than each, 0 being no bound. That does not hold for
+// the trusted proxies, who speak for many, nor for this machine itself.
+func Connections(all, each int, proxies []netip.Prefix, logger *slog.Logger) wire.Bounds {
+	const class = 200 * 16
+	files, most := wire.Descriptors()
+	if most > 0 && (all <= 0 || all > most) {
+		all = most
+		if all < class {
+			logger.Warn("few descriptors: raise the hard limit (ulimit -Hn)", "limit", files, "connections", most)
+		}
+	}
+	clients := newClientIPs(proxies, "")
+	many := func(address netip.Addr) bool { return address.IsLoopback() || clients.trusts(address) }
+	return wire.Bounds{All: all, Each: each, Many: many, Logger: logger}
 }
 
 // Port is the port that a listener of [Listen] has got.

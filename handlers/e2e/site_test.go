@@ -45,6 +45,8 @@ type site struct {
 	data string
 	args []string // more of the command line
 
+	descriptors int // that the system lets it have; 0: as many as the tests
+
 	log     lockedBuffer
 	process *exec.Cmd  // nil while it is ended
 	ended   chan error // gets what Wait returned, once for each Start
@@ -117,7 +119,12 @@ func (s *site) Start(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the program does not build: %v", err)
 	}
-	process := exec.Command(path, append([]string{"--addr", s.addr, "--data", s.data, "--hosts", classroom}, s.args...)...)
+	command := append([]string{path, "--addr", s.addr, "--data", s.data, "--hosts", classroom}, s.args...)
+	if s.descriptors > 0 { // half of them at first: raising the soft limit is the program's own affair
+		limits := fmt.Sprintf("ulimit -S -n %d; ulimit -H -n %d; ", s.descriptors/2, s.descriptors)
+		command = append([]string{"/bin/sh", "-c", limits + `exec "$0" "$@"`}, command...)
+	}
+	process := exec.Command(command[0], command[1:]...)
 	process.Stdout, process.Stderr = &s.log, &s.log
 	// Not the folder of the repository: the program must need nothing from it.
 	process.Dir = scratch

@@ -23,8 +23,9 @@ const (
 const (
 	// queueLength is how many frames melody may hold for a client.
 	queueLength = 4
-	// writeWait is how long a client may take to take a frame.
-	writeWait = 10 * time.Second
+	// writeWait is how long a client may take to take a frame. One that takes
+	// nothing at all is cut sooner: see package wire.
+	writeWait = time.Minute
 	// maxBuffered is how many more wait here, for room in melody's queue or for
 	// the next poll, before a client that takes nothing is cut.
 	maxBuffered = 512

@@ -20,8 +20,9 @@
 // # Slow clients
 //
 // A stream has no queue: it reads the log's tail with its own cursor, so that
-// a slow client costs nobody else anything. One that does not take a write
-// within ten seconds is cut; its browser returns with Last-Event-ID.
+// a slow client costs nobody else anything. One that takes nothing for ten
+// seconds, or a write not within a minute, is cut; its browser returns with
+// Last-Event-ID.
 package sse
 
 import (

@@ -16,8 +16,9 @@ const (
 
 )
 
-// writeDeadline is how long a client may take for one write before it is cut.
-var writeDeadline = 10 * time.Second
+// writeDeadline is how long a client may take for one write, be it a page,
+// before it is cut. One that takes nothing at all is cut sooner (package wire).
+var writeDeadline = time.Minute
 
 // stream is one client. It is all that the server keeps for it.
 type stream struct {

@@ -42,7 +42,7 @@ import (
 const (
 	maxMessage    = 4<<10 + 512 // bytes: the largest publication, and its envelope
 	queueLength   = 64          // messages that wait for a slow client before it is cut
-	writeDeadline = 10 * time.Second
+	writeDeadline = time.Minute // of a message; who takes nothing is cut sooner: see package wire
 )
 
 // Options are what a room may be told.

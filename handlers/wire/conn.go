@@ -2,8 +2,8 @@ package wire
 
 import (
 	"errors"
-	"io"
 	"net"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -14,7 +14,7 @@ import (
 // more than the connection inside.
 //
 // It has what net/http and WebSocket libraries look for on a *net.TCPConn
-// (ReadFrom, CloseWrite, SyscallConn). It cannot have the one that is private
+// (CloseWrite, SyscallConn). It cannot have the one that is private
 // to package net, which net.Buffers uses: see [WriteBuffers].
 type Conn struct {
 	tap     *Tap
@@ -24,6 +24,9 @@ type Conn struct {
 	spotter spotter
 
 	readBy, writeBy atomic.Int64 // deadlines, in Unix ns: a link needs to know them
+	rawBy           atomic.Int64 // until when the socket may wait to be written to
+	deadlines       sync.Mutex   // held by who moves writeBy or rawBy
+	gone            atomic.Bool  // its place is somebody else's
 }
 
 // Counts returns how many bytes have been read and written so far: request
@@ -55,9 +58,19 @@ func (c *Conn) Write(p []byte) (int, error) {
 		return l.write(p)
 	}
 	c.spotter.answered()
-	n, err := c.raw.Write(p)
-	c.out.Add(int64(n))
-	return n, err
+	return c.push(p)
+}
+
+// push writes past the link, and counts it.
+func (c *Conn) push(p []byte) (int, error) {
+	written := 0
+	n, err := c.patiently(func() (int64, error) {
+		n, err := c.raw.Write(p[written:])
+		written += n
+		return int64(n), err
+	})
+	c.out.Add(n)
+	return written, err
 }
 
 // tryWrite is [TryWrite]'s. A lab's connection never takes anything at once: its
@@ -72,25 +85,13 @@ func (c *Conn) tryWrite(p []byte) int {
 	return n
 }
 
-// ReadFrom implements [io.ReaderFrom], which is how net/http sends files
-// without copying them.
-func (c *Conn) ReadFrom(r io.Reader) (int64, error) {
-	if from, ok := c.raw.(io.ReaderFrom); ok && c.link.Load() == nil {
-		c.spotter.answered()
-		n, err := from.ReadFrom(r)
-		c.out.Add(n)
-		return n, err
-	}
-	return io.Copy(struct{ io.Writer }{c}, r)
-}
-
 // WriteBuffers writes the buffers to the connection, with one system call
 // where it can: (*net.Buffers).WriteTo knows no connections but net's own, and
 // would make a call for each.
 func WriteBuffers(c net.Conn, buffers *net.Buffers) (int64, error) {
 	if tapped, ok := c.(*Conn); ok && tapped.link.Load() == nil {
 		tapped.spotter.answered()
-		n, err := buffers.WriteTo(tapped.raw)
+		n, err := tapped.patiently(func() (int64, error) { return buffers.WriteTo(tapped.raw) })
 		tapped.out.Add(n)
 		return n, err
 	}
@@ -101,6 +102,14 @@ func WriteBuffers(c net.Conn, buffers *net.Buffers) (int64, error) {
 func (c *Conn) Close() error {
 	if l := c.link.Load(); l != nil {
 		return l.close()
+	}
+	return c.hangUp()
+}
+
+// hangUp closes the socket, and leaves its place to another.
+func (c *Conn) hangUp() error {
+	if c.gone.CompareAndSwap(false, true) {
+		c.tap.leave(addressOf(c.raw))
 	}
 	return c.raw.Close()
 }
@@ -154,11 +163,10 @@ func (c *Conn) SetReadDeadline(t time.Time) error {
 
 // SetWriteDeadline implements [net.Conn].
 func (c *Conn) SetWriteDeadline(t time.Time) error {
-	c.writeBy.Store(toNanos(t))
 	if l := c.link.Load(); l != nil {
 		return l.setWriteDeadline(t)
 	}
-	return c.raw.SetWriteDeadline(t)
+	return c.limit(t)
 }
 
 // toNanos and fromNanos keep a deadline in a word; 0 is none.

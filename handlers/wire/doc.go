@@ -59,8 +59,16 @@
 // [Detached] lets a handler that takes its connection over (a WebSocket, an
 // event stream) leave net/http for good, with what net/http kept for it.
 // [Strictly] reads the frames of a WebSocket as RFC 6455 wants it; package
-// sockets makes the rooms' WebSockets of all that.
-// [Group] counts those handlers, [TryWrite] writes what a socket takes at once.
+// sockets makes the rooms' WebSockets of all that. [Group] counts those
+// handlers, [TryWrite] writes what a socket takes at once.
+//
+// # What a connection may take
+//
+// How many there are, in all and from one address, is bounded where they are
+// accepted ([Bounds]): who is too many is answered 503 at once, also when no
+// descriptor is left (gate.go). A write that makes no progress for ten seconds
+// ends the connection, whoever writes (patience.go). What is longer than 4 KiB
+// and not complete shares 8 MiB with all its like ([Claim]).
 //
 // # What it costs
 //

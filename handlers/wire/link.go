@@ -9,10 +9,6 @@ import (
 	"time"
 )
 
-// drainWithin is how long the browser may take for one write of what was held
-// back; nobody waits for it any more.
-const drainWithin = 10 * time.Second
-
 // A link is a connection on which a request of a lab has come: both directions
 // are read by a watch and go through a queue each, where faults hold them.
 //
@@ -208,8 +204,7 @@ func (l *link) write(p []byte) (int, error) {
 	}
 	l.mu.Unlock()
 
-	n, err := l.raw.Write(p)
-	l.conn.out.Add(int64(n))
+	n, err := l.conn.push(p)
 	if err != nil && len(segments) > 0 {
 		l.mu.Lock()
 		segments[len(segments)-1].x.down.count(n - len(p))
@@ -235,6 +230,7 @@ func held(segments []segment) bool {
 func (l *link) drainOn() {
 	if !l.draining {
 		l.draining = true
+		_ = l.conn.limit(time.Time{}) // nobody waits for it any more
 		go l.drain()
 	}
 	l.wake()
@@ -267,9 +263,7 @@ func (l *link) drain() {
 		}
 		l.wake()
 		l.mu.Unlock()
-		_ = l.raw.SetWriteDeadline(time.Now().Add(drainWithin))
-		n, err := l.raw.Write(data)
-		l.conn.out.Add(int64(n))
+		n, err := l.conn.push(data)
 		l.mu.Lock()
 		if err != nil {
 			passing.x.down.count(n - len(data))
@@ -278,7 +272,7 @@ func (l *link) drain() {
 		}
 	}
 	l.draining = false
-	_ = l.raw.SetWriteDeadline(l.writeBy)
+	_ = l.conn.limit(l.writeBy)
 	l.wake()
 }
 
@@ -361,7 +355,7 @@ func (l *link) fail(err error) {
 
 // finish closes the connection itself, and ends what was under way on it.
 func (l *link) finish(note string) error {
-	err := l.raw.Close()
+	err := l.conn.hangUp()
 	l.up.clear()
 	l.down.clear()
 	for x, entries := range l.watch.close(note) {
@@ -399,7 +393,7 @@ func (l *link) setWriteDeadline(t time.Time) error {
 	if l.draining {
 		return nil
 	}
-	return l.raw.SetWriteDeadline(t)
+	return l.conn.limit(t)
 }
 
 // wake tells all who wait to look again. The lock is held.

@@ -29,6 +29,9 @@ var ErrFull = errors.New("wire: too many labs")
 // labs that may look closer. The zero Tap is ready; its methods may be called
 // from any number of goroutines.
 type Tap struct {
+	Bounds Bounds // of its connections; not to be changed once it listens
+
+	gate gate
 	open atomic.Int32 // labs: with none, a connection looks for nothing
 
 	mu     sync.Mutex
@@ -40,19 +43,6 @@ type Tap struct {
 // Listen puts the tap on a listener: what it accepts is a [*Conn]. One tap may
 // be on several listeners.
 func (t *Tap) Listen(l net.Listener) net.Listener { return &listener{l, t} }
-
-type listener struct {
-	net.Listener
-	tap *Tap
-}
-
-func (l *listener) Accept() (net.Conn, error) {
-	raw, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	return &Conn{tap: l.tap, raw: raw}, nil
-}
 
 type connKey struct{}
 

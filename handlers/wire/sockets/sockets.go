@@ -57,7 +57,7 @@ type Options struct {
 	WriteBuffer int           // bytes, shared
 	PingEvery   time.Duration // the heartbeat: a client that answers none is gone; 0 means 25 s
 	PongWithin  time.Duration // 0 means 60 s
-	WriteWithin time.Duration // for one message; 0 means 10 s
+	WriteWithin time.Duration // for one message; 0 means a minute. Who takes nothing is cut sooner: see package wire
 
 	// CheckOrigin decides whether a page of that origin may connect. CORS does
 	// not cover WebSocket, so nobody else does. Nil means same origin.
@@ -93,7 +93,7 @@ func New(options Options) *Hub {
 	m.Config.MessageBufferSize = options.Queue
 	m.Config.PingPeriod = cmp.Or(options.PingEvery, 25*time.Second)
 	m.Config.PongWait = cmp.Or(options.PongWithin, time.Minute)
-	m.Config.WriteWait = cmp.Or(options.WriteWithin, 10*time.Second)
+	m.Config.WriteWait = cmp.Or(options.WriteWithin, time.Minute)
 	m.Upgrader = &websocket.Upgrader{
 		ReadBufferSize:  options.ReadBuffer,
 		WriteBufferSize: options.WriteBuffer,

@@ -1,0 +1,4 @@
+package wire
+
+// UnderWay is how many bytes of a connection nobody has acknowledged.
+var UnderWay = underWay

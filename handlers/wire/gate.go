@@ -1,0 +1,232 @@
+package wire
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"envivo/handlers/visitor"
+)
+
+// Bounds are how many connections a [Tap] takes. Who comes when there is no
+// room is told so, at once: a connection that waits unheard for one that ends
+// looks like a server that hangs.
+type Bounds struct {
+	All int // at once, of whomever; 0: as many as come
+
+	// Each is how many may come from one address (IPv6: from a /64); 0: any
+	// number. A class of 200 behind one address opens six for pages and polls and
+	// some more for streams, each.
+	Each int
+
+	// Many says whose connections are many people's, or nobody's who attacks: a
+	// proxy's, this machine's. Each does not hold for them. Nil: nobody's.
+	Many func(netip.Addr) bool
+
+	Logger *slog.Logger // hears of those who are turned away; nil means slog.Default()
+}
+
+const (
+	spare       = 256         // descriptors that connections leave to the log's files and all else
+	maxTurning  = 32          // connections that are told why they are turned away; others are just closed
+	turnWithin  = time.Second // how long that may take
+	warnAgainIn = time.Minute
+)
+
+// Descriptors is how many files and connections this process may have open, and
+// how many of them connections may be; 0 where nobody knows. Package os has
+// raised the soft limit to the hard one when the program began (Go 1.19), so
+// that this is all that there is without more rights.
+func Descriptors() (all, connections int) {
+	all = maxDescriptors()
+	return all, all - min(spare, all/2)
+}
+
+// A gate counts the connections of a tap.
+type gate struct {
+	mu     sync.Mutex
+	all    int
+	each   map[netip.Addr]int
+	warned time.Time
+
+	turning  atomic.Int32
+	refused  atomic.Uint64
+	reserved *os.File // a descriptor to answer with when there is no other
+}
+
+// Connections is how many are open.
+func (t *Tap) Connections() int {
+	t.gate.mu.Lock()
+	defer t.gate.mu.Unlock()
+	return t.gate.all
+}
+
+// Refused is how many connections were turned away.
+func (t *Tap) Refused() uint64 { return t.gate.refused.Load() }
+
+// enter counts a connection in, unless there is no room for it.
+func (t *Tap) enter(address netip.Addr) bool {
+	g := &t.gate
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	counted := t.Bounds.Each > 0 && (t.Bounds.Many == nil || !t.Bounds.Many(address))
+	key := visitor.Network(address)
+	if t.Bounds.All > 0 && g.all >= t.Bounds.All || counted && g.each[key] >= t.Bounds.Each {
+		return false
+	}
+	g.all++
+	if counted {
+		if g.each == nil {
+			g.each = make(map[netip.Addr]int)
+		}
+		g.each[key]++
+	}
+	return true
+}
+
+// leave counts out a connection that has entered.
+func (t *Tap) leave(address netip.Addr) {
+	g := &t.gate
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.all--
+	key := visitor.Network(address)
+	if n, counted := g.each[key]; n > 1 {
+		g.each[key] = n - 1
+	} else if counted {
+		delete(g.each, key)
+	}
+}
+
+// refuse counts somebody who is turned away. Once a minute at most it returns a
+// logger, to tell whoever runs the site.
+func (t *Tap) refuse() *slog.Logger {
+	g := &t.gate
+	refused := g.refused.Add(1)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if time.Since(g.warned) < warnAgainIn {
+		return nil
+	}
+	g.warned = time.Now()
+	logger := t.Bounds.Logger
+	if logger == nil {
+		logger = slog.Default()
+	}
+	return logger.With("open", g.all, "refused", refused)
+}
+
+// addressOf is the other end's, never an IPv4 one in its IPv6 form.
+func addressOf(c net.Conn) netip.Addr {
+	if tcp, ok := c.RemoteAddr().(*net.TCPAddr); ok {
+		return tcp.AddrPort().Addr().Unmap().WithZone("")
+	}
+	return netip.Addr{}
+}
+
+type listener struct {
+	net.Listener
+	tap *Tap
+}
+
+// Accept implements [net.Listener]. net/http waits when it fails for want of
+// descriptors, and with it all who come: so here somebody is turned away each
+// time instead.
+func (l *listener) Accept() (net.Conn, error) {
+	for {
+		l.tap.reserve()
+		raw, err := l.Listener.Accept()
+		if isExhausted(err) {
+			if raw, err = l.acceptAnyway(); err == nil {
+				if log := l.tap.refuse(); log != nil {
+					log.Warn("no descriptors are left: raise the limit (ulimit -n), or lower --connections", "limit", maxDescriptors())
+				}
+				_, _ = io.WriteString(raw, sorry)
+				_ = raw.Close()
+				continue
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		if address := addressOf(raw); !l.tap.enter(address) {
+			if log := l.tap.refuse(); log != nil {
+				log.Warn("too many connections", "client", address, "all", l.tap.Bounds.All, "each", l.tap.Bounds.Each)
+			}
+			l.tap.turnAway(raw)
+			continue
+		}
+		return &Conn{tap: l.tap, raw: raw}, nil
+	}
+}
+
+// isExhausted: this process, or the machine, can open nothing more.
+func isExhausted(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
+}
+
+// reserve keeps a descriptor, if there is one to be had.
+func (t *Tap) reserve() {
+	g := &t.gate
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.reserved == nil {
+		g.reserved, _ = os.Open(os.DevNull) // next time, perhaps
+	}
+}
+
+// acceptAnyway gives up the reserve for a connection.
+func (l *listener) acceptAnyway() (net.Conn, error) {
+	g := &l.tap.gate
+	g.mu.Lock()
+	if g.reserved != nil {
+		_ = g.reserved.Close()
+		g.reserved = nil
+	}
+	g.mu.Unlock()
+	return l.Listener.Accept()
+}
+
+// turnAway says why, to a client that has asked: a browser takes no answer
+// before its question.
+func (t *Tap) turnAway(c net.Conn) {
+	if t.gate.turning.Add(1) > maxTurning {
+		t.gate.turning.Add(-1)
+		_ = c.Close()
+		return
+	}
+	go func() {
+		defer t.gate.turning.Add(-1)
+		defer c.Close()
+		_ = c.SetDeadline(time.Now().Add(turnWithin))
+		var question [1 << 10]byte
+		if n, _ := c.Read(question[:]); n == 0 {
+			return
+		}
+		if _, err := io.WriteString(c, sorry); err != nil {
+			return
+		}
+		if half, ok := c.(interface{ CloseWrite() error }); ok {
+			_ = half.CloseWrite() // the rest of the question must not reset the answer
+		}
+		for read := 0; read < 64<<10; {
+			n, err := c.Read(question[:])
+			if err != nil {
+				return
+			}
+			read += n
+		}
+	}()
+}
+
+// sorry is what a client hears that is turned away, before anybody has read what it wants.
+const sorry = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\n" +
+	"Content-Type: text/plain; charset=utf-8\r\n\r\n" +
+	"El servidor no admite ahora más conexiones. Cierra las pestañas que no uses y vuelve a intentarlo en unos segundos.\n"
