@@ -1,12 +1,15 @@
 package socketio
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"net/http"
 	"os"
 	"time"
+
+	"envivo/handlers/wire"
 )
 
 // upgradeGrace is how long a poll still waits once a WebSocket has sent its
@@ -111,10 +114,19 @@ func (e *session) post(w http.ResponseWriter, r *http.Request) {
 		badRequest.ServeHTTP(w, r)
 		return
 	}
+	most := int64(e.server.options.MaxPayload)
+	var room wire.Claim
+	defer room.Release()
+	if size := r.ContentLength; size <= most && !room.Take(cmp.Or(max(size, 0), most)) {
+		e.close(reasonTransportError)
+		http.Error(w, "", http.StatusServiceUnavailable)
+		return
+	}
 	// A body may take as long as a pong: the server around us may know no timeout.
 	connection := http.NewResponseController(w)
 	_ = connection.SetReadDeadline(time.Now().Add(e.server.options.PingTimeout)) // not supported: no server's writer
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(e.server.options.MaxPayload)))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	room.Release()
 	if err != nil {
 		e.close(reasonTransportError)
 		status := http.StatusRequestEntityTooLarge

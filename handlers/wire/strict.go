@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"sync/atomic"
+	"time"
 	"unicode/utf8"
 )
 
@@ -16,6 +18,7 @@ const (
 	closeProtocolError = 1002
 	closeInvalidText   = 1007
 	closeTooBig        = 1009
+	closeTryAgainLater = 1013
 )
 
 // A Strict connection is a WebSocket's as gorilla/websocket reads it, which lets
@@ -28,7 +31,8 @@ const (
 // So frames are looked at before gorilla has them. In the place of one that is
 // wrong it reads a close frame with the right code, which it answers with the
 // same, as it answers every close frame; whoever writes meanwhile is not
-// disturbed. Nothing that follows is read.
+// disturbed. Nothing that follows is read. So ends too who begins a long message
+// when there is no room for it ([Claim]).
 //
 // That a text is UTF-8 is looked at when it is complete: see package sockets.
 type Strict struct {
@@ -37,7 +41,20 @@ type Strict struct {
 	ready  int    // bytes of it that are right
 	left   uint64 // bytes of payload to come of the frame that is being handed out
 	broken bool   // nothing more is read
+
+	final   bool                 // that frame ends its message
+	message uint64               // bytes of the message so far
+	long    atomic.Pointer[long] // nil: it is short, as most are
 }
+
+// long is a message that claims room until it is complete.
+type long struct {
+	Claim
+	overdue *time.Timer
+}
+
+// longWithin is how long such a message may take.
+const longWithin = 20 * time.Second
 
 // Strictly returns a ResponseWriter for a WebSocket library to hijack: it gets a
 // *[Strict], which begins with what the client has sent before it was answered.
@@ -71,10 +88,12 @@ func (c *Strict) Broken() bool { return c.broken }
 func (c *Strict) Read(p []byte) (int, error) {
 	for c.ready == 0 {
 		if c.broken {
+			c.finished()
 			return 0, io.EOF
 		}
 		n, err := c.Conn.Read(p)
 		if n == 0 {
+			c.finished()
 			return 0, err
 		}
 		if len(c.have) > 0 {
@@ -120,6 +139,9 @@ func (c *Strict) check(p []byte) (right int, rest []byte) {
 			n := min(c.left, uint64(len(p)-right))
 			c.left -= n
 			right += int(n)
+			if c.left == 0 && c.final {
+				c.finished()
+			}
 			continue
 		}
 		frame := p[right:]
@@ -140,6 +162,8 @@ func (c *Strict) check(p []byte) (right int, rest []byte) {
 				return right, frame
 			}
 			code, length = badClose(frame[:size]), 0
+		case frame[0]&15 < opClose && !c.begin(frame[0], length):
+			code = closeTryAgainLater
 		}
 		if code != 0 {
 			c.broken = true
@@ -149,6 +173,45 @@ func (c *Strict) check(p []byte) (right int, rest []byte) {
 		c.left = length
 	}
 	return right, nil
+}
+
+// begin makes room for a frame of a message, if there is some.
+func (c *Strict) begin(first byte, length uint64) bool {
+	c.message += length // of frames that are too long together gorilla tells the client so
+	c.final = first&0x80 != 0
+	if c.message <= freeBytes {
+		if c.final && length == 0 {
+			c.finished()
+		}
+		return true
+	}
+	l := c.long.Load()
+	if l == nil {
+		l = new(long)
+		l.overdue = time.AfterFunc(longWithin, func() { _ = c.Close() })
+		c.long.Store(l)
+	}
+	return l.Take(int64(min(c.message, maxUnfinished)))
+}
+
+// finished: the message is complete, or nobody waits for the rest of it.
+func (c *Strict) finished() {
+	c.message = 0
+	c.release()
+}
+
+func (c *Strict) release() {
+	if l := c.long.Swap(nil); l != nil {
+		l.overdue.Stop()
+		l.Release()
+	}
+}
+
+// Close implements [net.Conn].
+func (c *Strict) Close() error {
+	err := c.Conn.Close()
+	c.release()
+	return err
 }
 
 // maxControl is how long the payload of a control frame may be (RFC 6455, section 5.5).

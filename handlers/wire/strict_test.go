@@ -7,7 +7,10 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"envivo/handlers/wire"
 )
@@ -79,4 +82,68 @@ func FuzzStrict(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A long message that never ends gives up its room, and the connection, in time;
+// one that does end, at once.
+func TestALongMessageClaimsItsRoomForAWhile(t *testing.T) {
+	const header = "\x82\xfe\x40\x00\x00\x00\x00\x00" // 16 KiB
+	for _, test := range []struct {
+		name string
+		sent int
+		held int64
+	}{
+		{"half of it", 8 << 10, 12 << 10},
+		{"all of it", 16 << 10, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server, client := net.Pipe()
+				defer client.Close()
+				conn, _, err := wire.Strictly(hijackable{httptest.NewRecorder(), server, nil}).(http.Hijacker).Hijack()
+				if err != nil {
+					t.Fatal(err)
+				}
+				start := time.Now()
+				ended := make(chan time.Duration, 1)
+				go func() {
+					_, _ = io.Copy(io.Discard, conn)
+					ended <- time.Since(start)
+				}()
+				_, _ = io.WriteString(client, header+strings.Repeat("x", test.sent))
+				synctest.Wait()
+				if held := wire.Unfinished(); held != test.held {
+					t.Errorf("%d bytes are claimed, want %d", held, test.held)
+				}
+				if test.held == 0 {
+					client.Close()
+				}
+				if took := <-ended; test.held > 0 && took != 20*time.Second {
+					t.Errorf("cut after %v", took)
+				}
+				if held := wire.Unfinished(); held != 0 {
+					t.Errorf("%d bytes are claimed at the end", held)
+				}
+			})
+		})
+	}
+}
+
+// A claim takes what is beyond the first 4 KiB, as far as there is room, and
+// gives back all of it once.
+func TestClaimsAreBounded(t *testing.T) {
+	var small, most, more wire.Claim
+	defer most.Release()
+	if !small.Take(wire.FreeBytes) || !most.Take(wire.FreeBytes+wire.MaxUnfinished) || more.Take(wire.FreeBytes+1) {
+		t.Error("what fits is refused, or what does not is taken")
+	}
+	if !small.Take(wire.FreeBytes) {
+		t.Error("a short message claims something")
+	}
+	most.Release()
+	most.Release()
+	if held := wire.Unfinished(); held != 0 || !more.Take(wire.FreeBytes+1) {
+		t.Errorf("%d bytes are left", held)
+	}
+	more.Release()
 }
