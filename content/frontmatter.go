@@ -46,6 +46,9 @@ func (p *page) readFrontMatter(data *frontmatter.Data) {
 	}
 	var doc yaml.Node
 	if err := data.Decode(&doc); err != nil {
+		if p.specialValue() {
+			return
+		}
 		p.failAt(mark{p.yamlErrorLine(err), 1},
 			"la cabecera no es YAML válido",
 			"cada línea es `campo: valor`; si el valor lleva `:` o comillas, ponlo entero entre comillas")
@@ -61,14 +64,19 @@ func (p *page) readFrontMatter(data *frontmatter.Data) {
 		return
 	}
 	seen := make(map[string]bool)
-	for pair := range slices.Chunk(fields.Content, 2) {
-		p.readField(pair[0], pair[1], seen)
+	for i := 0; i < len(fields.Content); i += 2 {
+		last := p.frontEnd()
+		if i+2 < len(fields.Content) {
+			last = place(fields.Content[i+2]).line
+		}
+		p.readField(fields.Content[i], fields.Content[i+1], last, seen)
 	}
 	p.missing(seen)
 }
 
-// readField takes in one field, or says what is wrong with it.
-func (p *page) readField(key, value *yaml.Node, seen map[string]bool) {
+// readField takes in one field, or says what is wrong with it. Its lines end before
+// the last.
+func (p *page) readField(key, value *yaml.Node, last int, seen map[string]bool) {
 	name := key.Value
 	if !slices.Contains(fieldNames(), name) {
 		p.failAt(place(key), fmt.Sprintf("la cabecera no tiene ningún campo `%s`", name), suggest(name, fieldNames()))
@@ -86,6 +94,9 @@ func (p *page) readField(key, value *yaml.Node, seen map[string]bool) {
 		p.failAt(place(value),
 			fmt.Sprintf("el campo `%s` tiene saltos de línea o caracteres invisibles", name),
 			"escríbelo en una sola línea")
+		return
+	}
+	if p.surprise(key, value, last) {
 		return
 	}
 	if value.Kind != yaml.ScalarNode || value.Tag == "!!null" || text == "" {
@@ -111,6 +122,10 @@ func (p *page) readField(key, value *yaml.Node, seen map[string]bool) {
 		order, err := strconv.Atoi(text)
 		if err != nil || order < 1 {
 			p.failAt(place(value), fmt.Sprintf("`order` no puede ser `%s`", text), "es un número entero a partir de 1")
+			return
+		}
+		if plain := strconv.Itoa(order); plain != text {
+			p.failAt(place(value), fmt.Sprintf("`order` no puede ser `%s`", text), fmt.Sprintf("escribe `order: %s`", plain))
 			return
 		}
 		p.lesson.Order = order

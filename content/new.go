@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+	"gopkg.in/yaml.v3"
 )
 
 // New writes a lesson with that title into a folder of lessons, from a template
@@ -103,8 +104,8 @@ func create(path, text string) error {
 // template is a whole lesson. Its example is the first widget that can do
 // without attributes.
 func template(title, slug string, order int, widgets []Widget) string {
-	if slug == "null" { // which YAML takes for nothing
-		slug = `"null"`
+	if takenFor(&yaml.Node{Kind: yaml.ScalarNode, Value: slug}) != "" { // 42 is a number
+		slug = strconv.Quote(slug)
 	}
 	example := ""
 	if i := slices.IndexFunc(widgets, Widget.isOptional); i >= 0 {

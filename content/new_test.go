@@ -25,6 +25,10 @@ func TestNew(t *testing.T) {
 		{"a\xf1o \ufeff\uffff\u202enuevo", "10-ao-nuevo.md", "ao nuevo"},
 		{strings.Repeat("palabra ", 40), "11-palabra-palabra-palabra-palabra-palabra-palabra-palabra.md", strings.TrimSpace(strings.Repeat("palabra ", 40))},
 		{strings.Repeat("ñ", 300), "12-" + strings.Repeat("n", 60) + ".md", strings.Repeat("ñ", 300)},
+		{"No", "13-no.md", "No"},
+		{"2026-11-28", "14-2026-11-28.md", "2026-11-28"},
+		{"1e3", "15-1e3.md", "1e3"},
+		{"Conexio\u0301n", "16-conexion.md", "Conexión"},
 	} {
 		path, err := New(dir, test.title, fixture())
 		if err != nil || path != filepath.Join(dir, test.file) {

@@ -68,12 +68,18 @@ var afterColons = regexp.MustCompile(`(?m)::[\p{Z}\p{Cf}]+`)
 // wrong is said as well. What looks like syntax is found by reading the text as
 // it looks, and comparing.
 func (p *page) mendSpaces() {
-	if !strings.ContainsFunc(string(p.text), isOdd) {
+	lines := strings.Split(string(p.text), "\n")
+	front := frontLines(lines)
+	if !strings.ContainsFunc(string(p.text), isOdd) && !strings.Contains(strings.Join(lines[:front], "\n"), "\t") {
 		return
 	}
-	lines := strings.Split(string(p.text), "\n")
-	for n := range frontLines(lines) {
-		if looks := plainField(lines[n]); looks != lines[n] {
+	for n := range front {
+		if before, after, tab := strings.Cut(lines[n], "\t"); tab { // which YAML takes for no space either
+			lines[n] = strings.ReplaceAll(lines[n], "\t", " ")
+			column := len([]rune(before)) + 1
+			p.mend(mark{n + 1, column}, "en la cabecera hay un tabulador", "escribe un espacio: `"+strings.TrimSpace(before+" "+after)+"`")
+		}
+		if looks := plainField(lines[n]); looks != lines[n] && strings.ContainsFunc(lines[n], isOdd) {
 			p.oddSpace(n, lines[n], looks, "una línea de la cabecera")
 			lines[n] = looks
 		}
@@ -155,11 +161,16 @@ func (p *page) oddSpace(n int, line, looks, what string) {
 	case !strings.Contains(looks, "`"):
 		hint += ": `" + looks + "`"
 	}
-	p.failAt(mark{n + 1, place + 1}, message, hint)
+	p.mend(mark{n + 1, place + 1}, message, hint)
+}
+
+// mend reports what is mended in a line.
+func (p *page) mend(m mark, message, hint string) {
+	p.failAt(m, message, hint)
 	if p.mended == nil {
 		p.mended = make(map[int]bool)
 	}
-	p.mended[n+1] = true
+	p.mended[m.line] = true
 }
 
 // withoutName says what a line is that begins nothing.
@@ -195,10 +206,12 @@ func frontLines(lines []string) int {
 // them: before the value. What a slug or a number is made of has none at all.
 func plainField(line string) string {
 	key, value, found := strings.Cut(line, ":")
-	if !found {
-		return strings.TrimSpace(plain(line))
+	if strings.ContainsFunc(key, isOdd) {
+		key = strings.TrimLeft(plain(key), " ")
 	}
-	key = strings.TrimLeft(plain(key), " ")
+	if !found {
+		return strings.TrimRight(key, " ")
+	}
 	if name := strings.TrimSpace(key); name == "slug" || name == "order" {
 		return key + ":" + plain(value)
 	}

@@ -40,11 +40,11 @@ func closest(got string, options []string) string {
 	if len(got) > longestTypo {
 		return ""
 	}
-	got = strings.ToLower(got)
+	got = foldAccents.Replace(strings.ToLower(got))
 	letters := utf8.RuneCountInString(got)
 	best, bestDistance := "", min(max(1, letters/3)+1, letters)
 	for _, option := range options {
-		d := distance(got, strings.ToLower(option))
+		d := distance(got, foldAccents.Replace(strings.ToLower(option)))
 		if d < bestDistance || d == bestDistance && best != "" && len(option) > len(best) {
 			best, bestDistance = option, d
 		}

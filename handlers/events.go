@@ -8,6 +8,7 @@ import (
 
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
+	"envivo/handlers/visitor"
 )
 
 const (
@@ -60,5 +61,5 @@ func readPublication(w http.ResponseWriter, r *http.Request) (p eventlog.Publica
 	if key != "" {
 		p.Key = key
 	}
-	return p, true
+	return p.From(visitor.Of(r.Context()).String()), true
 }

@@ -16,6 +16,8 @@ const OFFICIAL = new URL(
 
 /** How long the server may take to answer, in ms. */
 const PATIENCE = 8000;
+/** Until a message is tried again that came too soon after others, in ms. */
+const TOO_FAST = 2000;
 /** From one «I am typing» to the next, in ms. */
 const TYPING = 3000;
 /** What a server says that leaves or restarts (RFC 6455, section 7.4.1). */
@@ -42,7 +44,7 @@ const DIGITS = {
  * - `welcome`, a ChatWelcome, and `ready` once all that was missed has come;
  * - `refused`, a ChatRefusal: after it, the state is «stopped»;
  * - `message`, a ChatMessage, each one once and in the order of the log;
- * - `outbox` {key, state, detail}: what became of a message of our own;
+ * - `outbox` {key, state, detail, id}: what became of a message of our own;
  * - `people`, a ChatMovement, and `typing`, a Person;
  * - `packet` {direction, text, at}: the connection as it is on the wire.
  */
@@ -149,14 +151,16 @@ export class ChatClient extends LiveClient {
   async #try(outbox, { key, text }) {
     this.emit("outbox", { key, state: "sent" });
     try {
-      const answer = await this.#ask("chat message", text, key);
-      const { problem } = answer;
-      if (problem) {
+      const { id, problem } = await this.#ask("chat message", text, key);
+      if (!problem) {
+        outbox.remove(key); // tiene número: está en el disco
+        this.emit("outbox", { key, state: "saved", id });
+      } else if (problem.status === 429) {
+        this.emit("outbox", { key, state: "pending" }); // más despacio
+        await new Promise((later) => setTimeout(later, TOO_FAST));
+      } else {
         outbox.refuse(key, problem.detail); // repetirlo no serviría de nada
         this.emit("outbox", { key, state: "refused", ...problem });
-      } else {
-        outbox.remove(key); // tiene número: está en el disco
-        this.emit("outbox", { key, state: "saved" });
       }
     } catch {
       // Ni sí ni no: se cortó, o se perdió el acuse. ¿Llegó? No se sabe.
@@ -184,8 +188,8 @@ export class ChatClient extends LiveClient {
     if (message.id <= (this.last ?? 0)) return; // este ya lo hemos visto
     this.resumeFrom(offset);
 
-    // Si la clave es nuestra, el mensaje está guardado, aunque su acuse se
-    // haya perdido por el camino: no hay que repetirlo.
+    // Quien vuelve recibe sus mensajes con su clave, que no se le dice a
+    // nadie más: están guardados, aunque su acuse se perdiera por el camino.
     if (message.key) this.#outbox.remove(message.key);
     this.emit("message", message);
   }

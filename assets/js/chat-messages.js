@@ -45,6 +45,10 @@ export class MessageList {
   #skipped = false;
   /** @type {Map<string, HTMLElement>} by key */
   #pending = new Map();
+  /** @type {Map<number, string>} keys of messages that have an id, and have not come yet */
+  #saved = new Map();
+  /** The id of the last message that came. */
+  #newest = 0;
   /** @type {Set<string>} the keys of all that was sent from here */
   #keys = new Set();
   #following = true;
@@ -110,6 +114,8 @@ export class MessageList {
     this.#parts.messages.replaceChildren();
     this.#parts.pending.replaceChildren();
     this.#pending.clear();
+    this.#saved.clear();
+    this.#newest = 0;
     for (const message of pending) this.addPending(message);
     this.#read();
     this.#showOlder();
@@ -124,7 +130,9 @@ export class MessageList {
       this.#waiting.shift();
       this.#skipped = true;
     }
-    if (message.key) this.#settle(message.key);
+    this.#newest = message.id;
+    const key = message.key ?? this.#saved.get(message.id);
+    if (key) this.#settle(key);
     this.redraw();
   }
 
@@ -155,11 +163,15 @@ export class MessageList {
   }
 
   /**
-   * @param {{ key: string, state: UnsentState, detail?: string }} news
+   * @param {{ key: string, state: UnsentState, detail?: string, id?: number }} news
    */
-  tell({ key, state, detail = "" }) {
+  tell({ key, state, detail = "", id = 0 }) {
     const item = this.#pending.get(key);
     if (!item) return;
+    if (state === "saved") {
+      if (id <= this.#newest) return this.#settle(key); // it came before its receipt
+      this.#saved.set(id, key);
+    }
     showFate(item, state);
     if (state === "refused") {
       const text = item.querySelector(".message__text")?.textContent ?? "";
@@ -321,6 +333,8 @@ export class MessageList {
   #settle(key) {
     this.#pending.get(key)?.remove();
     this.#pending.delete(key);
+    for (const [id, its] of this.#saved)
+      if (its === key) this.#saved.delete(id);
   }
 
   /**

@@ -75,7 +75,7 @@ export interface ChatMessage {
   mark?: string;
   /** When the log stored it: RFC 3339, UTC, any number of decimals. */
   time: string;
-  /** What its sender called it. */
+  /** What we called it: told to who comes back, of their own messages. */
   key?: string;
 }
 

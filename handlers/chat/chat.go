@@ -20,7 +20,7 @@
 //	→ people            {after, like}, both optional, ack → {people, more, total}
 //	← welcome           {room, name, mark, total, people, more}
 //	← gap               {from, to, reset}, if the cursor asks for what is gone
-//	← chat message      text, offset, {room, name, mark, time, key}
+//	← chat message      text, offset, {room, name, mark, time}, and key to its sender who comes back
 //	← ready             {last, cursor}: the replay is over
 //	← people            {total, joined, left}, or {total, people}
 //	← typing            {name, mark}
@@ -37,7 +37,17 @@
 //
 // A repeated message is recognised by its key: by the log within two minutes,
 // and by [history] for as long as the message is retained. Delivery is at least
-// once by repetition and at most once by the key: effectively once.
+// once by repetition and at most once by the key: effectively once. A key is its
+// sender's alone, and told to nobody else ([eventlog.KeyOf]): of whoever has the
+// secret, or of a browser, or of those at an address who have neither, as the
+// tutorial's client in Node has not.
+//
+// # Who may how much
+//
+// What a person does fits into the limits of guest.go: of a connection, within
+// those of its visitor, within those of its address. Messages beyond wait for
+// their turn in a [queue], which is short; what it takes is stored, and what it
+// does not take is refused at once and by its text. Nothing else waits for them.
 //
 // # History is a fold over the log
 //
@@ -62,6 +72,7 @@ package chat
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -70,6 +81,8 @@ import (
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
 	"envivo/handlers/socketio"
+	"envivo/handlers/visitor"
+	"envivo/handlers/wire"
 )
 
 // Log is what the chat keeps: the newest messages of all rooms.
@@ -80,6 +93,9 @@ type Options struct {
 	// CheckOrigin decides whether a page of that origin may connect; nil means
 	// the same origin only.
 	CheckOrigin func(*http.Request) bool
+	// Messages is how many a connection may send; the zero Limit means 3 a
+	// second, and 10 at once.
+	Messages visitor.Limit
 	// Grace is how long somebody who was cut off is still here for the others;
 	// 0 means 5 s.
 	Grace time.Duration
@@ -105,8 +121,11 @@ type Chat struct {
 	people  *people
 	index   *roomIndex
 	lively  liveliest
+	budgets budgets
+	waiting *visitor.Places // bytes of messages that wait for their turn
 	logger  *slog.Logger
 
+	sending    wire.Group // those who store what waits
 	background sync.WaitGroup
 	stopBus    func()
 }
@@ -117,11 +136,18 @@ func New(ctx context.Context, log *eventlog.Log, bus *eventlog.Bus, options Opti
 	if options.Logger == nil {
 		options.Logger = slog.Default()
 	}
+	if options.Messages == (visitor.Limit{}) {
+		options.Messages = ofMessages
+	}
 	index := newRoomIndex()
 	c := &Chat{
 		ctx: ctx, log: log, history: newHistory(log, index), index: index, logger: options.Logger,
-		io: socketio.New(socketio.Options{CheckOrigin: options.CheckOrigin, Logger: options.Logger}),
+		budgets: newBudgets(options.Messages), waiting: visitor.NewPlaces(waitingBytes),
 	}
+	c.io = socketio.New(socketio.Options{
+		CheckOrigin: options.CheckOrigin, Logger: options.Logger,
+		MaxPayload: maxPayload, Identify: c.guest, MayConnect: mayConnect,
+	})
 	c.all = c.io.Of("/")
 	c.all.Use(c.admit)
 	c.all.OnConnect(c.connected)
@@ -150,7 +176,7 @@ func (c *Chat) Len() int { return c.io.Len() }
 // answers then, and returns when they are gone, or with the error of ctx. The
 // chat's own context must have ended before.
 func (c *Chat) Close(ctx context.Context) error {
-	err := c.io.Close(ctx)
+	err := errors.Join(c.io.Close(ctx), c.sending.Close(ctx))
 	c.people.leave()
 	c.background.Wait()
 	c.stopBus()
@@ -218,24 +244,30 @@ const storeWithin = 5 * time.Second
 
 // #region message
 
-// message guarda lo que alguien escribe y solo entonces se lo confirma. No
-// se lo envía a nadie: de eso se encarga el registro, que llega a todos.
+// message pone en la cola de su autor lo que escribe. Si no cabe, se le dice
+// en el acto: lo que entra en la cola se guarda, aunque él ya no esté.
 func (c *Chat) message(m *member, msg *socketio.Message) {
-	m.wait()
 	p, no := m.read(msg)
-	if no != nil {
-		m.refuse(msg, no) // mal escrito: repetirlo no lo arregla
-		return
+	if no == nil {
+		no = c.take(m, msg.Receipt(), p)
 	}
-	id, known := c.history.find(p.Room, p.Key)
+	if no != nil {
+		m.refuse(msg.Receipt(), no) // mal escrito, o demasiados a la vez
+	}
+}
+
+// deliver guarda un mensaje al que le toca, y solo entonces lo confirma. No
+// se lo envía a nadie: de eso se encarga el registro, que llega a todos.
+func (c *Chat) deliver(m *member, receipt socketio.Receipt, p post) {
+	id, known := c.history.find(p.Room, p.Once)
 	if !known {
 		var err error
 		if id, err = c.store(p); err != nil {
-			m.tell(problem.Of(err)) // sin acuse: quien lo mandó lo repetirá
-			return
+			m.tell(notStored(p, problem.Of(err)))
+			return // sin acuse: quien lo mandó lo repetirá
 		}
 	}
-	_ = msg.Ack(stored{id})
+	_ = receipt.Ack(stored{id})
 }
 
 // store añade el mensaje al registro y vuelve cuando está en el disco. Con la
@@ -245,12 +277,17 @@ func (c *Chat) store(p post) (id uint64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	ctx, cancel := context.WithTimeout(c.ctx, storeWithin)
+	// Lo prometido se guarda también mientras se cierra el servidor.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), storeWithin)
 	defer cancel()
-	return c.log.Append(ctx, topicOf(p.Room), data, p.Key)
+	return c.log.Append(ctx, topicOf(p.Room), data, p.Once)
 }
 
 // #endregion message
+
+// maxPayload is how many bytes a client sends at once: the longest message, also
+// where its client writes each character as \\u0000, and a packet that goes with it.
+const maxPayload = 64 << 10
 
 // stored acknowledges a message.
 type stored struct {
@@ -259,7 +296,7 @@ type stored struct {
 
 // typing tells the room, on every instance, that somebody is writing.
 func (c *Chat) typing(m *member) {
-	if m.signals.Allow() {
+	if m.signals.Take() == nil {
 		c.people.typing(m)
 	}
 }

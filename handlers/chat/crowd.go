@@ -257,10 +257,10 @@ func folded(text string) string {
 func (c *Chat) crowd(m *member, msg *socketio.Message) {
 	var l look
 	if len(msg.Args()) > 0 && msg.Decode(&l) != nil || len(l.After)+len(l.Like) > 8*maxName {
-		m.refuse(msg, notALook)
+		m.refuse(msg.Receipt(), notALook)
 		return
 	}
-	if m.look() {
+	if m.look(msg) {
 		_ = msg.Ack(c.people.page(m.room, l))
 	}
 }

@@ -61,7 +61,7 @@ func (h *history) add(page eventlog.Page, deliver func(post)) {
 		if !ok {
 			continue
 		}
-		h.remember(entry{roomKey{p.Room, p.Key}, p.id})
+		h.remember(entry{roomKey{p.Room, p.Once}, p.id})
 		deliver(p)
 	}
 	h.through = page.Cursor()

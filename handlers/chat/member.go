@@ -3,28 +3,15 @@ package chat
 import (
 	"context"
 	"encoding/json"
-	"net/http"
-	"time"
-
-	"golang.org/x/time/rate"
 
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
 	"envivo/handlers/socketio"
 )
 
-// What one socket may do: a person who types notices none of it.
-const (
-	messagesPerSecond = 3
-	messagesBurst     = 10
-	signalsPerSecond  = 1 // «is typing»
-	signalsBurst      = 3
-	looksPerSecond    = 5 // into the history, or the list of rooms
-	looksBurst        = 20
-)
-
 // A member is somebody in a room, by one socket.
 type member struct {
+	*guest
 	socket *socketio.Socket
 	room   string
 	name   string
@@ -32,9 +19,7 @@ type member struct {
 	cursor eventlog.Cursor // of the last message that the client has, or where its replay begins
 	fresh  bool            // the client has none
 	seat   *seat
-
-	messages, signals, looks *rate.Limiter
-	warned                   time.Time // that it is too fast; only its own goroutine looks
+	sender string // whose its keys are
 }
 
 type memberKey struct{}
@@ -59,12 +44,7 @@ func (c *Chat) admit(s *socketio.Socket) error {
 			"Revísalos y vuelve a conectarte."}
 		return no.asError()
 	}
-	m := &member{
-		socket: s, room: defaultRoom,
-		messages: rate.NewLimiter(messagesPerSecond, messagesBurst),
-		signals:  rate.NewLimiter(signalsPerSecond, signalsBurst),
-		looks:    rate.NewLimiter(looksPerSecond, looksBurst),
-	}
+	m := &member{guest: s.Peer().(*guest), socket: s, room: defaultRoom}
 	cursor, no := cursorOf(auth.ServerOffset)
 	if no == nil {
 		no = c.seat(m, auth)
@@ -109,6 +89,12 @@ func (c *Chat) seat(m *member, auth credentials) *refusal {
 		return no
 	}
 	who := somebody{id: id, mark: c.people.marks.of(id)}
+	// The tutorial's client repeats a message by another socket, and has no secret:
+	// it is known by its browser, or else by its address.
+	m.sender = m.who.String()
+	if auth.Person != "" {
+		m.sender = "person " + string(id)
+	}
 	if auth.Name == nil {
 		m.seat = c.people.anonymous(m.room, who, m.socket)
 	} else {
@@ -148,35 +134,17 @@ func (m *member) gone(reason string) {
 	}
 }
 
-// wait slows down who sends too many messages. Its later ones wait in its own
-// connection, so that a flood is its sender's problem and nobody else's.
-func (m *member) wait() {
-	if m.messages.Allow() {
-		return
-	}
-	if now := time.Now(); now.Sub(m.warned) > 5*time.Second {
-		m.warned = now
-		m.tell(tooFast)
-	}
-	_ = m.messages.Wait(m.socket.Context()) // it ends with the socket: then nobody is left to slow down
-}
-
-var tooFast = &problem.Problem{
-	Status: http.StatusTooManyRequests, Title: "Vas muy deprisa",
-	Detail: "Tus mensajes saldrán poco a poco; no hace falta que los repitas.",
-}
-
 // tell says that something is wrong where no acknowledgement can.
 func (m *member) tell(p *problem.Problem) { _ = m.socket.Emit("problem", p) }
 
-// refuse answers a message that will never be taken: by its acknowledgement,
-// or to a client that wants none, by an event.
-func (m *member) refuse(msg *socketio.Message, p *problem.Problem) {
-	if !msg.WantsAck() {
+// refuse answers what will never be done: by its acknowledgement, or to a client
+// that wants none, by an event.
+func (m *member) refuse(r socketio.Receipt, p *problem.Problem) {
+	if !r.WantsAck() {
 		m.tell(p)
 		return
 	}
-	_ = msg.Ack(map[string]*problem.Problem{"problem": p})
+	_ = r.Ack(map[string]*problem.Problem{"problem": p})
 }
 
 // read is the message as it will be stored, or why it will not.
@@ -190,6 +158,8 @@ func (m *member) read(msg *socketio.Message) (post, *problem.Problem) {
 	if msg.Decode(&text) != nil {
 		return p, notText
 	}
-	p.Text, no = textOf(text)
+	if p.Text, no = textOf(text); no == nil && p.Key != "" {
+		p.Once = p.onceFrom(m.sender)
+	}
 	return p, no
 }

@@ -15,7 +15,8 @@ type post struct {
 	Name string `json:"name"`
 	Mark string `json:"mark,omitempty"` // of the person; there was none before there were marks
 	Text string `json:"text"`
-	Key  string `json:"key,omitempty"` // the sender's own, to recognise a repetition
+	Key  string `json:"key,omitempty"`  // the sender's own, for himself
+	Once string `json:"once,omitempty"` // the same as his alone: it recognises a repetition
 
 	id     uint64
 	cursor eventlog.Cursor // of who has read it
@@ -39,14 +40,31 @@ type about struct {
 	Key  string    `json:"key,omitempty"`
 }
 
-func (p post) about() about { return about{p.Room, p.Name, p.Mark, p.time, p.Key} }
-
-// args are those of the event 'chat message'. The second is what the tutorial's
-// client keeps and gives back as serverOffset.
+// args are those of the event 'chat message', for everybody: whoever knew another's
+// next key could send it first. The second is what the tutorial's client keeps and
+// gives back as serverOffset.
 func (p post) args() []any { return []any{p.Text, p.cursor, p.about()} }
 
+func (p post) about() about { return about{p.Room, p.Name, p.Mark, p.time, ""} }
+
+// argsFor are those for one who comes back: of its own messages it is told the key.
+func (p post) argsFor(sender string) []any { return []any{p.Text, p.cursor, p.aboutFor(sender)} }
+
 // old is a message as a look back shows it: it is nobody's cursor.
-func (p post) old() []any { return []any{p.Text, p.id, p.about()} }
+func (p post) old(sender string) []any { return []any{p.Text, p.id, p.aboutFor(sender)} }
+
+func (p post) aboutFor(sender string) about {
+	a := p.about()
+	if p.Key != "" && p.onceFrom(sender) == p.Once {
+		a.Key = p.Key
+	}
+	return a
+}
+
+// onceFrom is what Once is if the sender is that one.
+func (p post) onceFrom(sender string) string {
+	return eventlog.KeyOf(sender, p.Key, []byte(p.Text))
+}
 
 // topicOf is the topic of the log that a room's messages have. Topics are short
 // words of ASCII and rooms are not: it is 120 bits of a hash.

@@ -2,7 +2,7 @@ package chat
 
 import (
 	"context"
-	"time"
+	"net/http"
 
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
@@ -34,7 +34,7 @@ func (c *Chat) replay(s *socketio.Socket, m *member) {
 		}
 		for _, e := range page.Events {
 			if p, ok := postOf(e); ok {
-				_ = s.Emit("chat message", p.args()...)
+				_ = s.Emit("chat message", p.argsFor(m.sender)...)
 			}
 		}
 		m.cursor = page.Cursor()
@@ -64,11 +64,19 @@ func (c *Chat) fail(ctx context.Context, m *member, err error) {
 	m.socket.Close()
 }
 
-// look bounds how often a client may ask for what costs a search.
-func (m *member) look() bool {
-	ctx, cancel := context.WithTimeout(m.socket.Context(), 10*time.Second)
-	defer cancel()
-	return m.looks.Wait(ctx) == nil
+// look bounds how often a client may ask for what costs a search: beyond, it is
+// told so at once.
+func (m *member) look(msg *socketio.Message) bool {
+	no := m.looks.Take()
+	if no != nil {
+		m.refuse(msg.Receipt(), tooCurious)
+	}
+	return no == nil
+}
+
+var tooCurious = &problem.Problem{
+	Status: http.StatusTooManyRequests, Title: "Preguntas muy deprisa",
+	Detail: "Espera un segundo y vuelve a preguntar.",
 }
 
 // page is an answer to 'history'.
@@ -81,10 +89,10 @@ type page struct {
 func (c *Chat) older(m *member, msg *socketio.Message) {
 	var before uint64
 	if msg.Decode(&before) != nil {
-		m.refuse(msg, notAnID)
+		m.refuse(msg.Receipt(), notAnID)
 		return
 	}
-	if !m.look() {
+	if !m.look(msg) {
 		return
 	}
 	answer := page{Messages: [][]any{}}
@@ -94,14 +102,14 @@ func (c *Chat) older(m *member, msg *socketio.Message) {
 		defer cancel()
 		events, err := c.read(ctx, m.room, cursor, n)
 		if err != nil {
-			m.refuse(msg, problem.Of(err))
+			m.refuse(msg.Receipt(), problem.Of(err))
 			return
 		}
 		newest := newestOf(events)
 		answer.More = more || len(newest) < len(events)
 		for _, e := range newest {
 			if p, ok := postOf(e); ok {
-				answer.Messages = append(answer.Messages, p.old())
+				answer.Messages = append(answer.Messages, p.old(m.sender))
 			}
 		}
 	}

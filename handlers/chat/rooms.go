@@ -101,7 +101,7 @@ func (l *liveliest) of(c *Chat) []aRoom {
 // rooms answers with the rooms that there are: where somebody is, or something
 // was said.
 func (c *Chat) rooms(m *member, msg *socketio.Message) {
-	if m.look() {
+	if m.look(msg) {
 		_ = msg.Ack(map[string][]aRoom{"rooms": c.lively.of(c)})
 	}
 }

@@ -2,6 +2,9 @@ package eventlog
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -63,6 +66,27 @@ func publicationOf(text []byte) (p Publication, err error) {
 }
 
 func isObject(data []byte) bool { return len(data) > 0 && data[0] == '{' }
+
+// KeyOf makes a key its sender's: the same one from somebody else, or with other
+// data, is another. So nobody's event is swallowed because somebody was first
+// with its key, and a repetition is still known by its own. The sender is who it
+// is that repeats, across connections; it does not come out of the key again.
+func KeyOf(sender, key string, data []byte) string {
+	h := sha256.New()
+	for _, part := range [][]byte{[]byte(sender), []byte(key), data} {
+		_ = binary.Write(h, binary.BigEndian, uint64(len(part))) // a hash takes all
+		h.Write(part)
+	}
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16])
+}
+
+// From is the publication as a sender's own: see [KeyOf].
+func (p Publication) From(sender string) Publication {
+	if p.Key != "" {
+		p.Key = KeyOf(sender, p.Key, p.Data)
+	}
+	return p
+}
 
 // Publish appends what the public sent, if its topic is public. Its errors are
 // [ErrForbidden] and those of [Log.Append].

@@ -12,6 +12,7 @@ import (
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
 	"envivo/handlers/socketio"
+	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
 )
 
@@ -55,8 +56,13 @@ const replayPage = 100
 func NewSocketIO(ctx context.Context, log *eventlog.Log, checkOrigin func(*http.Request) bool, logger *slog.Logger) *SocketIO {
 	s := &SocketIO{
 		ctx: ctx, log: log, sent: log.Cursor(), progress: make(chan struct{}),
-		io: socketio.New(socketio.Options{CheckOrigin: checkOrigin, Logger: logger, MaxPayload: maxHeard}),
 	}
+	connects := visitor.NewBudgets(visitor.Limit{PerSecond: visitor.Share * ofConnects.PerSecond, Burst: visitor.Share * ofConnects.Burst})
+	s.io = socketio.New(socketio.Options{
+		CheckOrigin: checkOrigin, Logger: logger, MaxPayload: maxHeard,
+		Identify:   func(r *http.Request) any { return connects.Session(visitor.Of(r.Context()), ofConnects) },
+		MayConnect: func(peer any) bool { return peer.(*visitor.Session).Take() == nil },
+	})
 	s.all = s.io.Of("/")
 	s.all.Use(admit)
 	s.all.OnConnect(func(socket *socketio.Socket) {
@@ -70,6 +76,10 @@ func NewSocketIO(ctx context.Context, log *eventlog.Log, checkOrigin func(*http.
 	s.loop.Go(s.broadcast)
 	return s
 }
+
+// ofConnects is how often one connection may ask to be let in, and one visitor by
+// all of its connections: each replay costs the log a search.
+var ofConnects = visitor.Limit{PerSecond: 1, Burst: 10}
 
 // maxHeard is how many bytes a client may send at once: a cursor is all that it
 // has to say.

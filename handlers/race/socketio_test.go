@@ -290,3 +290,30 @@ func TestSocketIOTellsTheCursor(t *testing.T) {
 		}
 	}
 }
+
+// Each replay costs the log a search, and each refusal an answer.
+func TestSocketIOEndsWhoAsksToBeLetInWithoutEnd(t *testing.T) {
+	l := serve(t, eventlogtest.Open(t, eventlog.Spec{}))
+	for name, row := range map[string]struct{ ask, answer string }{
+		"let in": {"40", "40{"}, "refused": {`40{"after":-1}`, "44{"}, "to no namespace": {"40/x", "44/x"},
+	} {
+		c := l.joins("")
+		for range 100 {
+			_ = c.conn.WriteMessage(websocket.TextMessage, []byte("41"))
+			_ = c.conn.WriteMessage(websocket.TextMessage, []byte(row.ask))
+		}
+		answers := 0
+		for {
+			_, text, err := c.conn.ReadMessage()
+			if err != nil {
+				break
+			}
+			if strings.HasPrefix(string(text), row.answer) {
+				answers++
+			}
+		}
+		if answers > 12 { // ten at once, of which one was the first, and one a second
+			t.Errorf("%s: %d were answered", name, answers)
+		}
+	}
+}

@@ -64,19 +64,35 @@ func (m *Message) Decode(into ...any) error {
 }
 
 // WantsAck reports whether the client waits for an acknowledgement.
-func (m *Message) WantsAck() bool { return m.id >= 0 }
+func (m *Message) WantsAck() bool { return m.Receipt().WantsAck() }
 
 // Ack acknowledges the message, if the client wants that. Call it once, from
 // wherever and whenever you like. Its error is that of [Socket.Emit].
-func (m *Message) Ack(args ...any) error {
-	if !m.WantsAck() {
+func (m *Message) Ack(args ...any) error { return m.Receipt().Ack(args...) }
+
+// Receipt is what it takes to acknowledge the message later, without holding its
+// arguments until then.
+func (m *Message) Receipt() Receipt { return Receipt{m.socket, m.id} }
+
+// A Receipt acknowledges a [Message].
+type Receipt struct {
+	socket *Socket
+	id     int64
+}
+
+// WantsAck reports whether the client waits for an acknowledgement.
+func (r Receipt) WantsAck() bool { return r.id >= 0 }
+
+// Ack is [Message.Ack].
+func (r Receipt) Ack(args ...any) error {
+	if !r.WantsAck() {
 		return nil
 	}
 	payload, attachments, err := marshalArgs(args)
 	if err != nil {
 		return err
 	}
-	return m.socket.send(packet{
-		kind: packetAck, namespace: m.socket.namespace.name, id: m.id, payload: payload,
+	return r.socket.send(packet{
+		kind: packetAck, namespace: r.socket.namespace.name, id: r.id, payload: payload,
 	}.encode(attachments))
 }

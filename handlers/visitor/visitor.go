@@ -69,6 +69,9 @@ type Visitor struct {
 	ID      string     // of its cookie; "" without: it is one with all others there
 }
 
+// String names a visitor: no two have the same.
+func (v Visitor) String() string { return v.Address.String() + " " + v.ID }
+
 // Anonymous reports whether a visitor has no cookie.
 func (v Visitor) Anonymous() bool { return v.ID == "" }
 

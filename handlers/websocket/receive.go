@@ -34,7 +34,7 @@ func (room *Room) receive(s *melody.Session, text []byte) {
 	if err == nil {
 		ctx, cancel := context.WithTimeout(room.ctx, publishWithin)
 		defer cancel()
-		_, err = room.log.Publish(ctx, publication)
+		_, err = room.log.Publish(ctx, publication.From(memberOf(s).who.String()))
 	}
 	if err != nil {
 		refuse(s, problem.Of(err))

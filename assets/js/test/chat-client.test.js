@@ -244,6 +244,29 @@ test("what the server refuses waits for its author and lets others by", async ()
   assert.equal(client.pending.length, 1);
 });
 
+test("what came too soon after others is sent again, a little later", async () => {
+  const news = hear(client, "outbox");
+  await enters();
+  client.send("uno");
+  await settle();
+  server.acknowledges({ problem: { status: 429, detail: "Más despacio." } });
+  await settle();
+  assert.deepEqual(server.texts(), ["uno"]);
+  await pass(2000);
+  assert.deepEqual(server.texts(), ["uno", "uno"]);
+  server.acknowledges({ id: 1 });
+  await settle();
+  assert.deepEqual(
+    news.map(({ detail }) => [detail.state, detail.id]),
+    [
+      ["sent", undefined],
+      ["pending", undefined],
+      ["sent", undefined],
+      ["saved", 1],
+    ],
+  );
+});
+
 test("storage that is denied costs nothing but the memory", async () => {
   Object.defineProperty(globalThis, "sessionStorage", {
     configurable: true,
