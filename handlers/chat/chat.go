@@ -52,9 +52,12 @@
 // # History is a fold over the log
 //
 // Each process follows the log from its beginning and remembers, for each room,
-// the ids of its messages: eight bytes each. That is all that it takes to give
+// the ids of its messages, and their keys: 24 bytes each. That is all that it takes to give
 // a room's newest fifty, or the fifty before those. A room is a topic of the
 // log (a hash of its name), so that reading one does not read the others.
+//
+// Each room has messages of its own to keep, so that no other can push them out
+// (retention.go); what is gone of a room is told as a gap of that room.
 //
 // # Who is here
 //
@@ -85,8 +88,11 @@ import (
 	"envivo/handlers/wire"
 )
 
-// Log is what the chat keeps: the newest messages of all rooms.
-var Log = eventlog.Spec{Name: "chat", Retain: 50_000, Tail: 2048, MaxData: 16 << 10}
+// Log is what the chat keeps: the newest messages of each room, and one more, and
+// as many words about rooms that have made way.
+var Log = eventlog.Spec{
+	Name: "chat", Retain: (keptRooms + 10) * (perRoom + 1), RetainTopic: perRoom + 1, Tail: 2048, MaxData: 16 << 10,
+}
 
 // Options are what a chat may be told.
 type Options struct {

@@ -24,12 +24,12 @@ func shared(one visitor.Limit) *visitor.Budgets {
 
 // budgets are what visitors may do by all their connections, and after the next.
 type budgets struct {
-	ofOne                              visitor.Limit // messages of a connection
-	messages, signals, looks, connects *visitor.Budgets
+	ofOne                                     visitor.Limit // messages of a connection
+	messages, signals, looks, connects, rooms *visitor.Budgets
 }
 
 func newBudgets(messages visitor.Limit) budgets {
-	return budgets{messages, shared(messages), shared(ofSignals), shared(ofLooks), shared(ofConnects)}
+	return budgets{messages, shared(messages), shared(ofSignals), shared(ofLooks), shared(ofConnects), shared(ofRooms)}
 }
 
 // A guest is who has opened a connection. It is the same guest for as long as

@@ -45,6 +45,9 @@ type waiting struct {
 
 // take puts a message into its guest's queue, or says why not.
 func (c *Chat) take(m *member, receipt socketio.Receipt, p post) *problem.Problem {
+	if no := c.open(m.who, p.Room); no != nil {
+		return no
+	}
 	q := &m.queue
 	q.mu.Lock()
 	defer q.mu.Unlock()

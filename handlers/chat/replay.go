@@ -24,6 +24,10 @@ func (c *Chat) replay(s *socketio.Socket, m *member) {
 		s.Join(messagesOf(m.room))
 	}
 	for first := true; first || !c.history.enter(m.room, m.cursor, join); first = false {
+		if gap := c.history.lost(m.room, m.cursor); gap != nil {
+			_ = s.Emit("gap", gap) // de esta sala ya no se guarda todo
+			m.cursor.ID = gap.To
+		}
 		page, err := c.log.ReadTopic(ctx, topicOf(m.room), m.cursor, replayPage)
 		if err != nil { // volverá, con el cursor de lo último que leyó
 			c.fail(ctx, m, err)

@@ -62,8 +62,9 @@ func (l *Log) readTail(ctx context.Context, info *jetstream.StreamInfo) (*tail, 
 	t := &tail{
 		last: next - 1, changed: make(chan struct{}),
 		epochs: parseEpochs(info.Config.Metadata[epochsKey]),
+		sparse: l.spec.RetainTopic > 0,
 	}
-	if info.State.NumDeleted > 0 {
+	if info.State.NumDeleted > 0 && !t.sparse {
 		holes, err := l.readHoles(ctx, next)
 		if err != nil {
 			return nil, err

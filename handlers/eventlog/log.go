@@ -151,6 +151,17 @@ func (l *Log) publish(ctx context.Context, msg *nats.Msg) (uint64, error) {
 	return ack.Sequence, nil
 }
 
+// Forget removes the events of a topic up to an id, which must not be the newest
+// of the log. It is for logs that keep so many of each topic; nothing is said of
+// it to who reads.
+func (l *Log) Forget(ctx context.Context, topic string, through uint64) error {
+	err := l.stream.Purge(ctx, jetstream.WithPurgeSubject(l.spec.subject(topic)), jetstream.WithPurgeSequence(through+1))
+	if err != nil {
+		return fmt.Errorf("eventlog: forget: %w", err)
+	}
+	return nil
+}
+
 // transient reports whether the store may answer if it is asked again.
 func transient(err error) bool {
 	if api, ok := errors.AsType[*jetstream.APIError](err); ok {
@@ -185,7 +196,8 @@ func (l *Log) Read(ctx context.Context, after Cursor, limit int) (Page, error) {
 }
 
 // ReadTopic is Read for the events of one topic. Their ids have holes, where
-// other topics' events stand; a [Gap] tells what the whole log no longer has.
+// other topics' events stand; a [Gap] tells what the whole log no longer has,
+// unless it keeps so many of each topic ([Spec.RetainTopic]).
 func (l *Log) ReadTopic(ctx context.Context, topic string, after Cursor, limit int) (Page, error) {
 	if !validTopic.MatchString(topic) {
 		return Page{}, invalid(BadTopic, topic)
@@ -303,6 +315,9 @@ func (l *Log) readStore(ctx context.Context, t *tail, topic string, after uint64
 	if err != nil {
 		return Page{}, err
 	}
+	if t.sparse {
+		return sparsePageOf(events, more, t.last, limit), nil
+	}
 	if topic != "" {
 		return l.pageOfTopic(ctx, t, events, more, after, limit)
 	}
@@ -321,6 +336,17 @@ func (l *Log) readStore(ctx context.Context, t *tail, topic string, after uint64
 	}
 	page.More = page.Last < t.last
 	return page, nil
+}
+
+// sparsePageOf is the page of what the store gave, of one topic or of all, where
+// holes say nothing.
+func sparsePageOf(events []*Event, more bool, last uint64, limit int) Page {
+	page := topicPageOf(events, last, limit)
+	if n := len(events); more && !page.More && n > 0 {
+		page.Last = events[n-1].ID
+	}
+	page.More = page.Last < last
+	return page
 }
 
 // pageOfTopic is the page of what the store gave of one topic, up to last. The
@@ -421,7 +447,7 @@ func (l *Log) Follow(ctx context.Context, after Cursor) iter.Seq2[Page, error] {
 				return
 			}
 			page, err := l.Read(ctx, after, MaxPage)
-			if err == nil && page.Gap == nil && len(page.Events) == 0 {
+			if err == nil && page.Gap == nil && len(page.Events) == 0 && page.Last <= after.ID {
 				live, after = true, page.Cursor()
 				if err = l.await(ctx, after); err == nil {
 					continue

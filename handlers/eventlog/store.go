@@ -126,11 +126,16 @@ func (s *Store) Close() {
 // A Spec describes a log. The first process to open a log creates it; after
 // that the stream is the operator's to change, and a Spec does not touch it.
 type Spec struct {
-	Name    string   // lower case; the stream has it in upper case after ENVIVO_
-	Retain  int64    // events kept, at the most; older ones make way
-	Tail    int      // events kept in memory, at the least; 0 means 4,096
-	MaxData int      // bytes of Data, at the most; 0 means 4 KiB
-	Public  []string // the topics that Publish takes
+	Name   string // lower case; the stream has it in upper case after ENVIVO_
+	Retain int64  // events kept, at the most; older ones make way
+	// RetainTopic is how many events of one topic are kept, at the most, so that
+	// no topic makes another's events go; 0: as many as Retain lets. With it the
+	// ids that are left have holes everywhere, of which nothing is said: what a
+	// topic has lost is for its reader to know.
+	RetainTopic int64
+	Tail        int      // events kept in memory, at the least; 0 means 4,096
+	MaxData     int      // bytes of Data, at the most; 0 means 4 KiB
+	Public      []string // the topics that Publish takes
 
 	// MaxAge is how long an event is kept, at the most; 0: for as long as
 	// Retain has room for it. An [Log.Append]'s key counts no longer than this.
@@ -271,7 +276,10 @@ func (s *Store) Remove(ctx context.Context, l *Log) error {
 func (s *Store) stream(ctx context.Context, spec Spec) (jetstream.Stream, error) {
 	stream, err := s.js.Stream(ctx, spec.stream())
 	renewed := err == nil && s.server != nil && s.server.repaired.renewed[spec.stream()]
-	if !renewed && !errors.Is(err, jetstream.ErrStreamNotFound) {
+	switch {
+	case err == nil && !renewed && spec.RetainTopic > 0:
+		return s.retain(ctx, stream, spec)
+	case !renewed && !errors.Is(err, jetstream.ErrStreamNotFound):
 		return stream, err
 	}
 	cfg := jetstream.StreamConfig{
@@ -282,12 +290,14 @@ func (s *Store) stream(ctx context.Context, spec Spec) (jetstream.Stream, error)
 		Replicas:    3,
 		Discard:     jetstream.DiscardOld,
 		MaxMsgs:     spec.Retain,
-		MaxMsgSize:  int32(spec.maxData() + 1024), // the headers count too
-		MaxAge:      spec.MaxAge,
-		Duplicates:  spec.keysCount(),
-		AllowDirect: true,
-		DenyDelete:  true, // ids stay contiguous: nobody takes one out of the middle
-		Metadata:    map[string]string{epochsKey: epochs(nil).next(0).String()},
+
+		MaxMsgsPerSubject: max(spec.RetainTopic, 0),
+		MaxMsgSize:        int32(spec.maxData() + 1024), // the headers count too
+		MaxAge:            spec.MaxAge,
+		Duplicates:        spec.keysCount(),
+		AllowDirect:       true,
+		DenyDelete:        true, // ids stay contiguous: nobody takes one out of the middle
+		Metadata:          map[string]string{epochsKey: epochs(nil).next(0).String()},
 	}
 	if renewed { // the description that it had is lost: this is what it was, unless somebody changed it
 		cfg.Replicas = 1
@@ -308,6 +318,17 @@ func (s *Store) stream(ctx context.Context, spec Spec) (jetstream.Stream, error)
 		return s.js.Stream(ctx, cfg.Name)
 	}
 	return stream, err
+}
+
+// retain sees to it that a stream which is there keeps what its spec says of
+// topics: who reads them counts on it.
+func (s *Store) retain(ctx context.Context, stream jetstream.Stream, spec Spec) (jetstream.Stream, error) {
+	cfg := stream.CachedInfo().Config
+	if cfg.MaxMsgsPerSubject == spec.RetainTopic {
+		return stream, nil
+	}
+	cfg.MaxMsgsPerSubject, cfg.MaxMsgs = spec.RetainTopic, spec.Retain
+	return s.js.UpdateStream(ctx, cfg)
 }
 
 // Answers of the JetStream API to three replicas where there are not three.

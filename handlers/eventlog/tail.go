@@ -12,6 +12,7 @@ type tail struct {
 	changed chan struct{} // closed when a newer snapshot replaces this one
 	epochs  epochs        // of the log, and the last of them is that of the events
 	holes   []Gap         // in what the log retains: damage, or somebody's deletions
+	sparse  bool          // holes are ordinary (Spec.RetainTopic), and not listed
 }
 
 // first is the oldest id that the tail holds, or the next id to come when it
@@ -43,7 +44,7 @@ func (t *tail) with(e *Event, keep int) *tail {
 	case len(events) >= 2*keep || size >= 2*tailBytes:
 		events, size = newest(events, keep-1)
 	}
-	return &tail{append(events, e), size + len(e.json), e.ID, make(chan struct{}), t.epochs, holes}
+	return &tail{append(events, e), size + len(e.json), e.ID, make(chan struct{}), t.epochs, holes, t.sparse}
 }
 
 // newest returns at most keep events, and no more than [tailBytes] of them, in
@@ -59,6 +60,9 @@ func newest(events []*Event, keep int) (kept []*Event, size int) {
 
 // hole is what the holes are once there is one from the newest id to another.
 func (t *tail) hole(to uint64) []Gap {
+	if t.sparse {
+		return nil
+	}
 	return append(slices.Clip(t.holes), Gap{From: t.last + 1, To: to})
 }
 
@@ -67,7 +71,7 @@ func (t *tail) skip(last uint64) *tail {
 	if last <= t.last {
 		return t
 	}
-	return &tail{nil, 0, last, make(chan struct{}), t.epochs, t.hole(last)}
+	return &tail{nil, 0, last, make(chan struct{}), t.epochs, t.hole(last), t.sparse}
 }
 
 // hasLeft reports whether the tail has moved on from a cursor that it held once.
