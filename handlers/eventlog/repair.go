@@ -125,7 +125,8 @@ func (r *repair) messages(dir, stream string, cfg server.StreamConfig) (d Damage
 		last = max(last, c.last)
 	}
 	holes := 0
-	if d.Kept > 0 {
+	sparse := cfg.MaxMsgsPer > 0 // then holes are ordinary: see Spec.RetainTopic
+	if d.Kept > 0 && !sparse {
 		holes = int(last-first) + 1 - d.Kept
 	}
 
@@ -170,9 +171,11 @@ func (known index) missing(first, last uint64, holes int, cfg server.StreamConfi
 		before = int(known.last + 1 - known.first - known.events)
 	}
 	n += max(0, holes-before)
-	// Retention takes the oldest, but not before there are too many.
+	// Retention takes the oldest, but not before there are too many: of all, unless
+	// it looks at their age or their topic.
 	kept := int64(last+1-first) - int64(holes)
-	if known.first > 0 && first > known.first && cfg.MaxAge == 0 && (cfg.MaxMsgs <= 0 || kept < cfg.MaxMsgs) {
+	anywhere := cfg.MaxAge > 0 || cfg.MaxMsgsPer > 0
+	if known.first > 0 && first > known.first && !anywhere && (cfg.MaxMsgs <= 0 || kept < cfg.MaxMsgs) {
 		n += int(first - known.first)
 	}
 	return n

@@ -2,6 +2,9 @@ package eventlog_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"envivo/handlers/eventlog"
@@ -75,4 +78,43 @@ func TestNoTopicEmptiesAnother(t *testing.T) {
 			break
 		}
 	})
+}
+
+// After a kill the index on disk is older than what follows: what topics have
+// lost since by their own retention, and JetStream has compacted away, is no
+// damage.
+func TestWhatTopicsLoseIsNoDamage(t *testing.T) {
+	dir := t.TempDir()
+	spec := eventlog.Spec{Name: "test", Retain: 1000, RetainTopic: 3, MaxData: 64 << 10}
+	data := []byte(`"` + strings.Repeat("x", 60<<10) + `"`)
+	const index = "jetstream/$G/streams/ENVIVO_TEST/msgs/index.db"
+	fill := func(topic string, n int) {
+		store, err := eventlog.Open(testContext(t), eventlog.Config{Dir: dir, Logger: quiet, Lazy: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		if damages := store.Damages(); len(damages) > 0 {
+			t.Errorf("damaged: %+v", damages)
+		}
+		log := openLog(t, store, spec)
+		for range n {
+			if _, err := log.Append(testContext(t), topic, data, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	fill("first", 1)
+	fill("quiet", 2)
+	fill("noisy", 4)
+	old, err := os.ReadFile(filepath.Join(dir, index))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill("noisy", 200)
+	fill("first", 3)
+	if err := os.WriteFile(filepath.Join(dir, index), old, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fill("noisy", 0)
 }
