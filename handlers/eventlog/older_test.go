@@ -93,7 +93,7 @@ func TestReadersOfOldPagesShareThem(t *testing.T) {
 		}
 		return page.Events[0]
 	}
-	if first(7) != first(7) {
+	if one, another := first(7), first(7); one != another {
 		t.Error("two who read the same page have an event of their own")
 	}
 	if page, err := log.Read(testContext(t), eventlog.Cursor{ID: 6}, 2); err != nil || page.Events[1] != first(7) {

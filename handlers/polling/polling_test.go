@@ -249,7 +249,8 @@ func TestAnAnswerIsBoundedByBytes(t *testing.T) {
 				t.Errorf("tail %d: after %d: Content-Length %s, and %d bytes", tail, cursor, length, w.Body.Len())
 			}
 			for _, e := range a.Events {
-				if cursor++; e.ID != cursor {
+				cursor++
+				if e.ID != cursor {
 					t.Fatalf("tail %d: %d follows %d", tail, e.ID, cursor-1)
 				}
 			}
@@ -283,7 +284,7 @@ func TestAnAnswerWhoseEventsAreGoneMeanwhileIsCut(t *testing.T) {
 	publishes(t, log, 60, 4000)
 	lose := sync.OnceFunc(func() { publishes(t, log, 60, 4000) })
 	defer func() {
-		if failure := recover(); failure != http.ErrAbortHandler {
+		if failure := recover(); failure != http.ErrAbortHandler { //nolint:errorlint // the value itself, as net/http compares it
 			t.Errorf("it ends with %v", failure)
 		}
 	}()
