@@ -118,30 +118,32 @@ func spelling(fsys fs.FS, name string) string {
 	return spelt
 }
 
-// brokenLink finds the end of a link or an image, "](…)", that Markdown has not
-// taken for one, and says what it would have been and how to write it. The line
-// goes on to its end.
-func brokenLink(line string) (start, end int, what, hint string) {
-	for from := 0; ; from = start + len("](") {
-		i := strings.Index(line[from:], "](")
+// A brokenLink is the end of a link or an image, "](…)", as it stands in a line.
+type brokenLink struct {
+	start, end int
+	what, hint string // what it would have been, and how to write it
+}
+
+// brokenLinks finds what would be wrong with the links of a line, if they are
+// none: whether Markdown has taken them for links is for others to say.
+func brokenLinks(line string) (broken []brokenLink) {
+	for start := 0; ; start += len("](") {
+		i := strings.Index(line[start:], "](")
 		if i < 0 {
-			return 0, 0, "", ""
+			return broken
 		}
-		start = from + i
-		inside := line[start+len("]("):]
-		length, closed := parenthesis(inside[:min(len(inside), longestAddress)])
-		end = start + len("](") + length
+		start += i
+		inside, _, _ := strings.Cut(line[start+len("]("):], "](") // no address goes on into the next
+		length, closed := parenthesis(inside)
+		end := start + len("](") + length
 		if closed {
 			end++
 		}
-		if what, hint = whyNoLink(strings.TrimSpace(inside[:length]), closed); hint != "" {
-			return start, end, what, hint
+		if what, hint := whyNoLink(strings.TrimSpace(inside[:length]), closed); hint != "" {
+			broken = append(broken, brokenLink{start, end, what, hint})
 		}
 	}
 }
-
-// longestAddress is how far the end of one is looked for.
-const longestAddress = 300
 
 // parenthesis is how long it is to the end of a parenthesis, or of the line.
 func parenthesis(text string) (length int, closed bool) {

@@ -1,7 +1,6 @@
 package content
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -32,8 +31,10 @@ func (p *page) examineNode(node ast.Node) {
 		}
 		p.examineHeading(n)
 		p.countWords(n)
+		p.examineProse(n)
 	case *ast.Paragraph, *ast.TextBlock, *extast.TableCell, *directive.Title:
 		p.countWords(n)
+		p.examineProse(n)
 	case *extast.TableRow:
 		p.examineRow(n)
 	case *ast.FencedCodeBlock:
@@ -52,8 +53,6 @@ func (p *page) examineNode(node ast.Node) {
 		p.examineImage(n)
 	case *ast.AutoLink:
 		p.examineAutoLink(n)
-	case *ast.Text:
-		p.examineText(n)
 	case *directive.Node:
 		p.examineDirective(n)
 	}
@@ -63,97 +62,6 @@ func (p *page) examineAutoLink(n *ast.AutoLink) {
 	if scheme, _, ok := strings.Cut(string(n.URL(p.text)), ":"); ok && n.AutoLinkType == ast.AutoLinkURL {
 		p.checkScheme(n.Pos(), scheme)
 	}
-}
-
-// leftovers are what is left in the text when the author meant something that
-// Markdown did not understand.
-var leftovers = []struct {
-	pattern       *regexp.Regexp
-	message, hint string // the message has a place for what was found
-	opens         bool   // it counts at the beginning of a line only
-	once          bool   // nor if the line before begins so too
-}{
-	{
-		pattern: regexp.MustCompile(`::\p{L}[\p{L}\d_-]*\{`),
-		message: "`%s` está en medio del texto",
-		hint:    "una directiva va sola en su línea, sin sangría",
-	},
-	{
-		pattern: regexp.MustCompile(`\[\^[^\]\s]+\]`),
-		message: "la nota al pie `%s` no está escrita",
-		hint:    "pon al final de la lección una línea como `[^1]: Texto de la nota.`",
-	},
-	{
-		pattern: regexp.MustCompile(`\[\p{L}[^][]*\]\[[^][^]*\]`),
-		message: "el enlace `%s` no dice a dónde lleva",
-		hint:    "escribe `[texto](dirección)` o, si es código, ponlo entre comillas invertidas",
-	},
-	{
-		pattern: regexp.MustCompile(`\][\s\p{Z}\p{Cf}]+\((?:https?:|/|#)`),
-		message: "`%s` no es un enlace",
-		hint:    "quita el espacio que hay entre el corchete y el paréntesis",
-	},
-	{
-		pattern: regexp.MustCompile(`^##+\p{L}+`),
-		message: "`%s` no es un título",
-		hint:    "deja un espacio detrás de las almohadillas",
-		opens:   true,
-	},
-	{
-		pattern: regexp.MustCompile(`\*\*(?:[\s\p{Z}][^*\n]*|[^*\n]*[\s\p{Z}])\*\*`),
-		message: "`%s` no es negrita",
-		hint:    "los asteriscos van pegados a las palabras, sin espacio por dentro: `**así**`",
-	},
-	{
-		pattern: regexp.MustCompile(`^\|[^|\n]*\|`),
-		message: "`%s` no es una tabla",
-		hint:    "debajo de la primera fila va otra como `|---|---|`, con las mismas columnas",
-		opens:   true,
-		once:    true,
-	},
-}
-
-// examineText looks for leftovers that begin in this piece of text. They may go
-// on in the next pieces, so what is searched goes on too, to the end of the line
-// or as far as a leftover is worth quoting.
-func (p *page) examineText(n *ast.Text) {
-	if n.Parent().Kind() == ast.KindCodeSpan {
-		return
-	}
-	const farthest = 300
-	start, end := n.Segment.Start, min(n.Segment.Stop+farthest, len(p.text))
-	if i := bytes.IndexByte(p.text[n.Segment.Stop:end], '\n'); i >= 0 {
-		end = n.Segment.Stop + i
-	}
-	escaped := func(at int) bool { return at > 0 && p.text[at-1] == '\\' }
-	from, to, what, hint := brokenLink(string(p.text[start:end]))
-	if at := start + from; hint != "" && at < n.Segment.Stop && !escaped(at) {
-		p.fail(at, fmt.Sprintf("`%s` no es %s", p.text[at:start+to], what), hint)
-	}
-	for _, l := range leftovers {
-		found := l.pattern.FindIndex(p.text[start:end])
-		if found == nil {
-			continue
-		}
-		at := start + found[0]
-		switch {
-		case at >= n.Segment.Stop, escaped(at), l.opens && !p.opensLine(at), l.once && l.pattern.Match(p.lineBefore(at)):
-		default:
-			p.fail(at, fmt.Sprintf(l.message, p.text[at:start+found[1]]), l.hint)
-		}
-	}
-}
-
-// opensLine reports whether nothing stands before an offset in its line, but for
-// spaces and what makes a list or a quotation.
-func (p *page) opensLine(at int) bool {
-	return at == 0 || strings.IndexByte("\n\t >", p.text[at-1]) >= 0
-}
-
-// lineBefore is the line above that of an offset.
-func (p *page) lineBefore(at int) []byte {
-	end := max(0, bytes.LastIndexByte(p.text[:at], '\n'))
-	return p.text[bytes.LastIndexByte(p.text[:end], '\n')+1 : end]
 }
 
 // htmlTag finds the name of the element in raw HTML.

@@ -43,7 +43,8 @@ func (c *compiler) readGlossary(fsys fs.FS) (glossary, Problems) {
 	}
 	p := c.newPage(glossaryFile, source)
 	if len(source) > largest {
-		p.fail(0, fmt.Sprintf("el glosario ocupa %d KiB, y caben %d", len(source)>>10, largest>>10), "acorta las definiciones")
+		p.fail(0,
+			fmt.Sprintf("el glosario ocupa %d KiB, y caben %d", kibibytes(len(source)), kibibytes(largest)), "acorta las definiciones")
 		return nil, p.problems
 	}
 	if err != nil {

@@ -3,6 +3,7 @@ package content
 import (
 	"io"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
@@ -40,11 +41,13 @@ func lexer(language string) chroma.Lexer {
 }
 
 // highlight writes code as HTML, in spans with a class for what is painted and,
-// around them, a mark for each of the marked lines.
-func highlight(w io.StringWriter, lex chroma.Lexer, code string, marked lineSet) {
+// around them, a mark for each of the marked lines. It is false if there was no
+// time for the colours.
+func highlight(w io.StringWriter, lex chroma.Lexer, code string, marked lineSet, until time.Time) bool {
+	tokens, coloured := tokenise(lex, code, until)
 	b := brush{w: w}
 	line := 1
-	for _, token := range tokenise(lex, code) {
+	for _, token := range tokens {
 		for text := range strings.SplitAfterSeq(token.Value, "\n") {
 			if text == "" {
 				continue
@@ -61,6 +64,7 @@ func highlight(w io.StringWriter, lex chroma.Lexer, code string, marked lineSet)
 	}
 	b.mark(false)
 	b.become("")
+	return coloured
 }
 
 // A brush writes pieces of code, and opens and closes elements as they need.
@@ -102,19 +106,49 @@ func (b *brush) mark(on bool) {
 }
 
 // tokenise splits code into tokens. A lexer fails by error or by panic, when one
-// of its patterns takes too long; then the code is shown without colours.
-func tokenise(lex chroma.Lexer, code string) (tokens []chroma.Token) {
+// of its patterns takes too long (chroma gives each a quarter of a second at each
+// place), or has no more time; then the code is shown without colours.
+func tokenise(lex chroma.Lexer, code string, until time.Time) (tokens []chroma.Token, coloured bool) {
 	plain := []chroma.Token{{Type: chroma.Text, Value: code}}
+	if _, lazy := lex.(*chroma.RegexLexer); !lazy && len(code) > mostAtOnce {
+		return plain, true
+	}
 	defer func() {
-		if recover() != nil {
-			tokens = plain
+		if failure := recover(); failure != nil {
+			tokens, coloured = plain, failure != late{}
 		}
 	}()
-	next, err := chroma.Coalesce(lex).Tokenise(nil, code)
+	next, err := chroma.Coalesce(hurried{lex, until}).Tokenise(nil, code)
 	if err != nil {
-		return plain
+		return plain, true
 	}
-	return next.Tokens()
+	return next.Tokens(), true
+}
+
+// mostAtOnce is how many bytes are given to the few lexers that read all that they
+// are given before they give anything back: a language in another one.
+const mostAtOnce = 2 << 10
+
+// A hurried lexer has no more tokens to give after some time: it panics.
+type hurried struct {
+	chroma.Lexer
+	until time.Time
+}
+
+type late struct{}
+
+// Tokenise implements [chroma.Lexer].
+func (h hurried) Tokenise(options *chroma.TokeniseOptions, code string) (chroma.Iterator, error) {
+	next, err := h.Lexer.Tokenise(options, code)
+	if err != nil {
+		return nil, err
+	}
+	return func() chroma.Token {
+		if time.Now().After(h.until) {
+			panic(late{})
+		}
+		return next()
+	}, nil
 }
 
 // class returns the class of a kind of token, or of the family that it belongs

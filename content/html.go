@@ -3,6 +3,7 @@ package content
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/chroma/v2"
 )
@@ -26,14 +27,19 @@ type piece struct {
 	marks lineSet
 }
 
-// String returns the markup.
+// colourWithin is how long the code of a page may take to be coloured; of ours it
+// takes milliseconds. Some patterns of some languages take hours for what is none.
+const colourWithin = time.Second
+
+// String returns the markup. Code for which there is no more time has no colours.
 func (h HTML) String() string {
 	var b strings.Builder
+	until := time.Now().Add(colourWithin)
 	for _, p := range h.pieces {
 		if p.lexer == nil {
 			b.WriteString(p.html)
 		} else {
-			b.WriteString(h.colour.get(p))
+			b.WriteString(h.colour.get(p, until))
 		}
 	}
 	return b.String()

@@ -74,6 +74,10 @@ func (c *compiler) parse(name string, source []byte) *page {
 		p.problems = append(p.problems, problem)
 		return p
 	}
+	if problem, found := p.tooLong(); found {
+		p.problems = append(p.problems, problem)
+		return p
+	}
 	p.mendSpaces()
 	odd := len(p.problems)
 	if !p.checkFence() {
@@ -99,8 +103,14 @@ func (c *compiler) parse(name string, source []byte) *page {
 	return p
 }
 
-// fail records a mistake at an offset of the file.
+// fail records a mistake at an offset of the file. The last of too many says so.
 func (p *page) fail(offset int, message, hint string) {
+	switch n := len(p.problems); {
+	case n >= mostProblems:
+		return
+	case n == mostProblems-1:
+		message, hint = "hay más errores de los que se pueden decir de una vez", "corrige los anteriores y vuelve a mirar"
+	}
 	p.problems = append(p.problems, p.problem(offset, message, hint))
 }
 

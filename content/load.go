@@ -161,16 +161,12 @@ func (c *compiler) readAll(fsys fs.FS, names []string) []*page {
 	return pages
 }
 
-// largest is how many bytes a lesson may have. The longest of the course has 1/40
-// of it; what is larger is no lesson, and would be parsed for seconds.
-const largest = 1 << 20
-
 // read parses one file of the folder.
 func (c *compiler) read(fsys fs.FS, name string) *page {
 	if info, err := fs.Stat(fsys, name); err == nil && info.Size() > largest {
 		p := c.newPage(name, nil)
 		p.fail(0,
-			fmt.Sprintf("la lección ocupa %d KiB, y caben %d", info.Size()>>10, largest>>10),
+			fmt.Sprintf("la lección ocupa %d KiB, y caben %d", kibibytes(int(info.Size())), kibibytes(largest)),
 			"pártela en varias")
 		return p
 	}

@@ -263,7 +263,7 @@ func TestUnreadable(t *testing.T) {
 		{"a folder called like a lesson", fstest.MapFS{"a.md/b": &fstest.MapFile{}}, "lecciones/a.md:1:1: no se puede leer la lección; comprueba que existe y que no está dañada"},
 		{
 			"a megabyte and more", fstest.MapFS{"a.md": mapFile(lesson("a", 1, strings.Repeat("x", largest)))},
-			"lecciones/a.md:1:1: la lección ocupa 1024 KiB, y caben 1024; pártela en varias",
+			"lecciones/a.md:1:1: la lección ocupa 257 KiB, y caben 256; pártela en varias",
 		},
 		{"a pipe called like a lesson", fstest.MapFS{"a.md": {Mode: fs.ModeNamedPipe}}, "lecciones/a.md:1:1: no se puede leer la lección; comprueba que existe y que no está dañada"},
 		{"no permission", forbidden{fstest.MapFS{"a.md": mapFile("")}}, "lecciones/a.md:1:1: no hay permiso para leer la lección; dale permiso de lectura a tu usuario"},

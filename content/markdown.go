@@ -33,6 +33,7 @@ func (p *page) markdown() goldmark.Markdown {
 			},
 		),
 		goldmark.WithParserOptions(
+			p.bounded(),
 			parser.WithASTTransformers(util.Prioritized(unusedFootnotes{p}, beforeFootnotes)),
 		),
 		goldmark.WithRendererOptions(

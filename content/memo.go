@@ -3,6 +3,7 @@ package content
 import (
 	"strings"
 	"sync"
+	"time"
 )
 
 // A memo remembers code that has been coloured: of a lesson that is saved again
@@ -19,8 +20,9 @@ type memoKey struct{ lexer, code, marks string }
 // memoLength is how many pieces make a generation: fifty lessons or more.
 const memoLength = 1024
 
-// get returns a piece of code in colour.
-func (m *memo) get(p piece) string {
+// get returns a piece of code in colour, or if that takes too long without, which
+// is not remembered: another time there may be time.
+func (m *memo) get(p piece, until time.Time) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	key := memoKey{p.lexer.Config().Name, p.code, p.marks.String()}
@@ -30,8 +32,10 @@ func (m *memo) get(p piece) string {
 	html, known := m.old[key]
 	if !known {
 		var b strings.Builder
-		highlight(&b, p.lexer, p.code, p.marks)
-		html = b.String()
+		coloured := highlight(&b, p.lexer, p.code, p.marks, until)
+		if html = b.String(); !coloured {
+			return html
+		}
 	}
 	if m.now == nil || len(m.now) >= memoLength {
 		m.now, m.old = make(map[memoKey]string), m.now

@@ -85,10 +85,12 @@ func (p *page) mendSpaces() {
 		}
 	}
 	got, addresses := p.outline(lines)
+	const mostAddresses = 50 // each is looked for in the whole text
+	addresses = addresses[:min(len(addresses), mostAddresses)]
 	looks := strings.Split(plainBut(strings.Join(lines, "\n"), addresses), "\n")
 	want, _ := p.outline(looks)
 	// Each round costs a reading of the text, and mends one line.
-	const most, bytes = 20, 2 << 20
+	const most, bytes = 20, 256 << 10
 	for range min(most, bytes/len(p.text)+1) {
 		n := 0
 		for n < len(lines) && (got[n].signature == want[n].signature || lines[n] == looks[n]) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/alecthomas/chroma/v2"
 )
@@ -110,7 +111,7 @@ func TestFailingLexer(t *testing.T) {
 		})}}}
 	})
 	var html strings.Builder
-	highlight(&html, lex, "a < b\n", nil)
+	highlight(&html, lex, "a < b\n", nil, time.Now().Add(time.Hour))
 	if got, want := html.String(), "a &lt; b\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

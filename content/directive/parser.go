@@ -36,6 +36,13 @@ func (blockParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) 
 		reader.AdvanceToEOL()
 		return n, parser.NoChildren
 	}
+	if depth(parent) >= Deepest {
+		n.Form = Leaf // what follows it is its parent's
+		n.fail(n.NamePos-n.colons,
+			fmt.Sprintf("aquí hay ya %d bloques, uno dentro de otro", Deepest), "cierra alguno antes de abrir el siguiente")
+		reader.AdvanceToEOL()
+		return n, parser.NoChildren
+	}
 	n.start = segment.Stop
 	n.checkNesting(parent)
 	if title := s.title(); title != nil {
@@ -75,7 +82,22 @@ func (blockParser) Close(node ast.Node, _ text.Reader, _ parser.Context) {
 // closedBy reports whether the line is nothing but the colons that opened n.
 func (n *Node) closedBy(line []byte) bool {
 	indent := len(line) - len(bytes.TrimLeft(line, " "))
-	return indent < 4 && string(bytes.TrimSpace(line)) == colons(n.colons)
+	line = bytes.TrimSpace(line)
+	return indent < 4 && len(line) == n.colons && len(bytes.Trim(line, ":")) == 0
+}
+
+// Deepest is how many containers may stand in one another. Each of them is asked
+// about every line in it.
+const Deepest = 8
+
+// depth is how many containers a node is or stands in.
+func depth(node ast.Node) (n int) {
+	for ; node != nil; node = node.Parent() {
+		if d, ok := node.(*Node); ok && d.Form == Container {
+			n++
+		}
+	}
+	return n
 }
 
 // insideCode reports whether the line belongs to a code fence still open, where

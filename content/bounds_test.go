@@ -1,0 +1,137 @@
+package content
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Just inside each bound, and just outside.
+func TestEachBoundOfALesson(t *testing.T) {
+	nested := func(deep int) string {
+		var open, closing []string
+		for n := range deep {
+			colons := strings.Repeat(":", 3+deep-n)
+			open = append(open, colons+"nota")
+			closing = append([]string{colons}, closing...)
+		}
+		return lines(append(append(open, "Hola."), closing...)...)
+	}
+	table := func(rows int) string { return "| a | b | c |\n|---|---|---|\n" + strings.Repeat("|\n", rows-2) }
+	words := func(bytes int) string { return strings.Repeat("hola ", bytes/5+1)[:bytes-1] + "." }
+	wide := func(bytes int) string { return "```text\n" + strings.Repeat("x", bytes) + "\n```\n" }
+	for _, tt := range []struct {
+		name, inside, outside, want string
+	}{
+		{
+			"a line", wide(longestLine), wide(longestLine + 1),
+			"9:1: esta línea ocupa 17 KiB, y caben 16; pártela; si es código, deja solo lo que la lección explica",
+		},
+		{
+			"a paragraph", words(longestParagraph), words(longestParagraph + 1),
+			"8:1: este párrafo ocupa 9 KiB, y caben 8; deja alguna línea en blanco: parte el párrafo, la lista o la tabla",
+		},
+		{
+			"a list is as many paragraphs", strings.Repeat("- "+words(1000)+"\n", 20), "- " + words(longestParagraph+1),
+			"8:3: este párrafo ocupa 9 KiB, y caben 8; deja alguna línea en blanco: parte el párrafo, la lista o la tabla",
+		},
+		{
+			"a table", table(mostCells / 5), table(mostCells/5 + 1),
+			"8:1: esta tabla tiene 2005 celdas, y caben 2000; pártela en varias",
+		},
+		{
+			"blocks in blocks", nested(8), nested(9),
+			"16:1: aquí hay ya 8 bloques, uno dentro de otro; cierra alguno antes de abrir el siguiente",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			mustLoad(t, map[string]string{"a.md": lesson("a", 1, tt.inside)})
+			course, problems := load(map[string]string{"a.md": lesson("a", 1, tt.outside)})
+			if course != nil || len(problems) == 0 || problems[0].Error() != "content/a.md:"+tt.want {
+				t.Errorf("got  %v\nwant content/a.md:%s", problems, tt.want)
+			}
+		})
+	}
+}
+
+// A file of nothing but mistakes says so, and does not say them all.
+func TestTooManyMistakesAreNotAllTold(t *testing.T) {
+	_, problems := load(map[string]string{"a.md": lesson("a", 1, strings.Repeat("# A\n\n", 10_000))})
+	if len(problems) != mostProblems || !strings.HasPrefix(problems[len(problems)-1].Message, "hay más errores") {
+		t.Errorf("%d problems, the last of them %v", len(problems), problems[len(problems)-1])
+	}
+}
+
+// What a lexer finds too hard is shown without colours, whole, and is coloured
+// when there is time.
+func TestColoursThatTakeTooLongAreLeftOut(t *testing.T) {
+	const code = "const a = 1 < 2;\n"
+	shown := func(language, code string, within time.Duration) (string, bool) {
+		var html strings.Builder
+		coloured := highlight(&html, lexer(language), code, nil, time.Now().Add(within))
+		return html.String(), coloured
+	}
+	if html, coloured := shown("js", code, -time.Second); coloured || html != "const a = 1 &lt; 2;\n" {
+		t.Errorf("without time: %v %s", coloured, html)
+	}
+	if html, coloured := shown("js", code, time.Hour); !coloured || !strings.Contains(html, "<span") {
+		t.Errorf("with time: %v %s", coloured, html)
+	}
+	if html, _ := shown("phtml", strings.Repeat(`<?php echo "a"; ?>`, mostAtOnce), time.Hour); strings.Contains(html, "<span") {
+		t.Error("a lexer that cannot be stopped was given more than it can do in time")
+	}
+}
+
+// worst are texts that take the longest of all that were tried, repeated in
+// paragraphs as long as they may be.
+var worst = []string{
+	"[a](", ">", "\u00a0\n\n", "[](#a)", "[[x", ":::nota\n", "*_\n", "+ - ", "[^1]", "~", "|-|\n",
+}
+
+// filled is a lesson as large as it may be, of one text again and again.
+func filled(unit string) string {
+	paragraph := strings.Repeat(unit, max(1, longestParagraph/len(unit))) + "\n\n"
+	head := lesson("a", 1, "")
+	return head + strings.Repeat(paragraph, max(1, (largest-len(head))/len(paragraph)))
+}
+
+// show reads a lesson, and writes what can be written of it.
+func show(text string) {
+	_ = newCompiler(strict()).parse("a.md", []byte(text)).lesson.HTML.String()
+}
+
+// FuzzTime repeats anything until the lesson is full. A reading takes less than
+// two seconds (BenchmarkWorst measures it); here what would hang is found, on a
+// machine that may be busy and slowed down by the race detector.
+func FuzzTime(f *testing.F) {
+	for _, unit := range worst[:6] { // with the race detector each takes seconds
+		f.Add(unit)
+	}
+	for _, language := range []string{"html", "js"} {
+		f.Add("```" + language + "\n" + strings.Repeat("${<a \"\\(", 1000) + "\n```\n")
+	}
+	f.Fuzz(func(t *testing.T, unit string) {
+		if unit == "" || len(unit) > largest/2 {
+			return
+		}
+		done := make(chan struct{})
+		go func() { defer close(done); show(filled(unit)) }()
+		select {
+		case <-done:
+		case <-time.After(time.Minute):
+			t.Fatalf("%q is still being read", unit)
+		}
+	})
+}
+
+func BenchmarkWorst(b *testing.B) {
+	for _, unit := range worst {
+		b.Run(fmt.Sprintf("%q", unit), func(b *testing.B) {
+			text := filled(unit)
+			for b.Loop() {
+				show(text)
+			}
+		})
+	}
+}

@@ -1,0 +1,119 @@
+package content
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"sort"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
+)
+
+// leftovers are what is left in the text when the author meant something that
+// Markdown did not understand.
+var leftovers = []struct {
+	pattern       *regexp.Regexp
+	message, hint string // the message has a place for what was found
+	opens         bool   // it counts at the beginning of a line only
+	once          bool   // nor if the line before begins so too
+}{
+	{
+		pattern: regexp.MustCompile(`::\p{L}[\p{L}\d_-]*\{`),
+		message: "`%s` está en medio del texto",
+		hint:    "una directiva va sola en su línea, sin sangría",
+	},
+	{
+		pattern: regexp.MustCompile(`\[\^[^\]\s]+\]`),
+		message: "la nota al pie `%s` no está escrita",
+		hint:    "pon al final de la lección una línea como `[^1]: Texto de la nota.`",
+	},
+	{
+		pattern: regexp.MustCompile(`\[\p{L}[^][]*\]\[[^][^]*\]`),
+		message: "el enlace `%s` no dice a dónde lleva",
+		hint:    "escribe `[texto](dirección)` o, si es código, ponlo entre comillas invertidas",
+	},
+	{
+		pattern: regexp.MustCompile(`\][\s\p{Z}\p{Cf}]+\((?:https?:|/|#)`),
+		message: "`%s` no es un enlace",
+		hint:    "quita el espacio que hay entre el corchete y el paréntesis",
+	},
+	{
+		pattern: regexp.MustCompile(`^##+\p{L}+`),
+		message: "`%s` no es un título",
+		hint:    "deja un espacio detrás de las almohadillas",
+		opens:   true,
+	},
+	{
+		pattern: regexp.MustCompile(`\*\*(?:[\s\p{Z}][^*\n]*|[^*\n]*[\s\p{Z}])\*\*`),
+		message: "`%s` no es negrita",
+		hint:    "los asteriscos van pegados a las palabras, sin espacio por dentro: `**así**`",
+	},
+	{
+		pattern: regexp.MustCompile(`^\|[^|\n]*\|`),
+		message: "`%s` no es una tabla",
+		hint:    "debajo de la primera fila va otra como `|---|---|`, con las mismas columnas",
+		opens:   true,
+		once:    true,
+	},
+}
+
+// examineProse looks for leftovers in the lines of a block: those that begin in
+// text, and not in code or where something has been escaped.
+func (p *page) examineProse(block ast.Node) {
+	texts := p.texts(block)
+	for i := range block.Lines().Len() {
+		line := block.Lines().At(i)
+		p.examineLine(line.Start, string(line.Value(p.text)), func(at int) bool {
+			n := sort.Search(len(texts), func(i int) bool { return texts[i].Stop > at })
+			return n < len(texts) && texts[n].Start <= at && (at == 0 || p.text[at-1] != '\\')
+		})
+	}
+}
+
+// texts are the pieces of text of a block that are not code, in their order.
+func (p *page) texts(block ast.Node) (texts []text.Segment) {
+	_ = ast.Walk(block, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch n := n.(type) {
+		case *ast.CodeSpan:
+			return ast.WalkSkipChildren, nil
+		case *ast.Text:
+			if entering {
+				texts = append(texts, n.Segment)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return texts
+}
+
+// examineLine looks for leftovers in a line that starts at an offset of the file.
+func (p *page) examineLine(start int, line string, isText func(at int) bool) {
+	for _, l := range brokenLinks(line) {
+		if isText(start + l.start) {
+			p.fail(start+l.start, fmt.Sprintf("`%s` no es %s", line[l.start:l.end], l.what), l.hint)
+		}
+	}
+	for _, l := range leftovers {
+		for _, found := range l.pattern.FindAllStringIndex(line, -1) {
+			at := start + found[0]
+			if !isText(at) || l.opens && !p.opensLine(at) || l.once && l.pattern.Match(p.lineBefore(at)) {
+				continue
+			}
+			p.fail(at, fmt.Sprintf(l.message, line[found[0]:found[1]]), l.hint)
+		}
+	}
+}
+
+// opensLine reports whether nothing stands before an offset in its line, but for
+// spaces and what makes a list or a quotation.
+func (p *page) opensLine(at int) bool {
+	return at == 0 || strings.IndexByte("\n\t >", p.text[at-1]) >= 0
+}
+
+// lineBefore is the line above that of an offset.
+func (p *page) lineBefore(at int) []byte {
+	end := max(0, bytes.LastIndexByte(p.text[:at], '\n'))
+	return p.text[bytes.LastIndexByte(p.text[:end], '\n')+1 : end]
+}
