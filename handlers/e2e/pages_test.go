@@ -115,3 +115,19 @@ func TestMissingPageSaysSo(t *testing.T) {
 		t.Errorf("GET %s: %d, %v; want 404", nowhere, status, err)
 	}
 }
+
+// Asking again and again is «sondeo», in every title, lane and legend; «polling» stands
+// beside it where it is introduced, and is the name of addresses and files.
+func TestSondeoHasOneNameInTitles(t *testing.T) {
+	t.Parallel()
+	ana := arrives(t, theSite(t), "Ana")
+	everyPage(t, ana, func(t *testing.T, _ string) {
+		for _, title := range finds[[]string](ana, `() => [...document.querySelectorAll(
+				"title, h1, h2, h3, .menu__link, .widget__title, .race__name, .tape__name, th, label, .pager__title")]
+			.map((e) => e.textContent.trim()).filter((text) => /\bPolling\b|\blong polling\b(?!\))/.test(text))`) {
+			t.Errorf("a title says %q", title)
+		}
+	})
+	ana.EntersChat("nombres")
+	waits[bool](ana, "sondeo largo", `() => document.querySelector('[data-part="travel"]').textContent.startsWith("Empezó por sondeo largo")`)
+}
