@@ -363,3 +363,17 @@ func until(t testing.TB, what string, so func() bool) {
 		}
 	}
 }
+
+// A room in which nobody is, but something was said, is there as well.
+func TestARoomOfWhichOnlyMessagesAreLeftIsNotImitated(t *testing.T) {
+	i := opens(t, eventlogtest.Store(t), chat.Options{})
+	ana := i.joins(t, auth{"name": "Ana", "room": "sala-1"})
+	ana.says("hola", "")
+	ana.reads()
+	ana.leaves()
+	i.has(t, 0)
+	if no := i.isRefused(t, auth{"room": "sala-l"}); no.Title != "Esa sala se confunde con otra" || no.Suggestion != "sala-1" {
+		t.Errorf("beside it opens another: %+v", no)
+	}
+	i.joins(t, auth{"room": "sala-1"})
+}
