@@ -88,7 +88,7 @@ func (c *Chat) seat(m *member, auth credentials) *refusal {
 	if no != nil {
 		return no
 	}
-	who := somebody{id: id, mark: c.people.marks.of(id)}
+	who := somebody{id: id, mark: c.people.marks.of(id.or(m.who)), visitor: m.who}
 	// The tutorial's client repeats a message by another socket, and has no secret:
 	// it is known by its browser, or else by its address.
 	m.sender = m.who.String()

@@ -14,6 +14,7 @@ import (
 
 	"envivo/handlers/chat/glyph"
 	"envivo/handlers/socketio"
+	"envivo/handlers/visitor"
 )
 
 const (
@@ -181,6 +182,15 @@ type identity string
 const aSocket = "socket "
 
 func (i identity) secret() bool { return !strings.HasPrefix(string(i), aSocket) }
+
+// or is what somebody without a secret is marked by: the browser, so that a cut
+// does not make another of him.
+func (i identity) or(v visitor.Visitor) identity {
+	if i.secret() || v.Anonymous() {
+		return i
+	}
+	return identity(aSocket + "of " + v.String())
+}
 
 // identityOf tells people apart: by a secret that their browser keeps, or else by
 // the socket. What other instances are told is its hash.

@@ -100,3 +100,36 @@ func TestASuggestionIsSoonFound(t *testing.T) {
 		t.Errorf("suggested is %q", got)
 	}
 }
+
+// Somebody without a secret has the mark of the browser, which another tab has
+// too, and a cut does not change; without a cookie, that of the connection.
+func TestAGuestIsMarkedByItsBrowser(t *testing.T) {
+	marks := newMarker(nil)
+	browser := visitor.Visitor{Address: netip.MustParseAddr("192.0.2.1"), ID: "a cookie"}
+	mark := func(secret, socket string, who visitor.Visitor) string {
+		id, no := identityOf(secret, socket)
+		if no != nil {
+			t.Fatal(no)
+		}
+		return marks.of(id.or(who))
+	}
+	one, cut := mark("", "socket-1", browser), mark("", "socket-2", browser)
+	if one != cut || one[:1] != passing {
+		t.Errorf("before and after a cut the mark is %s and %s", one, cut)
+	}
+	other, bare := browser, visitor.Visitor{Address: browser.Address}
+	other.ID = "another cookie"
+	all := map[string]string{}
+	for what, m := range map[string]string{
+		"a browser": one, "another": mark("", "socket-1", other), "none": mark("", "socket-1", bare), "none, and another socket": mark("", "socket-2", bare),
+		"a secret": mark("un-secreto-de-ana-01", "socket-1", browser), "another secret": mark("un-secreto-de-ana-02", "socket-1", browser),
+	} {
+		if was, ok := all[m]; ok {
+			t.Errorf("%s and %s have one mark", what, was)
+		}
+		all[m] = what
+	}
+	if mark("un-secreto-de-ana-01", "socket-9", other) != mark("un-secreto-de-ana-01", "socket-1", bare) {
+		t.Error("the mark of a secret depends on the browser")
+	}
+}
