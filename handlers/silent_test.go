@@ -54,7 +54,13 @@ func (c *silent) Write(p []byte) (int, error) {
 	return 0, net.ErrClosed
 }
 
-func (c *silent) Close() error { c.close.Do(func() { close(c.closed) }); return nil }
+// Close is the test's; or the server's own, which on a machine that is too busy
+// refuses some: they do not wait any more either.
+func (c *silent) Close() error {
+	c.full.Do(c.stalled.Done)
+	c.close.Do(func() { close(c.closed) })
+	return nil
+}
 
 func (c *silent) SetDeadline(time.Time) error { return nil }
 
@@ -127,7 +133,7 @@ func TestAThousandReadersThatNeverReadCostLessThan64MiB(t *testing.T) {
 			stalled.Add(readers)
 			for i := range conns {
 				conns[i] = &silent{
-					Conn: pipe, takes: 2000, stalled: &stalled, hijacked: make(chan struct{}, 8), closed: make(chan struct{}),
+					Conn: pipe, takes: 200, stalled: &stalled, hijacked: make(chan struct{}, 8), closed: make(chan struct{}),
 					asks: strings.NewReader(fmt.Sprintf("GET %s?after=%d HTTP/1.1\r\nHost: a\r\n%s\r\n", path, i*(events-200)/readers, more)),
 				}
 				listener.comes <- conns[i]
