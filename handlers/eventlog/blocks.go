@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash"
+	"time"
 
 	"github.com/minio/highwayhash"
 )
@@ -25,9 +26,10 @@ const (
 	recordHead   = 22
 	recordHash   = 8
 	hasHeaders   = 1 << 31
-	notAnEvent   = 1<<63 | 1<<62 // in the id: that of a removal, or of a place left empty
-	longest      = 2 << 20       // no message is longer: see MaxPayload
-	farthestNext = 1 << 32       // from an id to the next: anything beyond is garbage
+	notAnEvent   = 1<<63 | removed // in the id: that of a place left empty, or of a removal
+	removed      = 1 << 62
+	longest      = 2 << 20 // no message is longer: see MaxPayload
+	farthestNext = 1 << 32 // from an id to the next: anything beyond is garbage
 )
 
 // contents is what a block holds.
@@ -41,9 +43,7 @@ type contents struct {
 // readBlock reads all that can be read. What is damaged is left out, and what
 // comes after it is found again by its checksum.
 func readBlock(stream string, number int, data []byte) (c contents) {
-	key := sha256.Sum256(fmt.Appendf(nil, "%s-%d", stream, number))
-	sum, _ := highwayhash.NewDigest64(key[:]) // 32 bytes are a key
-	from := 0
+	sum, from := newSum(stream, number), 0
 	keep := func(to int) {
 		if to > from {
 			c.readable = append(c.readable, data[from:to])
@@ -101,6 +101,26 @@ func readRecord(data []byte, sum hash.Hash, last uint64) (length int, id uint64)
 		return 0, 0
 	}
 	return length, id
+}
+
+// removal is a record of an event that is there no more. A store goes on after
+// the newest id that it has a record of.
+func removal(stream string, number int, id uint64) []byte {
+	order := binary.LittleEndian
+	b := order.AppendUint32(nil, recordHead+recordHash)
+	b = order.AppendUint64(b, id|removed)
+	b = order.AppendUint64(b, uint64(time.Now().UnixNano()))
+	b = order.AppendUint16(b, 0)
+	sum := newSum(stream, number)
+	_, _ = sum.Write(b[4:20]) // to memory
+	return sum.Sum(b)
+}
+
+// newSum makes the checksums of a block.
+func newSum(stream string, number int) hash.Hash {
+	key := sha256.Sum256(fmt.Appendf(nil, "%s-%d", stream, number))
+	sum, _ := highwayhash.NewDigest64(key[:]) // 32 bytes are a key
+	return sum
 }
 
 // index is what a store noted of its blocks when it was last closed, or some

@@ -31,7 +31,8 @@ type Damage struct {
 // folder of its own beside the logs: nothing is deleted. It costs one reading of
 // all there is, every time: 50,000 small events take some 30 ms (BenchmarkRepair).
 //
-// What is gone is a hole, and so a [Gap], or at the end of a log a fall back,
+// What is gone is a hole, and so a [Gap]: at the end of a log, too, as far as the
+// index or an ended epoch knows how long it was. Beyond that it is a fall back,
 // which the next epoch turns into a reset.
 type repair struct {
 	dir     string
@@ -107,55 +108,77 @@ func (r *repair) messages(dir, stream string, cfg server.StreamConfig) (d Damage
 		}
 		return d, true, os.Mkdir(dir, 0o700)
 	}
-	var first, last uint64
-	names, err := blocksIn(dir)
+	all, err := r.blocks(dir, stream)
 	if err != nil {
 		return d, false, err
+	}
+	holes := 0
+	sparse := cfg.MaxMsgsPer > 0 // then holes are ordinary: see Spec.RetainTopic
+	if all.events > 0 && !sparse {
+		holes = int(all.last-all.first) + 1 - all.events
+	}
+	known := index{first: 1} // nothing is missing before what is there, unless an index says so
+	file := filepath.Join(dir, "index.db")
+	data, err := os.ReadFile(file)
+	whole := errors.Is(err, fs.ErrNotExist)
+	if err == nil {
+		var read index
+		if read, whole = readIndex(stream, data); whole {
+			known = read
+		}
+	}
+	reached := max(all.last, known.last, parseEpochs(cfg.Metadata[epochsKey]).reached())
+	d.Kept, d.Lost = all.events, max(known.missing(all.first, all.last, holes, cfg), int(reached-all.last))
+	if whole && !all.damaged && d.Lost == 0 {
+		return d, false, nil
+	}
+	d.Lost = max(d.Lost, holes)
+	if err := r.setAside(file); err != nil || reached == all.last {
+		return d, true, err
+	}
+	// The ids of what is cut off are not given again, as far as they are known.
+	number := all.newest + 1
+	return d, true, writeFile(filepath.Join(dir, strconv.Itoa(number)+".blk"), removal(stream, number, reached))
+}
+
+// extent is what the blocks of a stream hold together.
+type extent struct {
+	events      int
+	first, last uint64 // ids
+	newest      int    // the number of the last block
+	damaged     bool
+}
+
+// blocks mends each block of a folder.
+func (r *repair) blocks(dir, stream string) (all extent, err error) {
+	names, err := blocksIn(dir)
+	if err != nil {
+		return all, err
 	}
 	for _, name := range names {
 		c, err := r.block(filepath.Join(dir, name), stream)
 		if err != nil {
-			return d, false, err
+			return all, err
 		}
-		damaged = damaged || c.damaged
-		d.Kept += len(c.ids)
-		if len(c.ids) > 0 && first == 0 {
-			first = c.ids[0]
+		if all.events == 0 && len(c.ids) > 0 {
+			all.first = c.ids[0]
 		}
-		last = max(last, c.last)
+		all.events += len(c.ids)
+		all.last = max(all.last, c.last)
+		all.newest, _ = numberOf(name)
+		all.damaged = all.damaged || c.damaged
 	}
-	holes := 0
-	sparse := cfg.MaxMsgsPer > 0 // then holes are ordinary: see Spec.RetainTopic
-	if d.Kept > 0 && !sparse {
-		holes = int(last-first) + 1 - d.Kept
-	}
-
-	file := filepath.Join(dir, "index.db")
-	data, err := os.ReadFile(file)
-	known := index{first: 1} // nothing is missing before what is there, unless an index says so
-	if err == nil {
-		read, ok := readIndex(stream, data)
-		if damaged = damaged || !ok; ok {
-			known = read
-		}
-	}
-	d.Lost = known.missing(first, last, holes, cfg)
-	d.Lost = max(d.Lost, parseEpochs(cfg.Metadata[epochsKey]).missing(last))
-	if damaged = damaged || err != nil && !errors.Is(err, fs.ErrNotExist) || d.Lost > 0; damaged {
-		d.Lost = max(d.Lost, holes)
-		return d, true, r.setAside(file)
-	}
-	return d, false, nil
+	return all, nil
 }
 
-// missing is how many ids an ended epoch had beyond the last one.
-func (es epochs) missing(last uint64) (n int) {
+// reached is the newest id that an ended epoch has had.
+func (es epochs) reached() (id uint64) {
 	for _, e := range es {
-		if e.until != open && e.until > last {
-			n = max(n, int(e.until-last))
+		if e.until != open {
+			id = max(id, e.until)
 		}
 	}
-	return n
+	return id
 }
 
 // missing is how many events the index knows of that the blocks do not have.

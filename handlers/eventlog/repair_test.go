@@ -263,6 +263,10 @@ func survives(t *testing.T, dir string, all kept) {
 		t.Errorf("the log ends at %d, and who has seen %v is not told", log.Last(), all.cursor)
 	}
 
+	if there && indexed && log.Last() < all.cursor.ID {
+		t.Errorf("the log ends at %d, and it was known that it ended at %d", log.Last(), all.cursor.ID)
+	}
+
 	// What is given now: under other ids, or in another epoch.
 	last := appendN(t, log, 3)
 	if now := log.Cursor(); now.Epoch == all.cursor.Epoch || last != now.ID {
