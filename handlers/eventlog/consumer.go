@@ -216,8 +216,9 @@ func (l *Log) startAgain(ctx context.Context, info *jetstream.StreamInfo, heard 
 	defer cancel()
 	if !another && info.State.LastSeq < heard.last {
 		l.logger.Warn("the log was rolled back", "heard", heard.last, "last", info.State.LastSeq)
+		name := epochAfter(heard.epochs, parseEpochs(info.Config.Metadata[epochsKey]))
 		var err error
-		if info, err = l.beginEpoch(ctx, info, l.agreed(ctx, heard, info.State.LastSeq)); err != nil {
+		if info, err = l.beginEpoch(ctx, info, l.agreed(ctx, heard, info.State.LastSeq), name); err != nil {
 			return err
 		}
 	}

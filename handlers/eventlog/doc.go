@@ -72,7 +72,7 @@
 // On an external server the instances share the epoch. It begins when nobody else
 // listens and nobody has written for a minute, or when one of them hears the stream fall back behind what it has heard
 // (which it looks for every two seconds), and the others learn it from the
-// metadata: where two begin one at once, the last wins. What goes unnoticed
+// metadata: where two begin one at once, it is the same one. What goes unnoticed
 // is a server that is put back to a copy while an instance restarts and another
 // keeps the stream busy: there is nobody who could know.
 //

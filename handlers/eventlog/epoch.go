@@ -3,6 +3,8 @@ package eventlog
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"slices"
@@ -42,6 +44,13 @@ const (
 // a log remembers.
 func newEpoch() string { return "e" + strings.ToLower(rand.Text()[:7]) }
 
+// epochAfter is the one that all who have heard the same, and find the same in
+// its place, begin: where two do so at once, it is one.
+func epochAfter(heard, found epochs) string {
+	sum := sha256.Sum256([]byte(heard.String() + "/" + found.String()))
+	return "e" + hex.EncodeToString(sum[:])[:10]
+}
+
 // parseEpochs reads what String wrote. What it does not understand is not there.
 func parseEpochs(text string) (es epochs) {
 	for word := range strings.FieldsSeq(text) {
@@ -77,12 +86,12 @@ func (es epochs) current() string {
 
 // next ends all that there are, of which ids up to last are left, and begins
 // another.
-func (es epochs) next(last uint64) epochs {
+func (es epochs) next(last uint64, name string) epochs {
 	es = slices.Clone(es[max(0, len(es)-epochsKept+1):])
 	for i := range es {
 		es[i].until = min(es[i].until, last)
 	}
-	return append(es, epoch{newEpoch(), open})
+	return append(es, epoch{name, open})
 }
 
 // lost tells what a cursor has seen that this log does not have, or nil: the
@@ -104,9 +113,9 @@ func (es epochs) lost(c Cursor) *Gap {
 }
 
 // beginEpoch gives a stream another epoch, after the ids up to last.
-func (l *Log) beginEpoch(ctx context.Context, info *jetstream.StreamInfo, last uint64) (*jetstream.StreamInfo, error) {
+func (l *Log) beginEpoch(ctx context.Context, info *jetstream.StreamInfo, last uint64, name string) (*jetstream.StreamInfo, error) {
 	cfg := info.Config
-	es := parseEpochs(cfg.Metadata[epochsKey]).next(last)
+	es := parseEpochs(cfg.Metadata[epochsKey]).next(last, name)
 	metadata := map[string]string{epochsKey: es.String()}
 	for key, value := range cfg.Metadata {
 		if key != epochsKey && !strings.HasPrefix(key, "_nats.") {

@@ -214,7 +214,7 @@ func (l *Log) open(ctx context.Context) error {
 		return err
 	}
 	if l.store.begins(info) {
-		if info, err = l.beginEpoch(ctx, info, info.State.LastSeq); err != nil {
+		if info, err = l.beginEpoch(ctx, info, info.State.LastSeq, newEpoch()); err != nil {
 			return err
 		}
 	}
@@ -297,7 +297,7 @@ func (s *Store) stream(ctx context.Context, spec Spec) (jetstream.Stream, error)
 		Duplicates:        spec.keysCount(),
 		AllowDirect:       true,
 		DenyDelete:        true, // ids stay contiguous: nobody takes one out of the middle
-		Metadata:          map[string]string{epochsKey: epochs(nil).next(0).String()},
+		Metadata:          map[string]string{epochsKey: epochs(nil).next(0, newEpoch()).String()},
 	}
 	if renewed { // the description that it had is lost: this is what it was, unless somebody changed it
 		cfg.Replicas = 1
