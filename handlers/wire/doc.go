@@ -72,7 +72,7 @@
 //
 // # What it costs
 //
-// Somebody who is not in a lab pays 96 bytes a connection, an atomic addition
+// Somebody who is not in a lab pays 120 bytes a connection, an atomic addition
 // for each read and write and, while labs are open, a look at the first line of
 // each request. In a profile that is less than 1 % of a 304's CPU. Next to the
 // bare server in interleaved rounds, two busy cores, the mean of the medians of
