@@ -63,9 +63,7 @@ func (l *Labs) receive(s *melody.Session, text []byte) {
 	case err != nil:
 		refuse(s, noCommand)
 	case c.Record != nil:
-		if err := p.lab.Record(*c.Record); err != nil {
-			refuse(s, fullOfTraces)
-		}
+		p.lab.Record(*c.Record)
 	case c.Fault != nil:
 		if err := p.lab.Break(*c.Fault); err != nil {
 			refuse(s, noFault)
@@ -82,7 +80,5 @@ var (
 		"El laboratorio no conoce esa orden. Recarga la página: quizá es más vieja que el servidor.")
 	noFault = problem.New(http.StatusBadRequest,
 		"Ese sabotaje no existe, o sus valores no están dentro de lo que se admite. Cambia los valores y repítelo.")
-	tooFast      = problem.New(http.StatusTooManyRequests, "Demasiadas órdenes seguidas. Espera un segundo y sigue.")
-	fullOfTraces = problem.New(http.StatusServiceUnavailable,
-		"Ya hay demasiados Rayos X encendidos en este servidor. Prueba dentro de un minuto.")
+	tooFast = problem.New(http.StatusTooManyRequests, "Demasiadas órdenes seguidas. Espera un segundo y sigue.")
 )

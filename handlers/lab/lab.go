@@ -37,6 +37,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/olahol/melody"
@@ -113,17 +114,26 @@ func (l *Labs) accept(w http.ResponseWriter, r *http.Request) {
 }
 
 // lab is the one that a page comes back to, or a new one.
-func (l *Labs) lab(p *page) (*wire.Lab, error) {
+func (l *Labs) lab(p *page) (*wire.Lab, *visitor.Refused) {
 	if lab := l.tap.Lab(p.id); lab != nil {
 		return lab, nil
 	}
 	p.after = 0
-	return l.tap.Open()
+	return l.tap.Open(p.who)
 }
 
 // Close says goodbye to all pages, or cuts them when ctx ends. The context of
 // New must have ended before.
 func (l *Labs) Close(ctx context.Context) { _ = l.hub.Close(ctx) }
 
-var full = problem.New(http.StatusServiceUnavailable,
-	"Ahora mismo hay demasiadas páginas midiendo sus conexiones. Los experimentos funcionan igual; vuelve a intentarlo en un minuto.")
+// Why a page gets no lab, by whose bound is met. All pass by themselves.
+var full = [...]*problem.Problem{
+	visitor.Own: problem.New(http.StatusTooManyRequests,
+		"Tienes ya "+strconv.Itoa(wire.Labs.Each)+" páginas midiendo sus conexiones, las que caben por persona. "+
+			"Los experimentos funcionan igual; cierra alguna y recarga esta en un minuto."),
+	visitor.Addresses: problem.New(http.StatusServiceUnavailable,
+		"Desde tu dirección hay ya demasiadas páginas midiendo sus conexiones. "+
+			"Los experimentos funcionan igual; vuelve a intentarlo en un minuto."),
+	visitor.All: problem.New(http.StatusServiceUnavailable,
+		"Ahora mismo hay demasiadas páginas midiendo sus conexiones. Los experimentos funcionan igual; vuelve a intentarlo en un minuto."),
+}

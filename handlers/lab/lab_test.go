@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"envivo/handlers/lab"
+	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
 )
 
@@ -273,9 +275,10 @@ func TestWhoDoesNotGetALab(t *testing.T) {
 	if _, err := s.open("", http.Header{"Origin": {"https://malo.example"}}); err == nil {
 		t.Error("a stranger's page gets a lab")
 	}
-	for s.tap.Len() < 1024 {
-		if _, err := s.tap.Open(); err != nil {
-			t.Fatal(err)
+	for n := range 1024 { // visitors, each at an address of its own
+		at := netip.AddrFrom4([4]byte{10, 0, byte(n >> 8), byte(n)})
+		if _, no := s.tap.Open(visitor.Visitor{Address: at, ID: "x"}); no != nil {
+			t.Fatal(no)
 		}
 	}
 	p, err := s.open("", nil)

@@ -43,10 +43,10 @@ func pageOf(s *melody.Session) *page { return s.MustGet(pageKey).(*page) }
 // join tells the page which lab is its own, and begins to report.
 func (l *Labs) join(s *melody.Session) {
 	p := pageOf(s)
-	lab, err := l.lab(p)
-	if err != nil {
-		l.options.Logger.Warn("lab: no more can be opened", "open", l.tap.Len())
-		refuse(s, full)
+	lab, no := l.lab(p)
+	if no != nil {
+		l.options.Logger.Warn("lab: no other can be opened", "client", p.who.Address, "open", l.tap.Len(), "error", no)
+		refuse(s, full[no.Of])
 		_ = s.CloseWithMsg(melody.FormatCloseMessage(melody.CloseTryAgainLater, "No hay sitio para otro laboratorio."))
 		return
 	}

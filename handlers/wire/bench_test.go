@@ -12,6 +12,7 @@ import (
 	"github.com/olahol/melody"
 
 	"envivo/handlers/loadtest"
+	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
 )
 
@@ -43,13 +44,11 @@ func (s *side) serve(b *testing.B, h http.Handler) (addr string) {
 		b.Cleanup(s.tap.Close)
 	}
 	if s.name == "lab" {
-		lab, err := s.tap.Open()
-		if err == nil {
-			err = lab.Record(true)
+		lab, no := s.tap.Open(visitor.Visitor{})
+		if no != nil {
+			b.Fatal(no)
 		}
-		if err != nil {
-			b.Fatal(err)
-		}
+		lab.Record(true)
 	}
 	go func() { _ = server.Serve(listener) }()
 	b.Cleanup(func() { _ = server.Close() })

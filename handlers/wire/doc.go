@@ -7,9 +7,9 @@
 //	server := &http.Server{Handler: wire.Faults(site), ConnContext: wire.ConnContext}
 //	go server.Serve(tap.Listen(listener))
 //
-//	lab, err := tap.Open()              // for a page; it adds lab=ID.TAG to what it asks
+//	lab, no := tap.Open(who)            // for a page; it adds lab=ID.TAG to what it asks
 //	lab.Sums()["sse"]                            // what requests with that tag have cost
-//	err = lab.Record(true)
+//	lab.Record(true)
 //	for page := range lab.Entries(ctx, 0) { … }  // all that passes, as it passes
 //	err = lab.Break(wire.Fault{Kind: wire.Silent, For: 20 * time.Second, Tag: "sse"})
 //	lab.Heal()
@@ -25,9 +25,11 @@
 //     connection pass unread.
 //   - A trace can be given away: cookies, authorizations and the like are never
 //     in it, and of the ids of labs and sessions only the beginning.
-//   - Everything has an end: 1,024 labs, two hours each, a minute without anybody
-//     who follows, 256 that record; in a lab 32 connections, 512 entries of each,
-//     2 MiB in all; 1 KiB of each payload; 256 KiB held back in each direction.
+//   - Everything has an end, and nobody has all: 1,024 labs, two hours each, a
+//     minute without anybody who follows; 256 MiB recorded and held back in all,
+//     of which 256 KiB are promised to each visitor (see Labs and Memory); in a
+//     lab 32 connections, 512 entries of each, 2 MiB in all; 1 KiB of each
+//     payload; 256 KiB held back in each direction, 32 when others need the room.
 //     Who reads too slowly hears how many entries are gone.
 //   - What makes no sense to a parser passes untouched, and the trace says so.
 //   - Faults last two minutes at most and heal by themselves.

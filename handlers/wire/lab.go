@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"envivo/handlers/visitor"
 )
 
 // Bounds of a lab.
@@ -30,12 +32,13 @@ const (
 // It ends with [Lab.Close], after two hours, or a minute after the last of
 // those who followed its entries has gone.
 type Lab struct {
-	tap      *Tap
-	id       string
-	start    time.Time
-	life     *time.Timer // ends it
-	unseen   *time.Timer // ends it while nobody follows
-	recorded bool        // the tap's: it records, or has
+	tap    *Tap
+	id     string
+	start  time.Time
+	life   *time.Timer // ends it
+	unseen *time.Timer // ends it while nobody follows
+	who    visitor.Visitor
+	place  *visitor.Place // its own among the labs
 
 	network atomic.Pointer[condition]
 	losses  losses
@@ -50,6 +53,7 @@ type Lab struct {
 	exchanges int
 	entries   uint64
 	weight    int
+	lease     lease         // for the weight
 	changed   chan struct{} // closed when there is a new entry, or an end
 	heal      *time.Timer   // of the present fault
 }
@@ -95,6 +99,7 @@ func (l *Lab) Close() {
 		t.entries, t.link = nil, nil
 	}
 	l.closed, l.tracks, l.weight = true, nil, 0
+	l.lease.hold(0)
 	close(l.changed)
 }
 
@@ -170,16 +175,12 @@ func (l *Lab) Sums() map[string]Sum {
 	return all
 }
 
-// Record begins to keep what passes from here on, or stops. It is [ErrFull] if
-// as many labs record as may. Faults are kept in any case.
-func (l *Lab) Record(on bool) error {
-	if on && !l.tap.trace(l) {
-		return ErrFull
-	}
+// Record begins to keep what passes from here on, or stops. Faults are kept in
+// any case.
+func (l *Lab) Record(on bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.recording = on
-	return nil
 }
 
 // leave says that a track's connection has ended.
@@ -209,7 +210,7 @@ func (l *Lab) add(t *track, e *Entry) {
 	if len(t.entries) > maxEntries {
 		l.drop(t)
 	}
-	for l.weight > maxWeight { // the heaviest connection pays
+	for l.weight > maxWeight || !l.lease.hold(l.weight) { // the heaviest connection pays
 		l.drop(slices.MaxFunc(l.tracks, func(a, b *track) int { return a.weight - b.weight }))
 	}
 	close(l.changed)

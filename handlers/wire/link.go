@@ -29,6 +29,8 @@ type link struct {
 	mu       sync.Mutex
 	watch    *watch
 	up, down queue
+	lease    lease // for what is in them
+	crowded  bool  // there is no more room for it
 	draining bool
 	closed   bool  // by the server
 	left     bool  // the browser has, and what comes from it has come through
@@ -83,7 +85,7 @@ func (l *link) pump() {
 			l.mu.Unlock()
 			return
 		}
-		for l.up.bytes > maxQueued && !l.closed && l.err == nil {
+		for l.full(&l.up) && !l.closed && l.err == nil {
 			l.await(forever, time.Time{}, nil)
 		}
 		l.mu.Unlock()
@@ -178,7 +180,7 @@ func (l *link) write(p []byte) (int, error) {
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	l.mu.Lock()
-	for l.down.bytes > maxQueued && l.err == nil && !l.closed {
+	for l.full(&l.down) && l.err == nil && !l.closed {
 		if expired(l.writeBy) {
 			l.mu.Unlock()
 			return 0, os.ErrDeadlineExceeded
@@ -396,8 +398,23 @@ func (l *link) setWriteDeadline(t time.Time) error {
 	return l.conn.limit(t)
 }
 
+// full: whoever sends into a queue must wait.
+func (l *link) full(q *queue) bool {
+	return q.bytes > maxQueued || l.crowded && q.bytes > fairlyQueued
+}
+
+// askRoom asks for room for what is held back, beyond what any connection may.
+func (l *link) askRoom() {
+	beyond := max(0, l.up.bytes-fairlyQueued) + max(0, l.down.bytes-fairlyQueued)
+	if lab := l.watch.last.lab; beyond > 0 && l.lease.place == nil && lab != nil {
+		l.lease = l.conn.tap.lease(lab.who)
+	}
+	l.crowded = !l.lease.hold(beyond)
+}
+
 // wake tells all who wait to look again. The lock is held.
 func (l *link) wake() {
+	l.askRoom()
 	close(l.changed)
 	l.changed = make(chan struct{})
 }

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"envivo/handlers/visitor"
 )
 
 // A feeder reads bytes in the pieces that it is given and shows what came of
@@ -101,8 +104,8 @@ func feedWatch(request []byte) feeder {
 	return func(pieces [][]byte) (lines []string) {
 		tap := new(Tap)
 		defer tap.Close()
-		lab, _ := tap.Open()
-		_ = lab.Record(true)
+		lab, _ := tap.Open(visitor.Visitor{})
+		lab.Record(true)
 		w := newWatch(&link{labs: make(map[*Lab]*track)}, tap)
 		read := func(dir string, p []byte) {
 			passed := 0
@@ -311,13 +314,11 @@ func TestSecretsAreTakenOut(t *testing.T) {
 func TestALabIsBounded(t *testing.T) {
 	tap := new(Tap)
 	defer tap.Close()
-	lab, err := tap.Open()
-	if err != nil {
-		t.Fatal(err)
+	lab, no := tap.Open(nth(0))
+	if no != nil {
+		t.Fatal(no)
 	}
-	if err := lab.Record(true); err != nil {
-		t.Fatal(err)
-	}
+	lab.Record(true)
 	quiet := lab.admit(&link{})
 	lab.record(quiet, &Entry{Kind: KindNote, Note: "first"})
 	for range 2 * maxTracks {
@@ -347,22 +348,75 @@ func TestALabIsBounded(t *testing.T) {
 	if lab.admit(&link{}) != nil {
 		t.Error("more connections than a lab may have")
 	}
-	for n := range maxLabs - 1 {
-		another, err := tap.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := another.Record(true); (err == nil) != (n < maxTraces-1) {
-			t.Fatalf("lab %d records: %v", n, err)
+	for n := range 1024 - 1 {
+		if _, no := tap.Open(nth(n + 1)); no != nil {
+			t.Fatal(no)
 		}
 	}
-	if _, err := tap.Open(); err == nil {
-		t.Error("more labs than there may be")
+	if _, no := tap.Open(nth(1024)); no == nil || no.Of != visitor.All {
+		t.Errorf("more labs than there may be: %v", no)
 	}
 	lab.Close()
-	another, err := tap.Open()
-	if err != nil || another.Record(true) != nil || another.Record(false) != nil || another.Record(true) != nil {
+	if _, no := tap.Open(nth(1024)); no != nil {
 		t.Error("a lab that has ended makes no room")
+	}
+}
+
+// nth is one of many visitors, each at an address of its own.
+func nth(n int) visitor.Visitor {
+	return visitor.Visitor{Address: netip.AddrFrom4([4]byte{10, 0, byte(n >> 8), byte(n)}), ID: "x"}
+}
+
+// One who opens labs without end, and records in all that he gets, with as many
+// cookies as a class leaves over: each of the others has one, and what is
+// promised of the memory.
+func TestNobodyTakesAllLabs(t *testing.T) {
+	tap := new(Tap)
+	defer tap.Close()
+	school := netip.MustParseAddr("192.0.2.1")
+	fill := func(lab *Lab) {
+		lab.Record(true)
+		for range 8 {
+			track := lab.admit(&link{})
+			for range 2 * maxWeight / 8 / MaxText {
+				lab.record(track, &Entry{Kind: KindBody, Text: strings.Repeat("x", MaxText)})
+			}
+		}
+	}
+	taken := 0
+	for n := range visitor.Class - 200 {
+		for _, who := range []visitor.Visitor{{Address: school}, {Address: school, ID: fmt.Sprint("hoarded ", n)}} {
+			for {
+				lab, no := tap.Open(who)
+				if no != nil {
+					break
+				}
+				taken++
+				if taken%8 == 0 { // enough to take all that is nobody's
+					fill(lab)
+				}
+			}
+		}
+	}
+	if used := tap.memory.Len(); used > Memory.Address {
+		t.Errorf("one address holds %d bytes", used)
+	}
+	for n := range 199 {
+		lab, no := tap.Open(visitor.Visitor{Address: school, ID: fmt.Sprint("student ", n)})
+		if no != nil {
+			t.Fatalf("student %d, after %d labs: %v", n, taken, no)
+		}
+		if n%20 > 0 {
+			continue
+		}
+		fill(lab)
+		if lab.weight < Memory.Promised-2*MaxText || lab.weight > maxWeight {
+			t.Errorf("student %d has %d bytes, %d are promised", n, lab.weight, Memory.Promised)
+		}
+	}
+	tap.Close()
+	if tap.places.Len() != 0 || tap.memory.Len() != 0 {
+		t.Errorf("nobody has a lab, and %d of them hold %d bytes", tap.places.Len(), tap.memory.Len())
 	}
 }
 

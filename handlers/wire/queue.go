@@ -21,6 +21,9 @@ type segment struct {
 // them waits too, as with TCP's own buffers.
 const maxQueued = 256 << 10
 
+// fairlyQueued of them always may: as much as TCP itself would keep.
+const fairlyQueued = 32 << 10
+
 // A queue is one direction of a link: what has been sent and has not arrived.
 // It keeps the order, and knows how the fault of each segment's lab holds it
 // back.

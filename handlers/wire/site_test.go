@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
 )
 
@@ -40,12 +41,11 @@ func newSite(t testing.TB, h http.Handler) *site {
 		s.proxy.close()
 		_ = server.Close()
 	})
-	if s.lab, err = s.tap.Open(); err == nil {
-		err = s.lab.Record(true)
+	var no *visitor.Refused
+	if s.lab, no = s.tap.Open(visitor.Visitor{}); no != nil {
+		t.Fatal(no)
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	s.lab.Record(true)
 	return s
 }
 

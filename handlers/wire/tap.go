@@ -4,26 +4,31 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"errors"
 	"net"
 	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"envivo/handlers/visitor"
 )
 
 // Bounds of a [Tap]. What is inside a lab has bounds of its own: see lab.go.
 const (
-	maxLabs   = 1024          // open at once
-	maxTraces = 256           // of them, that record
 	labLife   = 2 * time.Hour // of a lab, whoever is there
 	labUnseen = time.Minute   // of a lab whose entries nobody follows
 )
 
-// ErrFull says: as many labs are open, or record, as there may be. Ask again in
-// a minute.
-var ErrFull = errors.New("wire: too many labs")
+// What visitors may have of the labs of a tap, so that nobody has them all.
+var (
+	// Labs: each open page with a widget has one, and keeps it for a minute.
+	Labs = visitor.Shares{Each: 16, Promised: 2, Anonymous: 64, Address: 896, All: 1024}
+	// Memory is bytes of what labs have recorded and hold back. A lab alone may
+	// have [maxWeight]; with a part of that the oldest entries go sooner, and a
+	// connection that is held back makes its sender wait sooner.
+	Memory = visitor.Shares{Each: 8 << 20, Promised: 256 << 10, Anonymous: 16 << 20, Address: 192 << 20, All: 256 << 20}
+)
 
 // A Tap counts what passes the connections of its listeners, and holds the
 // labs that may look closer. The zero Tap is ready; its methods may be called
@@ -36,7 +41,8 @@ type Tap struct {
 
 	mu     sync.Mutex
 	labs   map[string]*Lab
-	traces int // labs that record, or have
+	places *visitor.Places // of labs; nil until there is one
+	memory *visitor.Places
 	closed bool
 }
 
@@ -62,17 +68,24 @@ func ConnOf(r *http.Request) *Conn {
 	return c
 }
 
-// Open opens a lab, or says [ErrFull].
-func (t *Tap) Open() (*Lab, error) {
+// Open opens a lab for a visitor, or says whose bound is met: then ask again in
+// a minute.
+func (t *Tap) Open(who visitor.Visitor) (*Lab, *visitor.Refused) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.closed || len(t.labs) >= maxLabs {
-		return nil, ErrFull
+	if t.closed {
+		return nil, &visitor.Refused{Of: visitor.All}
 	}
 	if t.labs == nil {
 		t.labs = make(map[string]*Lab)
+		t.places, t.memory = visitor.NewPlaces(Labs), visitor.NewPlaces(Memory)
+	}
+	place, no := t.places.Enter(who, 1)
+	if no != nil {
+		return nil, no
 	}
 	l := newLab(t, newID())
+	l.who, l.place, l.lease = who, place, t.lease(who)
 	t.labs[l.id] = l
 	t.open.Add(1)
 	return l, nil
@@ -131,23 +144,7 @@ func (t *Tap) forget(l *Lab) bool {
 	}
 	delete(t.labs, l.id)
 	t.open.Add(-1)
-	if l.recorded {
-		t.traces--
-	}
-	return true
-}
-
-// trace reports whether a lab may record: it may go on for as long as it lives.
-func (t *Tap) trace(l *Lab) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.labs[l.id] != l || !l.recorded && t.traces == maxTraces {
-		return false
-	}
-	if !l.recorded {
-		l.recorded = true
-		t.traces++
-	}
+	l.place.Leave()
 	return true
 }
 

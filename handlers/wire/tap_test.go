@@ -16,6 +16,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
 )
 
@@ -77,11 +78,11 @@ func chunks(s string, n int) func(func(string) bool) {
 // Two labs share the connections of a browser: each sees its own.
 func TestLabsAreApart(t *testing.T) {
 	s := newSite(t, rooms())
-	second, err := s.tap.Open()
-	if err != nil {
-		t.Fatal(err)
+	second, no := s.tap.Open(visitor.Visitor{})
+	if no != nil {
+		t.Fatal(no)
 	}
-	must(t, second.Record(true))
+	second.Record(true)
 	c := s.client()
 	for range 3 {
 		do(t, c, "GET", "http://"+s.addr+s.in("/poll?"), "")

@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
 )
 
@@ -57,11 +58,11 @@ func inBubble(t *testing.T, test func(t *testing.T, lab *wire.Lab, client net.Co
 			taken <- conn
 		})}
 		go func() { _ = server.Serve(tap.Listen(p)) }()
-		lab, err := tap.Open()
-		if err != nil {
-			t.Fatal(err)
+		lab, no := tap.Open(visitor.Visitor{})
+		if no != nil {
+			t.Fatal(no)
 		}
-		must(t, lab.Record(true))
+		lab.Record(true)
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() {
 			for range lab.Entries(ctx, 0) { // it stays open while it is seen
@@ -186,7 +187,7 @@ func TestFaultsAndLabsEndByThemselves(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		tap := new(wire.Tap)
-		lab, _ := tap.Open()
+		lab, _ := tap.Open(visitor.Visitor{})
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 		defer cancel()
 		for range lab.Entries(ctx, 0) {
@@ -199,7 +200,7 @@ func TestFaultsAndLabsEndByThemselves(t *testing.T) {
 		if tap.Lab(lab.ID()) != nil || tap.Len() != 0 {
 			t.Error("a lab that nobody sees stays open")
 		}
-		seen, _ := tap.Open()
+		seen, _ := tap.Open(visitor.Visitor{})
 		ended := time.Now()
 		for range seen.Entries(t.Context(), 0) {
 		}
