@@ -28,19 +28,24 @@ const key = "llave"
 // partner is an origin that the site trusts.
 const partner = "https://aula.example"
 
-func newSite(t testing.TB) (*Site, *eventlog.Log) {
+// newSite is a site on a store of its own, with what a test changes of it.
+func newSite(t testing.TB, changes ...func(*Deps)) (*Site, *eventlog.Log) {
 	t.Helper()
 	store := eventlogtest.Store(t)
 	log := eventlogtest.Log(t, store, Lab)
 	ctx, stop := context.WithCancel(context.Background())
-	site, err := New(ctx, Deps{
+	deps := Deps{
 		Course: course, Guide: &content.Lesson{Title: "Guía"}, Log: log, Logger: slog.New(slog.DiscardHandler),
 		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
 		Races: eventlogtest.Memory(t), Tap: new(wire.Tap),
 		Reading: DefaultReading, Publishing: DefaultPublishing, Messages: 10,
 		Hosts: []string{"example.com"}, // httptest's
 		Ready: store.Ready, TrustedOrigins: []string{partner}, MetricsToken: key,
-	})
+	}
+	for _, change := range changes {
+		change(&deps)
+	}
+	site, err := New(ctx, deps)
 	if err != nil {
 		t.Fatal(err)
 	}
