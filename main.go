@@ -29,7 +29,6 @@ import (
 	"strings"
 	"sync"
 	"syscall"
-	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -67,6 +66,7 @@ func main() {
 			"connections":  strconv.Itoa(handlers.DefaultConnections),
 			"per_address":  strconv.Itoa(handlers.DefaultConnectionsPerAddress),
 			"publish_rate": strconv.FormatFloat(handlers.DefaultPublishing.PerSecond, 'f', -1, 64),
+			"message_rate": strconv.FormatFloat(handlers.DefaultLimits.Messages, 'f', -1, 64),
 		})
 	cli.Model.HelpFlag.Help = "Muestra esta ayuda."
 	command, err := cli.Parse(os.Args[1:])
@@ -122,9 +122,9 @@ type options struct {
 	NATS     string     `name:"nats" placeholder:"URL" help:"Usa este servidor o clúster NATS en vez del incluido."`
 	LogLevel slog.Level `default:"info" placeholder:"NIVEL" help:"Qué se anota: debug, info, warn o error."`
 
-	ReadRate    float64 `default:"${read_rate}" placeholder:"N" help:"Lecturas por segundo de cada dirección (0: sin límite)."`
-	PublishRate float64 `default:"${publish_rate}" placeholder:"N" help:"Publicaciones por segundo de cada dirección (0: sin límite)."`
-	MessageRate float64 `default:"10" placeholder:"N" help:"Mensajes por segundo de cada WebSocket (0: sin límite)."`
+	ReadRate    float64 `default:"${read_rate}" placeholder:"N" help:"Lecturas por segundo y dirección; 1/40 por visitante (0: sin límite)."`
+	PublishRate float64 `default:"${publish_rate}" placeholder:"N" help:"Publicaciones por segundo y dirección; igual (0: sin límite)."`
+	MessageRate float64 `default:"${message_rate}" placeholder:"N" help:"Mensajes por segundo de cada WebSocket, además (0: sin límite)."`
 
 	Connections           int `default:"${connections}" placeholder:"N" help:"Conexiones a la vez (0: las que admita el sistema)."`
 	ConnectionsPerAddress int `default:"${per_address}" placeholder:"N" help:"Las de cada dirección (0: sin límite)."`
@@ -149,7 +149,13 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.LogLevel}))
 	slog.SetDefault(logger)
 
+	limits := handlers.Limits{
+		Reading:    handlers.Limit{PerSecond: o.ReadRate, Burst: handlers.DefaultReading.Burst},
+		Publishing: handlers.Limit{PerSecond: o.PublishRate, Burst: handlers.DefaultPublishing.Burst},
+		Messages:   o.MessageRate,
+	}
 	files, with := handlers.Lessons(o.Content, sources)
+	with.Bounds = handlers.Bounds(limits)
 	course, manuscript, err := o.course(files, with)
 	if err != nil {
 		return err
@@ -222,9 +228,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		Course: course, Files: files, Guide: guide, Draft: manuscript != nil,
 		Log: lab, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
 		Port: ports[0], SixPort: ports[1],
-		Reading:        handlers.Limit{PerSecond: o.ReadRate, Burst: handlers.DefaultReading.Burst},
-		Publishing:     handlers.Limit{PerSecond: o.PublishRate, Burst: handlers.DefaultPublishing.Burst},
-		Messages:       o.MessageRate,
+		Limits:         limits,
 		Secret:         secret,
 		TrustedProxies: o.TrustedProxies, TrustedOrigins: o.TrustedOrigins, Hosts: o.Hosts,
 		Ready: store.Ready, MetricsToken: o.MetricsToken,
@@ -241,9 +245,9 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	server := &http.Server{
 		Handler:           site,
 		ConnContext:       wire.ConnContext,
-		ReadHeaderTimeout: 5 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
+		ReadHeaderTimeout: handlers.HeaderWithin,
+		IdleTimeout:       handlers.IdleWithin,
+		MaxHeaderBytes:    handlers.MaxHeader,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
 	}
 	failed := make(chan error, len(listeners))
@@ -258,7 +262,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	case <-ctx.Done():
 	}
 	logger.Info("closing")
-	bounded, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	bounded, cancel := context.WithTimeout(context.Background(), handlers.GoodbyeWithin)
 	defer cancel()
 	stopLive()
 	tap.Close() // what a fault holds back may go

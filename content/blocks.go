@@ -42,6 +42,7 @@ func (p *page) leaves() map[string]directive.Render {
 	return map[string]directive.Render{
 		"ajustes":  p.renderSettings,
 		"glosario": p.renderGlossary,
+		"limites":  p.renderBounds,
 		"source":   p.renderSource,
 		"widget":   p.renderWidget,
 	}

@@ -17,6 +17,7 @@ import (
 var leafAttrs = map[string][]string{
 	"ajustes":  {},
 	"glosario": {},
+	"limites":  {},
 	"source":   {"file", "region", "lines"},
 	"widget":   {"name"},
 }

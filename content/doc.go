@@ -118,7 +118,8 @@
 // all lines share is removed.
 //
 // An example shows Markdown as it is written and, below, as what comes of it;
-// ::ajustes{} is the table of all widgets and what they may be told. Both serve
+// ::ajustes{} is the table of all widgets and what they may be told, and
+// ::limites{} that of [Options.Bounds]. They serve
 // [Guide], the page in which instructors read all this, content/guia/guia.md:
 //
 //	::::ejemplo

@@ -63,13 +63,15 @@ func TestGuideShowsEveryDirective(t *testing.T) {
 func TestGuide(t *testing.T) {
 	guide, err := Guide(Options{Dir: "elsewhere", Sources: os.DirFS(".."), Widgets: []Widget{
 		{Name: "polling", Attrs: []Attr{{Name: "interval", Kind: Duration}}, Render: fixture().Widgets[0].Render},
-	}})
+	}, Bounds: []Bounds{{"La carrera", []Bound{{"Carreras", "4 & más", "cada visitante", "30 s", "Caben.", "--race"}}}}})
 	if err != nil {
 		t.Fatalf("the guide has problems:\n%v", err)
 	}
 	html := guide.HTML.String()
 	checkHTML(t, html)
-	for _, row := range []string{"<td><code>interval</code></td>", `<div id="termino:latido">`, `<figure class="captioned" id="figura-1">`} {
+	for _, row := range []string{"<td><code>interval</code></td>", `<div id="termino:latido">`, `<figure class="captioned" id="figura-1">`,
+		`<th scope="rowgroup">La carrera</th>`, "<td>4 &amp; más</td>", "<td>Caben. Se cambia con <code>--race</code>.</td>",
+	} {
 		if !strings.Contains(html, row) {
 			t.Errorf("the guide has no %s", row)
 		}

@@ -44,6 +44,9 @@ type Options struct {
 
 	// Assets are what /assets/ has, like "img/mapa.svg"; nil is anything.
 	Assets []string
+
+	// Bounds are what `::limites{}` shows.
+	Bounds []Bounds
 }
 
 // Load reads every *.md file at the root of fsys into a course, hidden ones apart;
@@ -115,6 +118,7 @@ type compiler struct {
 	dir     string
 	sources fs.FS
 	widgets map[string]Widget
+	bounds  []Bounds
 	memo    memo
 
 	glossary glossary // set before pages are read
@@ -130,7 +134,7 @@ func newCompiler(opts Options) *compiler {
 		sources: opts.Sources,
 		widgets: make(map[string]Widget, len(opts.Widgets)),
 
-		addresses: opts.Addresses, endpoints: opts.Endpoints, assets: opts.Assets, anchorsOf: opts.Anchors,
+		addresses: opts.Addresses, endpoints: opts.Endpoints, assets: opts.Assets, anchorsOf: opts.Anchors, bounds: opts.Bounds,
 	}
 	if c.sources == nil {
 		c.sources = embed.FS{}

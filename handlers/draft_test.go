@@ -40,7 +40,7 @@ func draftSite(t *testing.T, course *content.Course) (*Site, *httptest.Server) {
 	site, err := New(ctx, Deps{
 		Course: course, Draft: true, Log: eventlogtest.Log(t, store, Lab), Logger: slog.New(slog.DiscardHandler),
 		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
-		Races: eventlogtest.Memory(t), Tap: new(wire.Tap), Reading: DefaultReading, Publishing: DefaultPublishing, Messages: 10,
+		Races: eventlogtest.Memory(t), Tap: new(wire.Tap), Limits: DefaultLimits,
 		Hosts: []string{"example.com"},
 	})
 	if err != nil {

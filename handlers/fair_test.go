@@ -246,7 +246,8 @@ func sixty(who *person) func() int {
 	var conns []*websocket.Conn
 	n := 0
 	return func() int {
-		if n++; n > len(conns) && len(conns) < 60 {
+		n++
+		if n > len(conns) && len(conns) < 60 {
 			if conn, _ := who.socket("/websocket"); conn != nil {
 				who.t.Cleanup(func() { conn.Close() })
 				conns = append(conns, conn)
@@ -280,7 +281,7 @@ func TestSixtySocketsPublishAsMuchAsOne(t *testing.T) {
 		if conn == nil {
 			t.Fatal(status)
 		}
-		defer conn.Close()
+		t.Cleanup(func() { conn.Close() })
 		cursor := 0
 		switch status := says(conn, fmt.Sprintf("socket %6d", n), &cursor); status {
 		case 201:

@@ -20,6 +20,7 @@ func Lessons(folder string, sources fs.FS) (fs.FS, content.Options) {
 	with := content.Options{
 		Sources: sources, Widgets: views.Widgets(), Assets: assets.Paths(),
 		Addresses: pageAddresses(), Endpoints: open,
+		Bounds: Bounds(DefaultLimits),
 	}
 	with.Anchors = anchors(context.Background(), with)
 	if folder == "" {

@@ -65,9 +65,7 @@ type Deps struct {
 	Tap    *wire.Tap       // on the server's listeners
 	Logger *slog.Logger
 
-	Reading    Limit   // polls, openings of streams and the like, by each address
-	Publishing Limit   // events, by whatever way they come, from each address
-	Messages   float64 // a second, for each WebSocket session; a burst of twice as many passes
+	Limits
 
 	Port    int // of the site
 	SixPort int // of «Seis conexiones», where the same site is served again; 0: nowhere

@@ -38,9 +38,9 @@ func newSite(t testing.TB, changes ...func(*Deps)) (*Site, *eventlog.Log) {
 		Course: course, Guide: &content.Lesson{Title: "Guía"}, Log: log, Logger: slog.New(slog.DiscardHandler),
 		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
 		Races: eventlogtest.Memory(t), Tap: new(wire.Tap),
-		Reading: DefaultReading, Publishing: DefaultPublishing, Messages: 10,
-		Hosts: []string{"example.com"}, // httptest's
-		Ready: store.Ready, TrustedOrigins: []string{partner}, MetricsToken: key,
+		Limits: DefaultLimits,
+		Hosts:  []string{"example.com"}, // httptest's
+		Ready:  store.Ready, TrustedOrigins: []string{partner}, MetricsToken: key,
 	}
 	for _, change := range changes {
 		change(&deps)

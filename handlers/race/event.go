@@ -16,7 +16,7 @@ const topic = "race"
 //
 //   - MaxAge: a lane that «Sabotaje» cuts for a minute, and has been back for a
 //     moment, has lost nothing. At full speed that is Retain. All races at
-//     once, at maxRate, so keep 300,000 events: 130 MB, whatever their size.
+//     once, at their fastest (Rate), so keep 300,000 events: 130 MB, whatever their size.
 //   - Tail: half a second at full speed, for who follows live; whoever is later
 //     than that asks the store, which is memory as well. Each event in it has
 //     its JSON and the frames of two techniques, so that a race of the largest

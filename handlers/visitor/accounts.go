@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// accounts are buckets by whose they are, maxAccounts at most.
+// accounts are buckets by whose they are, MaxAccounts at most.
 type accounts[K comparable, V interface{ full(now time.Time) bool }] struct {
 	open   func() V
 	byKey  map[K]*list.Element // of account[K, V]
@@ -35,7 +35,7 @@ func (a *accounts[K, V]) of(key K, now time.Time) V {
 			a.remove(oldest)
 		}
 	}
-	if len(a.byKey) >= maxAccounts {
+	if len(a.byKey) >= MaxAccounts {
 		a.remove(a.recent.Back())
 	}
 	value := a.open()

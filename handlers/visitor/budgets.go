@@ -21,11 +21,11 @@ func (l Limit) part(n float64) *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(l.PerSecond/n), max(1, int(float64(l.Burst)/n)))
 }
 
-// maxAccounts bounds what Budgets remember: so many visitors, at some 450 bytes
+// MaxAccounts bounds what Budgets remember: so many visitors, at some 450 bytes
 // each, and as many addresses, at 300: 6 MiB. An account that has had the time
 // to fill up is as good as none, so that those are in use that did something in
 // the last seconds.
-const maxAccounts = 8192
+const MaxAccounts = 8192
 
 // Budgets are what visitors may do in a second: a token bucket for each, within
 // that of its address. Nil Budgets allow everything.

@@ -117,11 +117,11 @@ func TestTheMemoryOfBudgets(t *testing.T) {
 		}
 		first := Visitor{school, "comes once and never again"}
 		b.Take(first, 1)
-		for i := range 3 * maxAccounts {
+		for i := range 3 * MaxAccounts {
 			b.Take(nth(i), 1)
 		}
-		if addresses, visitors := b.Len(); addresses != maxAccounts || visitors != maxAccounts {
-			t.Errorf("%d addresses and %d visitors, want %d of each", addresses, visitors, maxAccounts)
+		if addresses, visitors := b.Len(); addresses != MaxAccounts || visitors != MaxAccounts {
+			t.Errorf("%d addresses and %d visitors, want %d of each", addresses, visitors, MaxAccounts)
 		}
 		if b.addresses.byKey[first.Address] != nil || b.visitors.byKey[first] != nil {
 			t.Error("the one that was quiet the longest is still there")
@@ -130,9 +130,9 @@ func TestTheMemoryOfBudgets(t *testing.T) {
 		<-time.After(time.Hour)
 		b.Take(nth(0), 1)
 		for i := range 10 {
-			b.Take(nth(3*maxAccounts+i), 1)
+			b.Take(nth(3*MaxAccounts+i), 1)
 		}
-		if addresses, visitors := b.Len(); addresses > maxAccounts-10 || visitors > maxAccounts-10 {
+		if addresses, visitors := b.Len(); addresses > MaxAccounts-10 || visitors > MaxAccounts-10 {
 			t.Errorf("%d addresses and %d visitors: those that are full stay", addresses, visitors)
 		}
 	})
@@ -143,7 +143,7 @@ func TestTheBusyAreRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := NewBudgets(Limit{PerSecond: 1e-9, Burst: 1})
 		all(b, Visitor{Address: school})
-		for i := range 2 * maxAccounts {
+		for i := range 2 * MaxAccounts {
 			b.Take(Visitor{Address: netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})}, 1)
 			if b.Take(Visitor{Address: school}, 1) == nil {
 				t.Fatalf("after %d others it has a fresh bucket", i)

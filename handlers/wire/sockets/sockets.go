@@ -55,9 +55,9 @@ type Options struct {
 	Queue       int           // messages that wait for a slow client before it is cut
 	ReadBuffer  int           // bytes, of each session
 	WriteBuffer int           // bytes, shared
-	PingEvery   time.Duration // the heartbeat: a client that answers none is gone; 0 means 25 s
-	PongWithin  time.Duration // 0 means 60 s
-	WriteWithin time.Duration // for one message; 0 means a minute. Who takes nothing is cut sooner: see package wire
+	PingEvery   time.Duration // the heartbeat: a client that answers none is gone; 0 means pingEvery
+	PongWithin  time.Duration // 0 means pongWithin
+	WriteWithin time.Duration // for one message; 0 means writeWithin. Who takes nothing is cut sooner: see package wire
 
 	// CheckOrigin decides whether a page of that origin may connect. CORS does
 	// not cover WebSocket, so nobody else does. Nil means same origin.
@@ -91,9 +91,9 @@ func New(options Options) *Hub {
 	h := &Hub{options: options, melody: m}
 	m.Config.MaxMessageSize = options.MaxMessage
 	m.Config.MessageBufferSize = options.Queue
-	m.Config.PingPeriod = cmp.Or(options.PingEvery, 25*time.Second)
-	m.Config.PongWait = cmp.Or(options.PongWithin, time.Minute)
-	m.Config.WriteWait = cmp.Or(options.WriteWithin, time.Minute)
+	m.Config.PingPeriod = cmp.Or(options.PingEvery, pingEvery)
+	m.Config.PongWait = cmp.Or(options.PongWithin, pongWithin)
+	m.Config.WriteWait = cmp.Or(options.WriteWithin, writeWithin)
 	m.Upgrader = &websocket.Upgrader{
 		ReadBufferSize:  options.ReadBuffer,
 		WriteBufferSize: options.WriteBuffer,

@@ -1,0 +1,38 @@
+package chat
+
+import (
+	"strconv"
+
+	"envivo/handlers/bounds"
+	"envivo/handlers/visitor"
+)
+
+// Bounds are those of the chat.
+func Bounds() []bounds.Bound {
+	each := func(l visitor.Limit) string {
+		return bounds.Count(l.PerSecond, "por segundo") + ", " + bounds.Count(l.Burst, "de golpe") +
+			"; su dirección, " + strconv.Itoa(visitor.Share) + " veces más"
+	}
+	const again, refills = "el visitante y su dirección, por todas sus conexiones", "se rellena solo"
+	return []bounds.Bound{
+		bounds.New("Mensajes", each(ofMessages), again, refills, "Nadie escribe más deprisa, y un aula puede hablar toda a la vez."),
+		bounds.New("Avisos de que alguien escribe", each(ofSignals), again, refills, "Uno cada pocos segundos basta para que se vea."),
+		bounds.New("Consultas al historial y a las listas", each(ofLooks), again, refills,
+			"Deslizar el dedo hasta el principio de una sala."),
+		bounds.New("Entradas en salas", each(ofConnects), again, refills, "Una persona que elige sala, y su vuelta cuando falla la red."),
+		bounds.New("Un mensaje", bounds.Count(maxText, "caracteres")+"; con su sobre, "+bounds.Bytes(maxPayload), "cada conexión",
+			"mientras llega",
+			"Una página escrita. Lo que trae de más no se lee."),
+		bounds.New("Mensajes que esperan su turno", bounds.Count(maxWaiting, "por conexión")+"; en memoria, "+
+			bounds.Shares(bounds.Bytes[int], waitingBytes.Each, waitingBytes.Promised, waitingBytes.Address, waitingBytes.All),
+			"el visitante, su dirección y todos", "10 s", "Lo que espera el cliente del tutorial a que se confirme el último."),
+		bounds.New("Nombre y sala", bounds.Count(maxName, "caracteres")+" y "+bounds.Count(maxRoom, "caracteres"), "cada persona",
+			"mientras está",
+			"Caben nombre y apellido en la pantalla de un móvil."),
+		bounds.New("Nombres guardados de quien se ha ido",
+			bounds.Shares(strconv.Itoa, keptNames.Each, keptNames.Promised, keptNames.Address, keptNames.All),
+			"el visitante, su dirección y todos", "unos minutos", "Quien vuelve tras un corte encuentra su nombre."),
+		bounds.New("Lo que recuerda el chat", bounds.Count(Log.Retain, "mensajes")+" de "+bounds.Bytes(Log.MaxData)+" como mucho",
+			"el disco", "hasta que llegan otros", "Meses de clases."),
+	}
+}

@@ -1,0 +1,12 @@
+package draft
+
+import "envivo/handlers/bounds"
+
+// Bounds are those of the pages that show a draft.
+func Bounds() []bounds.Bound {
+	return []bounds.Bound{
+		bounds.New("Cola de una página que se está escribiendo (`--content`)", bounds.Count(queueLength, "ediciones"),
+			"cada página abierta",
+			"hasta que las lee", "Guardar ocho veces sin que la wifi lleve nada. Quien no lee se corta, vuelve y recibe la última."),
+	}
+}

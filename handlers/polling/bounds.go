@@ -1,0 +1,11 @@
+package polling
+
+import "envivo/handlers/bounds"
+
+// Bounds are those of a poll.
+func Bounds() []bounds.Bound {
+	return []bounds.Bound{
+		bounds.New("Espera de un sondeo largo", bounds.Time(MaxWait), "cada petición", "hasta que hay algo",
+			"La mitad de los 60 s en los que un proxy corta lo que calla."),
+	}
+}
