@@ -32,7 +32,11 @@ func Bounds() []bounds.Bound {
 		bounds.New("Nombres guardados de quien se ha ido",
 			bounds.Shares(strconv.Itoa, keptNames.Each, keptNames.Promised, keptNames.Address, keptNames.All),
 			"el visitante, su dirección y todos", "unos minutos", "Quien vuelve tras un corte encuentra su nombre."),
-		bounds.New("Lo que recuerda el chat", bounds.Count(Log.Retain, "mensajes")+" de "+bounds.Bytes(Log.MaxData)+" como mucho",
-			"el disco", "hasta que llegan otros", "Meses de clases."),
+		bounds.New("Lo que recuerda una sala", bounds.Count(perRoom, "mensajes"), "la sala", "hasta que llegan otros",
+			"Meses de clases, y ninguna sala vacía a otra."),
+		bounds.New("Salas con mensajes", bounds.Count(keptRooms, "salas"), "todos", "2 semanas sin nadie, o 10 minutos si apenas se usó",
+			"Con los mensajes más largos, 3,3 GB de disco; cincuenta grupos de cuatro son la mitad."),
+		bounds.New("Salas nuevas", bounds.Count(ofRooms.Burst, "de golpe")+", y una cada 5 minutos; su dirección, "+
+			strconv.Itoa(visitor.Share)+" veces más", again, refills, "Abrir salas sin fin no echa a nadie de la suya."),
 	}
 }
