@@ -31,9 +31,13 @@ type Bound struct {
 func OwnBounds() []Bound {
 	const author, reading = "quien la escribe", "mientras se lee"
 	return []Bound{
-		{Name: "Una lección", Value: fmt.Sprint(largest>>10, " KiB"), Payer: author, Lasts: reading, Why: "Diez veces la más larga del curso."},
 		{
-			Name: "Una línea, un párrafo y una tabla", Value: fmt.Sprintf("%d KiB, %d KiB y %d celdas", longestLine>>10, longestParagraph>>10, mostCells),
+			Name: "Una lección", Value: fmt.Sprint(largest>>10, " KiB"),
+			Payer: author, Lasts: reading, Why: "Diez veces la más larga del curso.",
+		},
+		{
+			Name:  "Una línea, un párrafo y una tabla",
+			Value: fmt.Sprintf("%d KiB, %d KiB y %d celdas", longestLine>>10, longestParagraph>>10, mostCells),
 			Payer: author, Lasts: reading, Why: "Con más, leerla tardaría según el cuadrado: así, menos de dos segundos.",
 		},
 		{
