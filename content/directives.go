@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
@@ -38,6 +39,10 @@ func (p *page) unknownDirective(_ util.BufWriter, n *directive.Node, entering bo
 		p.fail(n.Pos(),
 			fmt.Sprintf("`%s` no es un bloque", n.Name),
 			fmt.Sprintf("se escribe `::%s{…}`, en una sola línea", n.Name))
+	case n.Form == directive.Container && p.blocks()[others[strings.ToLower(n.Name)]].render != nil:
+		p.fail(n.NamePos,
+			fmt.Sprintf("no hay ningún bloque `%s`", n.Name),
+			fmt.Sprintf("aquí se llama `:::%s`", others[strings.ToLower(n.Name)]))
 	case n.Form == directive.Container:
 		p.fail(n.NamePos,
 			fmt.Sprintf("no hay ningún bloque `%s`", n.Name),

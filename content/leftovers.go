@@ -11,14 +11,17 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
+// A leftover is a piece of text that looks like syntax.
+type leftover struct {
+	pattern       *regexp.Regexp // its first group, if it has one, is what is meant
+	message, hint string         // the message has a place for what was found
+	opens         bool           // it counts at the beginning of a line only
+	once          bool           // nor if the line before begins so too
+}
+
 // leftovers are what is left in the text when the author meant something that
 // Markdown did not understand.
-var leftovers = []struct {
-	pattern       *regexp.Regexp
-	message, hint string // the message has a place for what was found
-	opens         bool   // it counts at the beginning of a line only
-	once          bool   // nor if the line before begins so too
-}{
+var leftovers = append([]leftover{
 	{
 		pattern: regexp.MustCompile(`::\p{L}[\p{L}\d_-]*\{`),
 		message: "`%s` está en medio del texto",
@@ -57,7 +60,7 @@ var leftovers = []struct {
 		opens:   true,
 		once:    true,
 	},
-}
+}, foreign...)
 
 // examineProse looks for leftovers in the lines of a block: those that begin in
 // text, and not in code or where something has been escaped.
@@ -95,13 +98,21 @@ func (p *page) examineLine(start int, line string, isText func(at int) bool) {
 			p.fail(start+l.start, fmt.Sprintf("`%s` no es %s", line[l.start:l.end], l.what), l.hint)
 		}
 	}
+	told := make(map[int]bool) // the bytes of the line of which something has been said
 	for _, l := range leftovers {
-		for _, found := range l.pattern.FindAllStringIndex(line, -1) {
-			at := start + found[0]
-			if !isText(at) || l.opens && !p.opensLine(at) || l.once && l.pattern.Match(p.lineBefore(at)) {
+		for _, found := range l.pattern.FindAllStringSubmatchIndex(line, -1) {
+			from, to := found[0], found[1]
+			if len(found) > 2 { // what stands around it is not a part of it
+				from, to = found[2], found[3]
+			}
+			at := start + from
+			if told[from] || !isText(at) || l.opens && !p.opensLine(at) || l.once && l.pattern.Match(p.lineBefore(at)) {
 				continue
 			}
-			p.fail(at, fmt.Sprintf(l.message, line[found[0]:found[1]]), l.hint)
+			for i := from; i < to; i++ {
+				told[i] = true
+			}
+			p.fail(at, fmt.Sprintf(l.message, line[from:to]), l.hint)
 		}
 	}
 }
