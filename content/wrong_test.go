@@ -265,7 +265,7 @@ func TestWrongBody(t *testing.T) {
 			),
 			want: lines(
 				"content/a.md:8:3: no hay ninguna directiva `wigdet`; ¿quisiste decir `widget`?",
-				"content/a.md:10:3: no hay ninguna directiva `grafico`; hay `ajustes`, `glosario`, `source` y `widget`",
+				"content/a.md:10:3: no hay ninguna directiva `grafico`; hay `ajustes`, `glosario`, `limites`, `source` y `widget`",
 				"content/a.md:12:1: `nota` es un bloque; se abre con `:::nota` y se cierra con `:::`",
 				"content/a.md:14:1: `widget` no es un bloque; se escribe `::widget{…}`, en una sola línea",
 				"content/a.md:17:4: no hay ningún bloque `aviso2`; ¿quisiste decir `aviso`?",
