@@ -122,7 +122,7 @@ type options struct {
 	NATS     string     `name:"nats" placeholder:"URL" help:"Usa este servidor o clúster NATS en vez del incluido."`
 	LogLevel slog.Level `default:"info" placeholder:"NIVEL" help:"Qué se anota: debug, info, warn o error."`
 
-	ReadRate    float64 `default:"${read_rate}" placeholder:"N" help:"Lecturas por segundo y dirección; 1/40 por visitante (0: sin límite)."`
+	ReadRate    float64 `default:"${read_rate}" placeholder:"N" help:"Lecturas por segundo y dirección; 1/40 al visitante (0: sin límite)."`
 	PublishRate float64 `default:"${publish_rate}" placeholder:"N" help:"Publicaciones por segundo y dirección; igual (0: sin límite)."`
 	MessageRate float64 `default:"${message_rate}" placeholder:"N" help:"Mensajes por segundo de cada WebSocket, además (0: sin límite)."`
 

@@ -107,8 +107,10 @@ func rate(l Limit, n float64) string {
 func ofRequests() []bounds.Bound {
 	return []bounds.Bound{
 		bounds.New("Conexiones", bounds.Count(DefaultConnections, "a la vez"), "todos", "mientras están abiertas",
-			"Una fracción de un giga de memoria; el sistema puede admitir menos. A quien no cabe se le dice al momento.").With("--connections"),
-		bounds.New("Conexiones de una dirección", bounds.Count(DefaultConnectionsPerAddress, "a la vez"), "la dirección", "mientras están abiertas",
+			"Una fracción de un giga de memoria; el sistema puede admitir menos. A quien no cabe se le dice al momento.").
+			With("--connections"),
+		bounds.New("Conexiones de una dirección", bounds.Count(DefaultConnectionsPerAddress, "a la vez"), "la dirección",
+			"mientras están abiertas",
 			"Un aula de 200, con seis para páginas y otras para lo que escucha cada persona.").With("--connections-per-address"),
 		bounds.New("Cabecera", bounds.Bytes(MaxHeader)+" en "+bounds.Time(HeaderWithin), "cada petición", "mientras llega",
 			"Diez veces la de un navegador con muchas cookies."),
