@@ -136,6 +136,16 @@ func ofTheLog() []bounds.Bound {
 			"Un día largo del termómetro. A quien pide lo que ya no está se le dice qué falta."),
 		bounds.New("Eventos por respuesta", bounds.Count(eventlog.MaxPage, "eventos"), "cada petición", "hasta que se envía",
 			"Con `more` se pide la siguiente: nadie espera por quien viene de lejos."),
+		bounds.New("Página de eventos", bounds.Bytes(eventlog.PageBytes)+", o un evento", "cada lector", "hasta que la lee",
+			"Mil que piden y no leen retienen 8 MiB. La siguiente se lee del registro cuando hace falta."),
+		bounds.New("Eventos recientes en memoria", bounds.Bytes(eventlog.TailBytes)+", y el doble como mucho", "todos, en cada registro",
+			"hasta que llegan otros", "Segundos del ritmo más alto: sondeos y regresos casi nunca llegan al disco."),
+		bounds.New("Eventos antiguos en memoria", bounds.Bytes(eventlog.OlderBytes), "todos", "hasta que se leen otros",
+			"Quienes vuelven a la vez de un corte leen lo mismo, y se lee una vez."),
+		bounds.New("Niveles de un JSON", bounds.Count(eventlog.MaxDepth, "niveles"), "quien publica", "–",
+			"La mitad de los que entiende el lector más limitado: el resto es para el sobre."),
+		bounds.New("Apertura del registro", bounds.Time(eventlog.OpenWithin), "el arranque", "–",
+			"Se lee la carpeta entera; si no basta, el programa lo dice y no arranca, sin borrar nada."),
 		bounds.New("Clave de un evento", bounds.Bytes(eventlog.MaxKey), "quien publica", "2 min", "Un UUID, con sitio de sobra."),
 	}
 }

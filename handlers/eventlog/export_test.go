@@ -12,9 +12,6 @@ func Repair(dir string) error {
 	return err
 }
 
-// SharedBytes is what [Shared] is at the most.
-const SharedBytes = sharedBytes
-
 // Shared is how many bytes of JSON the readers of a store's old events share.
 func Shared(s *Store) (bytes int) {
 	s.older.mu.Lock()

@@ -22,10 +22,10 @@ const (
 	fetchers = 4
 	// fetchWithin bounds the wait for the others, and for the store.
 	fetchWithin = 10 * time.Second
-	// sharedBytes is how much JSON is kept of it, which is as much again while the
+	// OlderBytes is how much JSON is kept of it, which is as much again while the
 	// same events go out as frames of event streams: 2,000 of the largest events
 	// of the lab, 30,000 of what people press.
-	sharedBytes = 8 << 20
+	OlderBytes = 8 << 20
 )
 
 // older is what the readers of a store share: the events that were read from it
@@ -74,7 +74,7 @@ func (o *older) run(at place, until uint64, limit int) (events []*Event) {
 // keep must be called with the lock held.
 func (o *older) keep(at place, e *Event) {
 	cost := 256 + len(e.json) // the event, its place, its JSON
-	if o.size+cost > sharedBytes/2 {
+	if o.size+cost > OlderBytes/2 {
 		o.old, o.young, o.size = o.young, make(map[place]*Event), 0
 	}
 	o.young[at] = e

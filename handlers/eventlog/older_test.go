@@ -102,8 +102,8 @@ func TestReadersOfOldPagesShareThem(t *testing.T) {
 	for after := range uint64(2900) {
 		first(after)
 	}
-	if bytes := eventlog.Shared(store); bytes > eventlog.SharedBytes || bytes < eventlog.SharedBytes/8 {
-		t.Errorf("%d bytes are kept, of at most %d", bytes, eventlog.SharedBytes)
+	if bytes := eventlog.Shared(store); bytes > eventlog.OlderBytes || bytes < eventlog.OlderBytes/8 {
+		t.Errorf("%d bytes are kept, of at most %d", bytes, eventlog.OlderBytes)
 	}
 	if err := store.Remove(testContext(t), log); err != nil {
 		t.Fatal(err)

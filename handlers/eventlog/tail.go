@@ -26,12 +26,12 @@ func (t *tail) after(cursor uint64) []*Event {
 	return t.events[n-int(t.last-cursor) : n : n]
 }
 
-// tailBytes is how much JSON a tail keeps at the least, if there is so much of it;
+// TailBytes is how much JSON a tail keeps at the least, if there is so much of it;
 // it has twice as much at the most. The largest events of the lab are 4 KiB, so
 // it holds two thousand of them: seconds, at the rates that the site lets in.
-const tailBytes = 8 << 20
+const TailBytes = 8 << 20
 
-// with returns the snapshot that has e too, and about keep events or [tailBytes],
+// with returns the snapshot that has e too, and about keep events or [TailBytes],
 // whichever are fewer. The backing array is shared with the older snapshots,
 // which end before e and never see it; once it has grown to twice the size the
 // newest half moves to a new one, so that an append costs constant time and old
@@ -41,17 +41,17 @@ func (t *tail) with(e *Event, keep int) *tail {
 	switch {
 	case e.ID != t.last+1: // a hole: the store dropped what came between
 		events, size, holes = nil, 0, t.hole(e.ID-1)
-	case len(events) >= 2*keep || size >= 2*tailBytes:
+	case len(events) >= 2*keep || size >= 2*TailBytes:
 		events, size = newest(events, keep-1)
 	}
 	return &tail{append(events, e), size + len(e.json), e.ID, make(chan struct{}), t.epochs, holes, t.sparse}
 }
 
-// newest returns at most keep events, and no more than [tailBytes] of them, in
+// newest returns at most keep events, and no more than [TailBytes] of them, in
 // an array of their own.
 func newest(events []*Event, keep int) (kept []*Event, size int) {
 	start := len(events)
-	for start > 0 && len(events)-start < keep && size+len(events[start-1].json) <= tailBytes {
+	for start > 0 && len(events)-start < keep && size+len(events[start-1].json) <= TailBytes {
 		start--
 		size += len(events[start].json)
 	}

@@ -10,9 +10,9 @@ func TestATailIsBoundedByBytes(t *testing.T) {
 		least, most  int // events that it holds
 	}{
 		{"small events", 200, 20_000, 4096, 2 * 4096},
-		{"the largest of the lab", 4096, 20_000, tailBytes / 4096, 2 * tailBytes / 4096},
-		{"just within the bytes", tailBytes / 4096, 8191, 8191, 8191},
-		{"one that is more than all", 3 * tailBytes, 5, 1, 1},
+		{"the largest of the lab", 4096, 20_000, TailBytes / 4096, 2 * TailBytes / 4096},
+		{"just within the bytes", TailBytes / 4096, 8191, 8191, 8191},
+		{"one that is more than all", 3 * TailBytes, 5, 1, 1},
 	} {
 		now := &tail{changed: make(chan struct{})}
 		data := make([]byte, test.size)
