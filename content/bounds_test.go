@@ -86,12 +86,12 @@ func TestColoursThatTakeTooLongAreLeftOut(t *testing.T) {
 // worst are texts that take the longest of all that were tried, repeated in
 // paragraphs as long as they may be.
 var worst = []string{
-	"[a](", ">", "\u00a0\n\n", "[](#a)", "[[x", ":::nota\n", "*_\n", "+ - ", "[^1]", "~", "|-|\n",
+	"[a](", ">", "\u00a0\n\n", "[](#a)", "[[x", ":::nota\n", "*_\n", "+ - ", "[^1]", "~", "|-|\n", `"`, `"a 'b <<c `,
 }
 
 // filled is a lesson as large as it may be, of one text again and again.
 func filled(unit string) string {
-	paragraph := strings.Repeat(unit, max(1, longestParagraph/len(unit))) + "\n\n"
+	paragraph := strings.Repeat(unit, max(1, (longestParagraph-len("\n"))/len(unit))) + "\n\n"
 	head := lesson("a", 1, "")
 	return head + strings.Repeat(paragraph, max(1, (largest-len(head))/len(paragraph)))
 }
@@ -108,6 +108,7 @@ func FuzzTime(f *testing.F) {
 	for _, unit := range worst[:6] { // with the race detector each takes seconds
 		f.Add(unit)
 	}
+	f.Add(worst[len(worst)-1])
 	for _, language := range []string{"html", "js"} {
 		f.Add("```" + language + "\n" + strings.Repeat("${<a \"\\(", 1000) + "\n```\n")
 	}

@@ -18,8 +18,11 @@
 // course. What follows is GitHub's Markdown with footnotes ([^1]). The title is
 // the page's h1, so headings go from ## to ####, without skipping a level, and
 // each becomes an anchor made of its text: "¿Cómo funciona?" is
-// #como-funciona. Straight quotes, dots and hyphens become «comillas», … and –,
-// except inside code.
+// #como-funciona. Straight quotes that pair within a paragraph become «comillas»,
+// “these” inside those; ... becomes …, --- a dash, and -- between spaces or figures
+// a shorter one. What pairs with nothing, what looks like code (--flag, i--, a << 2,
+// ...args) and what is code stays as it is written, and so does an escaped \"
+// (typography.go).
 //
 // A code fence names its language, or text:
 //

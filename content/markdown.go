@@ -23,7 +23,6 @@ func (p *page) markdown() goldmark.Markdown {
 		goldmark.WithExtensions(
 			extension.GFM,
 			extension.Footnote,
-			extension.NewTypographer(extension.WithTypographicSubstitutions(spanishPunctuation)),
 			&frontmatter.Extender{Formats: []frontmatter.Format{frontmatter.YAML}},
 			&directive.Extender{
 				Leaves:     p.leaves(),
@@ -34,7 +33,11 @@ func (p *page) markdown() goldmark.Markdown {
 		),
 		goldmark.WithParserOptions(
 			p.bounded(),
-			parser.WithASTTransformers(util.Prioritized(unusedFootnotes{p}, beforeFootnotes)),
+			parser.WithInlineParsers(util.Prioritized(anglesParser{}, beforeHTML)),
+			parser.WithASTTransformers(
+				util.Prioritized(unusedFootnotes{p}, beforeFootnotes),
+				util.Prioritized(typography{}, beforeFootnotes),
+			),
 		),
 		goldmark.WithRendererOptions(
 			renderer.WithNodeRenderers(util.Prioritized(p, overExtensions)),
@@ -44,24 +47,10 @@ func (p *page) markdown() goldmark.Markdown {
 
 // In goldmark the lower number goes first, and wins.
 const (
+	beforeHTML      = 390 // goldmark's parser of it has 400
 	beforeFootnotes = 900 // the extension's own transformer has 999
 	overExtensions  = 100 // extensions render at 500
 )
-
-// spanishPunctuation holds characters, not entities: headings and word counts
-// read them too. Quotes inside quotes are “these”.
-var spanishPunctuation = map[extension.TypographicPunctuation]string{
-	extension.LeftDoubleQuote:  "«",
-	extension.RightDoubleQuote: "»",
-	extension.LeftSingleQuote:  "“",
-	extension.RightSingleQuote: "”",
-	extension.LeftAngleQuote:   "«",
-	extension.RightAngleQuote:  "»",
-	extension.Apostrophe:       "’",
-	extension.EnDash:           "–",
-	extension.EmDash:           "—",
-	extension.Ellipsis:         "…",
-}
 
 // RegisterFuncs implements [renderer.NodeRenderer]: what a page writes in its
 // own way. Everything else is goldmark's.
