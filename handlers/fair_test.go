@@ -62,6 +62,7 @@ func (p *person) ask(method, path, body string, header ...string) (status int, h
 }
 
 func (p *person) poll() int { status, _, _ := p.ask(http.MethodGet, "/polling", ""); return status }
+
 // publish is repeated where the log did not answer in time, as its problem says:
 // a limit refuses with 429, and 503 is a machine that also has other tests to run.
 func (p *person) publish() (status int) {
@@ -72,7 +73,6 @@ func (p *person) publish() (status int) {
 	}
 	return status
 }
-
 
 func (p *person) race() int {
 	status, _, _ := p.ask(http.MethodPost, "/race", `{"rate":2,"size":256}`)
