@@ -19,9 +19,10 @@
 // # What a request goes through
 //
 // accessLog notes it, count measures it, recovery survives it, deadline bounds
-// its answer, secure sets the security fields, protect refuses writes from
-// other sites, visitors tells who sent it (package visitor), and muxProblems
-// says 404 and 405 our way. Limits stand in routes.go, beside the routes that
+// its answer, secure sets the security fields of pages, only refuses names that
+// are not the site's, share lets the pages of trusted origins use the
+// techniques, protect refuses writes from other sites, visitors tells who sent
+// it (package visitor), and muxProblems says 404 and 405 our way. Limits stand in routes.go, beside the routes that
 // they are for.
 //
 // # While somebody writes
