@@ -11,7 +11,7 @@ import (
 // A class that presses all at once: the widgets stay usable, and lose nothing.
 func TestWidgetsAreLightAt200EventsASecond(t *testing.T) {
 	t.Parallel()
-	site := serve(t, "--message-rate", "0")
+	site := serve(t, "--message-rate", "0", "--publish-rate", "0")
 	luis := arrives(t, site, "Luis") // presses for the whole class
 	luis.OpensLesson("websocket")
 	finds[chromedp.Void](luis, `() => {

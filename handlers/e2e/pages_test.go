@@ -128,6 +128,6 @@ func TestSondeoHasOneNameInTitles(t *testing.T) {
 			t.Errorf("a title says %q", title)
 		}
 	})
-	ana.EntersChat("nombres")
+	ana.EntersChat("titulos")
 	waits[bool](ana, "sondeo largo", `() => document.querySelector('[data-part="travel"]').textContent.startsWith("Empezó por sondeo largo")`)
 }
