@@ -239,7 +239,9 @@ func (c *Chat) connected(s *socketio.Socket) {
 	s.OnDisconnect(func(reason string) { m.gone(reason) })
 
 	c.people.welcome(s, m, c.history.hasMore(m.room, m.cursor))
-	go c.replay(s, m) // puede ser largo: el latido no debe esperar
+	if !m.fresh || !c.live(s, m) {
+		go c.replay(s, m) // puede ser largo: el latido no debe esperar
+	}
 }
 
 // #endregion connect

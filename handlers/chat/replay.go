@@ -19,11 +19,7 @@ const replayPage = 100
 // directo justo donde acaba: ni un hueco ni un repetido entre lo uno y lo otro.
 func (c *Chat) replay(s *socketio.Socket, m *member) {
 	ctx := s.Context()
-	join := func() {
-		_ = s.Emit("ready", ready{m.cursor.ID, m.cursor})
-		s.Join(messagesOf(m.room))
-	}
-	for first := true; first || !c.history.enter(m.room, m.cursor, join); first = false {
+	for first := true; first || !c.live(s, m); first = false {
 		if gap := c.history.lost(m.room, m.cursor); gap != nil {
 			_ = s.Emit("gap", gap) // de esta sala ya no se guarda todo
 			m.cursor.ID = gap.To
@@ -47,6 +43,14 @@ func (c *Chat) replay(s *socketio.Socket, m *member) {
 			return
 		}
 	}
+}
+
+// live le da paso al directo, si no le falta nada de lo anterior.
+func (c *Chat) live(s *socketio.Socket, m *member) bool {
+	return c.history.enter(m.room, m.cursor, func() {
+		_ = s.Emit("ready", ready{m.cursor.ID, m.cursor})
+		s.Join(messagesOf(m.room))
+	})
 }
 
 // #endregion recover

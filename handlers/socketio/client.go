@@ -125,6 +125,8 @@ func (c *client) connect(p packet) {
 	c.mu.Unlock()
 
 	hello, _ := json.Marshal(map[string]string{"sid": s.id}) // a string always encodes
+	c.session.cork()
+	defer c.session.uncork()
 	_ = c.session.send(packet{kind: packetConnect, namespace: p.namespace, id: -1, payload: hello}.encode(nil)...)
 	n.add(s)
 	c.guard(func() { n.connected(s) })

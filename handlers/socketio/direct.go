@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -58,19 +59,31 @@ func (c *linked) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-// try writes a whole frame without waiting, and is false if it did not. It must
-// not be called while melody has frames to write: they were there first.
-func (c *linked) try(framed []byte) bool {
-	if framed == nil || !c.writing.TryLock() {
-		return false
+// try writes frames without waiting, in one system call, and returns how many:
+// those before the first that is not framed, or none. It must not be called while
+// melody has frames to write: they were there first.
+func (c *linked) try(frames []frame) (taken int) {
+	var framed []byte
+	for ; taken < len(frames) && frames[taken].framed != nil; taken++ {
+		if taken == 0 {
+			framed = slices.Clip(frames[0].framed) // it is others' too: to append is to copy
+		} else {
+			framed = append(framed, frames[taken].framed...)
+		}
+	}
+	if taken == 0 || !c.writing.TryLock() {
+		return 0
 	}
 	n := wire.TryWrite(c.Conn, framed)
 	if 0 < n && n < len(framed) {
 		go c.finish(framed[n:]) // half a frame: nobody else may write before the rest
-		return true
+		return taken
 	}
 	c.writing.Unlock()
-	return n > 0
+	if n == 0 {
+		return 0
+	}
+	return taken
 }
 
 // finish writes the rest of a frame, as long as melody would try.

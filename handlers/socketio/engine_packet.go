@@ -33,7 +33,8 @@ type frame struct {
 }
 
 func textFrame(kind byte, payload string) frame {
-	return frame{data: append([]byte{kind}, payload...)}
+	b := make([]byte, maxFrameHeader, maxFrameHeader+1+len(payload))
+	return framedText(append(append(b, kind), payload...))
 }
 
 // enginePacket is a packet that was received.

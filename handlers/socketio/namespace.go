@@ -33,7 +33,8 @@ func (r *Refused) Error() string { return r.Message }
 func (n *Namespace) Use(gate func(*Socket) error) { n.gates = append(n.gates, gate) }
 
 // OnConnect sets what happens when a socket has connected: it registers the
-// socket's handlers, before any of its events is handled.
+// socket's handlers, before any of its events is handled. What is sent to the
+// client meanwhile goes out when it returns, in one piece as a rule: let it be short.
 func (n *Namespace) OnConnect(fn func(*Socket)) { n.onConnect = fn }
 
 // Name is what clients call it: "/", "/admin".

@@ -29,6 +29,8 @@ const (
 	// maxBuffered is how many more wait here, for room in melody's queue or for
 	// the next poll, before a client that takes nothing is cut.
 	maxBuffered = 512
+	// together is how many frames cork holds back, at most.
+	together = 16
 )
 
 var errClosed = errors.New("socketio: the session is closed")
@@ -58,6 +60,7 @@ type session struct {
 	due       time.Time       // when heart rings
 	awaiting  bool            // a pong
 	heard     chan struct{}   // closed by its next packet; nil while nobody doubts it
+	corked    bool            // what is sent waits in buffer: see cork
 	held      bool            // a packet is being handled: what the client sends meanwhile is not read
 }
 
@@ -109,10 +112,16 @@ func (e *session) send(frames ...frame) error {
 		e.mu.Unlock()
 		return errClosed
 	}
-	if e.ws != nil && len(e.buffer) == 0 && e.queued == 0 {
-		for conn := linkedOf(e.ws); len(frames) > 0 && conn.try(frames[0].framed); {
-			frames = frames[1:] // as a rule that is all
+	if e.corked {
+		if len(e.buffer)+len(frames) <= together {
+			e.buffer = append(e.buffer, frames...)
+			e.mu.Unlock()
+			return nil
 		}
+		e.release()
+	}
+	if e.ws != nil && len(e.buffer) == 0 && e.queued == 0 {
+		frames = frames[linkedOf(e.ws).try(frames):] // as a rule that is all
 	}
 	if e.ws != nil && len(e.buffer) == 0 && e.queued+len(frames) <= queueLength {
 		for _, f := range frames {
@@ -137,6 +146,38 @@ func (e *session) send(frames ...frame) error {
 		return errClosed
 	}
 	return nil
+}
+
+// cork keeps what is sent for uncork, which sends it in one piece: a write for
+// each of the few packets that a newcomer gets is most of what it costs. What
+// others send meanwhile keeps its place among them.
+func (e *session) cork() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.corked = !e.closed
+}
+
+func (e *session) uncork() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.corked {
+		e.corked = false
+		e.release()
+	}
+}
+
+// release lets go what was held back. It must be called with the lock held.
+func (e *session) release() {
+	switch {
+	case len(e.buffer) == 0:
+	case e.ws == nil:
+		e.wakePoll()
+	default:
+		if e.queued == 0 {
+			e.taken(linkedOf(e.ws).try(e.buffer))
+		}
+		e.flush()
+	}
 }
 
 // flush moves frames from the buffer to melody's queue while there is room:
@@ -168,6 +209,9 @@ func (e *session) taken(n int) {
 func (e *session) drained(ctx context.Context, gone <-chan struct{}) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.corked {
+		e.release() // who waits for it does not wait for the end of a handler
+	}
 	if len(e.buffer) > 0 && !e.closed {
 		if e.emptied == nil {
 			e.emptied = make(chan struct{})
@@ -249,8 +293,10 @@ func (e *session) beat() {
 	e.awaiting = true
 	e.rings(e.server.options.PingTimeout)
 	e.mu.Unlock()
-	_ = e.send(frame{data: []byte{enginePing}})
+	_ = e.send(pingFrame)
 }
+
+var pingFrame = textFrame(enginePing, "")
 
 // rings sets the heart. It must be called with the lock held.
 func (e *session) rings(in time.Duration) {
@@ -344,6 +390,10 @@ func (e *session) close(reason string) {
 		return
 	}
 	// A client without a poll, as between two, hears of the end by its next one.
+	if e.corked { // what was said before the end comes before it
+		e.corked = false
+		e.release()
+	}
 	leaving := e.ws == nil && !e.polling && e.heart != nil && (reason == reasonTransportClose || reason == reasonForced)
 	e.closed = true
 	if leaving {
