@@ -92,6 +92,15 @@ func TestACrowdIsANumberAndItsListIsTurned(t *testing.T) {
 
 	extra := sits(t, site, "gentío", "Zoe", "")
 	total(51)
+	if room := finds[float64](ana, `() => {
+		const field = document.querySelector('chat-widget [data-part="people-like"]')
+		const style = getComputedStyle(field)
+		const text = document.createElement("canvas").getContext("2d")
+		text.font = style.font
+		return field.clientWidth - parseFloat(style.paddingInline) * 2 - text.measureText(field.placeholder).width
+	}`); room < 0 {
+		t.Errorf("what to look for is cut: %v px are missing", -room)
+	}
 	waits[bool](ana, "no names", `() => (`+people+`)().length === 0 && !document.querySelector('chat-widget [data-part="crowd"]').hidden`)
 	ana.does("turns", chromedp.Click(part("chat", "people-more")))
 	waits[bool](ana, "a page", `() => (`+people+`)().length === 50 && (`+people+`)()[0] === "Ana"`)
