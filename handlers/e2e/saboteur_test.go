@@ -63,14 +63,22 @@ func (s *student) Repairs(widget string) {
 // SeesProgress waits until the panel says so.
 func (s *student) SeesProgress(widget, words string) {
 	s.t.Helper()
-	waits[bool](s, fmt.Sprintf("%s says %q", widget, words), `(status, words) =>
+	s.seesProgressWithin(patience, widget, words)
+}
+
+func (s *student) seesProgressWithin(most time.Duration, widget, words string) {
+	s.t.Helper()
+	waitsAtMost[bool](s, most, fmt.Sprintf("%s says %q", widget, words), `(status, words) =>
 		document.querySelector(status)?.textContent.includes(words)`, string(part(widget, "sabotage-status")), words)
 }
 
-// SeesResult waits until the trial is over and reads what is reported of it.
+// SeesResult waits until the trial is over and reads what is reported of it. That
+// is when the client is back, and a client that chance has let fail often within a
+// few seconds waits for up to half a minute (backoff.js).
 func (s *student) SeesResult(widget string) result {
 	s.t.Helper()
-	s.SeesProgress(widget, "Perdidos:")
+	const longestBackoff = 30 * time.Second
+	s.seesProgressWithin(patience+longestBackoff, widget, "Perdidos:")
 	return finds[result](s, `(rows) => Object.fromEntries([...document.querySelectorAll(rows)].map(
 		({ cells }) => [cells[0].textContent, cells[1].textContent]))`, string(part(widget, "sabotage")+" tbody tr"))
 }

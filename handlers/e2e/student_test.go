@@ -144,7 +144,13 @@ func finds[T any](s *student, function string, args ...any) T {
 // where the page's own timers do not: in a page without scripts.
 func waits[T any](s *student, until, function string, args ...any) T {
 	s.t.Helper()
-	again, enough := time.NewTicker(50*time.Millisecond), time.After(patience)
+	return waitsAtMost[T](s, patience, until, function, args...)
+}
+
+// waitsAtMost is waits for what may take longer by design.
+func waitsAtMost[T any](s *student, most time.Duration, until, function string, args ...any) T {
+	s.t.Helper()
+	again, enough := time.NewTicker(50*time.Millisecond), time.After(most)
 	defer again.Stop()
 	for {
 		if value := finds[*T](s, "(...args) => ("+function+")(...args) || null", args...); value != nil {
