@@ -97,15 +97,26 @@ func TestRemovedLogsLeaveNothing(t *testing.T) {
 // and the live heap.
 func settled() (goroutines int, heap uint64) {
 	var m runtime.MemStats
-	goroutines = runtime.NumGoroutine()
+	goroutines = running()
 	for range 20 {
 		<-time.After(25 * time.Millisecond)
-		goroutines = min(goroutines, runtime.NumGoroutine())
+		goroutines = min(goroutines, running())
 	}
 	runtime.GC()
 	runtime.GC()
 	runtime.ReadMemStats(&m)
 	return goroutines, m.HeapAlloc
+}
+
+// running counts the goroutines, but for one kind of nats-server's: a stream
+// that is deleted before its signalConsumersLoop ran for the first time leaves
+// it behind, for it reads the channel that would end it only then, when that is
+// nil already (stream.go, 2.15). On a busy machine that is one in some hundreds
+// of streams; what we leave behind shows in the loops beside it.
+func running() int {
+	stacks := make([]byte, 1<<20)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	return bytes.Count(stacks, []byte("\n\ngoroutine ")) + 1 - bytes.Count(stacks, []byte(".signalConsumersLoop("))
 }
 
 // What is shown is the same from the tail and from the store.
