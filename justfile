@@ -49,7 +49,7 @@ js: tools (step "tsc, biome, node --test")
     tsc -p .tools/tsconfig.test.json
     {{ biome }} assets .tools
     node .tools/scripts/vendor.js --check
-    find assets/js -name '*.test.js' -print0 | xargs -0 node --test --test-reporter=spec --disable-warning=MODULE_TYPELESS_PACKAGE_JSON
+    find assets/test -name '*.test.js' -print0 | xargs -0 node --test --test-reporter=spec --disable-warning=MODULE_TYPELESS_PACKAGE_JSON
 
 # Copy the npm packages of .tools/vendor.json, with their licences, into assets/vendor
 vendor: tools

@@ -42,7 +42,7 @@ import (
 
 // sources are the files that lessons show with ::source: the very code that runs.
 //
-//go:embed handlers/*.go handlers/*/*.go assets/js/*.js
+//go:embed handlers/*.go handlers/*/*.go assets/js/*.js assets/js/*/*.js
 var sources embed.FS
 
 // commands are the command line. Each flag has a variable: --log-level is

@@ -4,12 +4,13 @@
 // # Folders
 //
 //	css/     site.css and the sheets it imports, one for each component
-//	js/      ES modules as they were written: no bundler, no build step
+//	js/      ES modules as they were written: no bundler, no build step. In the
+//	         folder itself is what a page loads; each folder in it has one subject
 //	vendor/  other people's files, each with its licence
 //	img/     pictures
 //
-// js/test and other folders inside js are for development: they are not
-// embedded, and so never served.
+// The tests of the scripts are in test/, which is not embedded and so never
+// served.
 //
 // # Addresses
 //
@@ -50,7 +51,7 @@ import (
 	"sync"
 )
 
-//go:embed css/*.css js/*.js vendor img
+//go:embed css/*.css js/*.js js/*/*.js vendor img
 var files embed.FS
 
 // site is the embedded bundle. It is read at first use and not compressed until

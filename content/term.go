@@ -65,7 +65,7 @@ func (p *page) renderGlossary(w util.BufWriter, n *directive.Node, entering bool
 
 // usedTerms returns the definitions of the terms in the text, to stand at the
 // end of it, unless the page has the whole glossary. Whoever has JavaScript sees
-// them where the term is (assets/js/terms.js).
+// them where the term is (assets/js/page/terms.js).
 func (p *page) usedTerms() string {
 	if p.glossed || len(p.terms) == 0 {
 		return ""

@@ -44,7 +44,7 @@ func TestChatLabelsAreItsOwn(t *testing.T) {
 	}
 }
 
-// The parts that assets/js/chat-*.js ask for, each once: with one missing the
+// The parts that assets/js/chat/*.js ask for, each once: with one missing the
 // widget does not come to life.
 func TestChatHasItsParts(t *testing.T) {
 	html := chat(t, nil)

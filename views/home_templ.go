@@ -24,7 +24,7 @@ func minutes(c *content.Course) string {
 }
 
 // Home is the course at a glance. Which lessons are read, and where to go on,
-// is written into it by assets/js/course-progress.js.
+// is written into it by assets/js/page/course-progress.js.
 func Home(c *content.Course) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

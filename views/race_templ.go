@@ -355,7 +355,7 @@ func raceWidget(id string, rate, size string, interval time.Duration) templ.Comp
 	})
 }
 
-// A lane is one of the five, by the name that assets/js/race-lanes.js has for it.
+// A lane is one of the five, by the name that assets/js/race/runners.js has for it.
 type lane struct{ name, title, technique string }
 
 var raceLanes = []lane{

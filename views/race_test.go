@@ -11,7 +11,7 @@ func race(t *testing.T, given map[string]string) string {
 	return widgetOf(t, "race", given)
 }
 
-// The parts that assets/js/race*.js ask for, each once: with one missing the
+// The parts that assets/js/race/*.js ask for, each once: with one missing the
 // widget does not come to life.
 func TestRaceHasItsParts(t *testing.T) {
 	html := race(t, nil)
@@ -24,19 +24,19 @@ func TestRaceHasItsParts(t *testing.T) {
 func TestRaceAgreesWithItsScripts(t *testing.T) {
 	html := race(t, nil)
 	script := func(name string) string {
-		text, err := os.ReadFile("../assets/js/" + name)
+		text, err := os.ReadFile("../assets/js/race/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return string(text)
 	}
-	runners := all(`\n    name: "(\w+)",`, script("race-lanes.js"))
+	runners := all(`\n    name: "(\w+)",`, script("runners.js"))
 	equal(t, "lanes", all(`data-lane="(\w+)"`, html), runners)
 	equal(t, "rows", all(`data-row="(\w+)"`, html), runners)
-	equal(t, "titles", all(`race__name">([^<]+)<`, html), all(`\n    title: "([^"]+)",`, script("race-lanes.js")))
-	equal(t, "techniques", all(`race__lane" data-technique="(\w+)"`, html), all(`\n    technique: "(\w+)",`, script("race-lanes.js")))
+	equal(t, "titles", all(`race__name">([^<]+)<`, html), all(`\n    title: "([^"]+)",`, script("runners.js")))
+	equal(t, "techniques", all(`race__lane" data-technique="(\w+)"`, html), all(`\n    technique: "(\w+)",`, script("runners.js")))
 
-	figures := script("race-figures.js")
+	figures := script("figures.js")
 	columns := all(`data-figure="([\w-]+)"`, html)
 	equal(t, "figures", columns[:len(columns)/len(runners)], all(`\n  \{ name: "([\w-]+)",`, figures))
 	equal(t, "their titles", all(`<th scope="col">([^<]+)</th>`, html)[1:], all(`\n  \{ name: "[\w-]+", title: "([^"]+)"`, figures))

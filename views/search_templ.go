@@ -15,7 +15,7 @@ import (
 )
 
 // Search is the results page: for who has no JavaScript, and for a link to a
-// search. assets/js/search-dialog.js shows the same in a dialog, as one types.
+// search. assets/js/search/dialog.js shows the same in a dialog, as one types.
 func Search(c *content.Course, query string, groups []search.Group) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

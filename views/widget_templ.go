@@ -518,7 +518,7 @@ func labDrawers(id string) templ.Component {
 	})
 }
 
-// drawerButton opens the drawer of that name: assets/js/drawer.js.
+// drawerButton opens the drawer of that name: assets/js/widget/drawer.js.
 func drawerButton(id, name, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

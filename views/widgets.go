@@ -119,7 +119,7 @@ var (
 )
 
 // raceColumns are the figures of a lane, by the names that
-// assets/js/race-figures.js has for them.
+// assets/js/race/figures.js has for them.
 var raceColumns = []option{
 	{"p50", "Retraso p50"}, {"p95", "Retraso p95"}, {"requests", "Peticiones"}, {"up", "Subida"}, {"down", "Bajada"},
 	{"per-event", "Por evento"}, {"received", "Eventos"}, {"lost", "Perdidos"}, {"duplicates", "Repetidos"},

@@ -1,11 +1,11 @@
 /** <chat-widget>: views/chat.templ, alive. */
 
-import { Entry } from "./chat-entry.js";
-import { xrayDrawer } from "./drawer.js";
-import { browser, tab } from "./memory.js";
-import { nickname } from "./publish.js";
+import { Entry } from "./chat/entry.js";
+import { browser, tab } from "./common/memory.js";
+import { nickname } from "./common/publish.js";
+import { xrayDrawer } from "./widget/drawer.js";
 
-/** @import { ChatRoom } from "./chat-room.js" */
+/** @import { ChatRoom } from "./chat/room.js" */
 
 /**
  * The door. Nothing connects before somebody goes in, and what there is behind
@@ -69,7 +69,7 @@ export class ChatWidget extends HTMLElement {
   async #enter(name, room) {
     this.#find("go").textContent = "Entrando…";
     try {
-      const { ChatRoom } = await import("./chat-room.js");
+      const { ChatRoom } = await import("./chat/room.js");
       if (!this.isConnected || !this.#entry) return;
       if (!this.#room) {
         this.#room = new ChatRoom(this, this.#find, this.#entry);

@@ -1,6 +1,6 @@
 // What is wrong with the lessons, over the page that was right until then.
 
-import { element, stylesheet } from "./dom.js";
+import { element, stylesheet } from "./common/dom.js";
 
 /** @import { DraftProblem } from "./types" */
 

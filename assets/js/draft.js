@@ -2,7 +2,7 @@
 // write, by a WebSocket (handlers/draft). It comes before all other modules, so
 // that it sees the page as the server made it.
 
-import { backoff } from "./backoff.js";
+import { backoff } from "./common/backoff.js";
 import { Original } from "./patch.js";
 
 /** @import { DraftProblem } from "./types" */

@@ -1,8 +1,8 @@
 // What a lesson runs, apart from its widgets.
 
-import { CopyButton } from "./copy-button.js";
-import { LessonProgress } from "./lesson-progress.js";
-import { Progress } from "./progress.js";
+import { CopyButton } from "./page/copy-button.js";
+import { LessonProgress } from "./page/lesson-progress.js";
+import { Progress } from "./page/progress.js";
 
 /** @param {ParentNode} part */
 function dress(part) {
@@ -26,7 +26,7 @@ async function explain(event) {
     event.target instanceof Element && event.target.closest("a.term");
   if (!link) return;
   if (event.type === "click") event.preventDefault();
-  const { card } = await import("./terms.js");
+  const { card } = await import("./page/terms.js");
   card.hear(event, link);
 }
 
@@ -37,7 +37,7 @@ if (page instanceof HTMLElement) {
     const progress = new Progress();
     const place = progress.place(slug);
     if (place && !location.hash) {
-      import("./resume.js").then(({ offer }) => offer(page, place));
+      import("./page/resume.js").then(({ offer }) => offer(page, place));
     }
     new LessonProgress(page, progress);
     showContents((id) => progress.reach(slug, id));
@@ -63,7 +63,7 @@ function showContents(reached) {
   place();
   addEventListener("resize", place);
   const follow = async () => {
-    const toc = await import("./toc.js").catch(() => undefined); // offline
+    const toc = await import("./page/toc.js").catch(() => undefined); // offline
     if (toc) new toc.Contents(contents, reached);
   };
   if (scrollY > 0) follow();

@@ -1,8 +1,8 @@
 /** <polling-widget>: views/polling.templ, alive. */
 
-import { formatCount } from "./format.js";
-import { LabWidget } from "./lab-widget.js";
-import { PollingClient } from "./polling-client.js";
+import { PollingClient } from "./clients/polling.js";
+import { formatCount } from "./common/format.js";
+import { LabWidget } from "./widget/technique.js";
 
 /** @extends {LabWidget<PollingClient>} */
 export class PollingWidget extends LabWidget {

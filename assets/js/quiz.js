@@ -3,9 +3,9 @@
  * the answer. A prediction is first noted and told later, beside what happened.
  */
 
-import { answer, keep, score } from "./answers.js";
-import { element } from "./dom.js";
-import { mark, sentence, word } from "./quiz-mark.js";
+import { element } from "./common/dom.js";
+import { answer, keep, score } from "./quiz/answers.js";
+import { mark, sentence, word } from "./quiz/mark.js";
 
 /** @typedef {"asking" | "predicted" | "marked" | "revealed"} Phase */
 
@@ -191,7 +191,7 @@ export class QuizQuestion extends HTMLElement {
 
   /**
    * @param {number} i which answer
-   * @param {import("./quiz-mark.js").Verdict | undefined} verdict undefined if
+   * @param {import("./quiz/mark.js").Verdict | undefined} verdict undefined if
    *   it is not to be told
    */
   #tell(i, verdict) {

@@ -1,8 +1,8 @@
 /** <race-widget>: views/race.templ, alive. */
 
-import { Drawer, xrayDrawer } from "./drawer.js";
+import { Drawer, xrayDrawer } from "./widget/drawer.js";
 
-/** @import { Race } from "./race.js" */
+/** @import { Race } from "./race/race.js" */
 
 /**
  * The door. Nothing connects, and what there is behind it is not even loaded,
@@ -32,7 +32,7 @@ export class RaceWidget extends HTMLElement {
     this.#find("controls").removeAttribute("disabled");
     xrayDrawer(this);
     new Drawer(this, "sabotage", async (root) => {
-      const { RaceSabotage } = await import("./race-sabotage.js");
+      const { RaceSabotage } = await import("./race/sabotage.js");
       return new RaceSabotage(root, this);
     });
     this.#show();
@@ -48,7 +48,7 @@ export class RaceWidget extends HTMLElement {
   async #start() {
     this.#find("state").textContent = "preparados…";
     try {
-      const { Race } = await import("./race.js");
+      const { Race } = await import("./race/race.js");
       if (!this.isConnected || this.race) return;
       this.race = new Race(this, this.#find);
       this.race.toggle();
@@ -63,7 +63,7 @@ export class RaceWidget extends HTMLElement {
   /** Somebody else's result, if the address has one. */
   async #show() {
     if (!location.hash.startsWith("#carrera=")) return;
-    const { showShared } = await import("./race-shared.js");
+    const { showShared } = await import("./race/shared.js");
     showShared(this.#find("shared"), location.hash);
   }
 }

@@ -8,7 +8,7 @@
 async function press(event, key, asked) {
   if (key === "/") event.preventDefault(); // Firefox would search in the page
   try {
-    (await import("./keys.js")).press(key, asked);
+    (await import("./page/keys.js")).press(key, asked);
   } catch {
     /** @type {HTMLAnchorElement | null} */
     const results = document.querySelector("a[data-key='/']");
@@ -37,7 +37,7 @@ for (const button of buttons) {
 }
 
 // A theme that was chosen, here before or in another tab.
-if (document.documentElement.dataset.theme) import("./theme.js");
+if (document.documentElement.dataset.theme) import("./page/theme.js");
 addEventListener("storage", ({ key }) => {
-  if (key === "envivo:theme") import("./theme.js");
+  if (key === "envivo:theme") import("./page/theme.js");
 });

@@ -1,11 +1,11 @@
 /** <six-connections>: views/six.templ, alive. */
 
-import { Announcer } from "./announcer.js";
-import { formatDelay, formatWait } from "./format.js";
-import { SocketConnection, StreamConnection } from "./six-connection.js";
-import { formatTook, PATIENCE, SixRow, waits } from "./six-row.js";
+import { Announcer } from "./common/announcer.js";
+import { formatDelay, formatWait } from "./common/format.js";
+import { SocketConnection, StreamConnection } from "./six/connection.js";
+import { formatTook, PATIENCE, SixRow, waits } from "./six/row.js";
 
-/** @import { Connection } from "./six-connection.js" */
+/** @import { Connection } from "./six/connection.js" */
 /** @import { Timer } from "./types" */
 
 /** What browsers allow a host and port on HTTP/1.1. */

@@ -1,8 +1,8 @@
 /** <sse-widget>: views/sse.templ, alive. */
 
-import { formatCount, formatTime } from "./format.js";
-import { LabWidget } from "./lab-widget.js";
-import { SseClient } from "./sse-client.js";
+import { SseClient } from "./clients/sse.js";
+import { formatCount, formatTime } from "./common/format.js";
+import { LabWidget } from "./widget/technique.js";
 
 /** @extends {LabWidget<SseClient>} */
 export class SseWidget extends LabWidget {

@@ -1,6 +1,6 @@
 /** <lesson-tabs>: content/tabs.go, alive. */
 
-import { element } from "./dom.js";
+import { element } from "./common/dom.js";
 
 /**
  * What was chosen, by the titles: a lesson that is edited gets new groups.

@@ -1,15 +1,15 @@
 /** <thermometer-widget>: the temperature of the classroom, as it comes. */
 
-import { parseTime } from "./clock.js";
+import { SseClient } from "./clients/sse.js";
+import { parseTime } from "./common/clock.js";
 import {
   formatBytes,
   formatCelsius,
   formatDelay,
   formatId,
   formatTime,
-} from "./format.js";
-import { SseClient } from "./sse-client.js";
-import { LiveWidget } from "./widget.js";
+} from "./common/format.js";
+import { LiveWidget } from "./widget/live.js";
 
 /** @import { Heard } from "./types" */
 

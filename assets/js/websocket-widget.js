@@ -1,9 +1,9 @@
 /** <websocket-widget>: views/websocket.templ, alive. */
 
-import { formatCount, formatDelay } from "./format.js";
-import { LabWidget } from "./lab-widget.js";
-import { nickname } from "./publish.js";
-import { WebSocketClient } from "./websocket-client.js";
+import { WebSocketClient } from "./clients/websocket.js";
+import { formatCount, formatDelay } from "./common/format.js";
+import { nickname } from "./common/publish.js";
+import { LabWidget } from "./widget/technique.js";
 
 /** @extends {LabWidget<WebSocketClient>} */
 export class WebSocketWidget extends LabWidget {

@@ -1,6 +1,6 @@
 // Package search finds words in a course, for readers whose browser runs no
 // JavaScript. All others search without the server: their browser fetches
-// [JSON] once, and assets/js/search-index.js does there what this package does
+// [JSON] once, and assets/js/search/index.js does there what this package does
 // here, so that it works on when the server is gone.
 //
 // What two words have in common is decided in words.go: accents are folded, ñ is

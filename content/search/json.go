@@ -6,7 +6,7 @@ import (
 	"envivo/content"
 )
 
-// JSON is the course as assets/js/search-index.js wants it: the text of every
+// JSON is the course as assets/js/search/index.js wants it: the text of every
 // section, to be searched, and shown, without asking again.
 func JSON(c *content.Course) ([]byte, error) {
 	type section struct {

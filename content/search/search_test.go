@@ -12,7 +12,7 @@ import (
 )
 
 // cases are what the search in the browser obeys as well: see
-// assets/js/test/search.test.js.
+// assets/test/search/search.test.js.
 var cases struct {
 	Fold, Terms [][2]string
 	Stems       [][2]string // a stem, and the words that have it

@@ -100,7 +100,7 @@ func TestTheDelayLineNeverBridgesAHole(t *testing.T) {
 	ana.OpensLesson("carrera")
 	inked := finds[[]bool](ana, `async () => {
 		const url = [...document.scripts].find((s) => s.src.endsWith("race-widget.js")).src;
-		const { Charts } = await import(url.replace("race-widget", "race-charts"));
+		const { Charts } = await import(url.replace("race-widget", "race/charts"));
 		const box = document.querySelector('race-widget [data-part="charts"]');
 		const charts = new Charts(box);
 		await charts.load();

@@ -230,7 +230,7 @@ func TestRaceIsSharedAsAnImage(t *testing.T) {
 	// connect-src keeps the page from reading a blob: URL, so the picture is painted again.
 	size := finds[[]int](ana, `async () => {
 		const { paintResult } = await import(
-			[...document.scripts].find((s) => s.src.endsWith("race-widget.js")).src.replace("race-widget", "race-image"));
+			[...document.scripts].find((s) => s.src.endsWith("race-widget.js")).src.replace("race-widget", "race/image"));
 		const lane = { received: 1, p50: 1, p95: 2, requests: 1, up: 1, down: 1, lost: 0, duplicates: 0 };
 		const result = { who: "Ana", at: Date.now(), seconds: 9, rate: 2, size: 256, interval: 2000, lanes: Array(5).fill(lane) };
 		const canvas = paintResult(result, document.querySelector("race-widget"));

@@ -55,7 +55,7 @@ func (s *student) IsOffered(hash string) {
 	s.t.Helper()
 	offered := finds[string](s, `async () => {
 		while (document.querySelector("[data-end]").hidden) await new Promise(requestAnimationFrame);
-		await import(document.querySelector("script[src*='/lesson.js']").src.replace("lesson.js", "resume.js"));
+		await import(document.querySelector("script[src*='/lesson.js']").src.replace("lesson.js", "page/resume.js"));
 		await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 		return document.querySelector(".lesson__resume a")?.hash ?? "";
 	}`)
