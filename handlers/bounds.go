@@ -7,6 +7,8 @@ import (
 	"envivo/content"
 	"envivo/handlers/bounds"
 	"envivo/handlers/chat"
+	"envivo/handlers/conn"
+	"envivo/handlers/conn/sockets"
 	"envivo/handlers/draft"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/lab"
@@ -16,7 +18,6 @@ import (
 	"envivo/handlers/visitor"
 	"envivo/handlers/websocket"
 	"envivo/handlers/wire"
-	"envivo/handlers/wire/sockets"
 )
 
 // What the server around the site is told (main).
@@ -47,7 +48,7 @@ func Bounds(limits Limits) []content.Bounds {
 		part("El registro", ofTheLog()),
 		part("Sondeo", polling.Bounds()),
 		part("Server-Sent Events", sse.Bounds()),
-		part("WebSocket", append(websocket.Bounds(), sockets.Bounds()...)),
+		part("WebSocket", append(websocket.Bounds(), ofSockets()...)),
 		part("El chat", chat.Bounds()),
 		part("La carrera", race.Bounds()),
 		part("Sabotaje y Rayos X", append(wire.LabBounds(), lab.Bounds()...)),
@@ -106,6 +107,9 @@ func rate(l Limit, n float64) string {
 
 func ofRequests() []bounds.Bound {
 	return []bounds.Bound{
+		bounds.New("Mensajes y cuerpos a medio llegar, lo que pasa de "+bounds.Bytes(conn.Unreserved)+" cada uno",
+			bounds.Bytes(conn.MaxReserved), "todos", "hasta que llegan enteros",
+			"Casi todos son más cortos; a quien no le cabe el suyo se le pide que lo intente después."),
 		bounds.New("Conexiones", bounds.Count(DefaultConnections, "a la vez"), "todos", "mientras están abiertas",
 			"Una fracción de un giga de memoria; el sistema puede admitir menos. A quien no cabe se le dice al momento.").
 			With("--connections"),
@@ -127,6 +131,18 @@ func ofRequests() []bounds.Bound {
 		bounds.New("Conexión ociosa", bounds.Time(IdleWithin), "cada conexión", "–", "Leer una página antes de pasar a la siguiente."),
 		bounds.New("Despedida al parar", bounds.Time(GoodbyeWithin), "todos", "–",
 			"Lo que espera un orquestador sin perder la paciencia."),
+	}
+}
+
+// ofSockets are those of every WebSocket: package sockets knows nothing of ours.
+func ofSockets() []bounds.Bound {
+	return []bounds.Bound{
+		bounds.New("Latido de un WebSocket",
+			"cada "+bounds.Time(sockets.DefaultPingEvery)+"; sin respuesta, "+bounds.Time(sockets.DefaultPongWithin),
+			"cada conexión", "lo que dure",
+			"Por debajo de los 60 s en los que un proxy corta lo que calla."),
+		bounds.New("Una escritura en un WebSocket", bounds.Time(sockets.DefaultWriteWithin), "quien no lee", "–",
+			"Lo más grande por la peor wifi. A quien no lee nada se le corta mucho antes, y vuelve con su cursor."),
 	}
 }
 

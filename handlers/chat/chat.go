@@ -81,11 +81,11 @@ import (
 	"sync"
 	"time"
 
+	"envivo/handlers/conn"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
 	"envivo/handlers/socketio"
 	"envivo/handlers/visitor"
-	"envivo/handlers/wire"
 )
 
 // Log is what the chat keeps: the newest messages of each room, and one more, and
@@ -131,7 +131,7 @@ type Chat struct {
 	waiting *visitor.Places // bytes of messages that wait for their turn
 	logger  *slog.Logger
 
-	sending    wire.Group // those who store what waits
+	sending    conn.Group // those who store what waits
 	background sync.WaitGroup
 	stopBus    func()
 }

@@ -39,9 +39,9 @@ import (
 
 	"github.com/olahol/melody"
 
+	"envivo/handlers/conn"
+	"envivo/handlers/conn/sockets"
 	"envivo/handlers/problem"
-	"envivo/handlers/wire"
-	"envivo/handlers/wire/sockets"
 )
 
 const (
@@ -112,7 +112,7 @@ type frame struct {
 // New returns a room that shows an edition.
 func New(edition Edition, options Options) *Room {
 	r := &Room{options: options, edition: edition, pages: make(map[*melody.Session]*page)}
-	r.serve = wire.Detached(http.HandlerFunc(r.accept))
+	r.serve = conn.Detached(http.HandlerFunc(r.accept))
 	r.hub = sockets.New(sockets.Options{
 		MaxMessage: maxMessage, Queue: queueLength, ReadBuffer: 256, WriteBuffer: 64 << 10, // a document in one write
 		CheckOrigin: options.CheckOrigin, Refuse: problem.OfThePages,

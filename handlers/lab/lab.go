@@ -40,13 +40,15 @@ import (
 	"strconv"
 	"time"
 
+	"envivo/handlers/conn"
+
 	"github.com/olahol/melody"
 	"golang.org/x/time/rate"
 
+	"envivo/handlers/conn/sockets"
 	"envivo/handlers/problem"
 	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
-	"envivo/handlers/wire/sockets"
 )
 
 const (
@@ -91,7 +93,7 @@ func New(ctx context.Context, tap *wire.Tap, options Options) *Labs {
 		options.Logger = slog.Default()
 	}
 	l := &Labs{ctx: ctx, tap: tap, options: options}
-	l.serve = wire.Detached(http.HandlerFunc(l.accept))
+	l.serve = conn.Detached(http.HandlerFunc(l.accept))
 	l.JSON, l.HAR = l.download("json", traceJSON), l.download("har", traceHAR)
 	l.hub = sockets.New(sockets.Options{
 		MaxMessage: maxCommand, Queue: queueLength, ReadBuffer: 512, WriteBuffer: 1024,

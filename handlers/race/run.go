@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"envivo/handlers/conn"
 	"envivo/handlers/eventlog"
-	"envivo/handlers/wire"
 )
 
 const (
@@ -36,7 +36,7 @@ type race struct {
 	log    *eventlog.Log
 	lanes  map[string]Lane
 
-	requests wire.Group    // to the lanes
+	requests conn.Group    // to the lanes
 	polled   atomic.Int64  // when the last poll was answered, in Unix nanoseconds
 	woken    chan struct{} // there is a request, or another config; capacity 1
 	gone     chan struct{} // closed when nothing is left

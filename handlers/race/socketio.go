@@ -9,11 +9,11 @@ import (
 	"sync"
 	"time"
 
+	"envivo/handlers/conn"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
 	"envivo/handlers/socketio"
 	"envivo/handlers/visitor"
-	"envivo/handlers/wire"
 )
 
 // SocketIO streams a log over Socket.IO, in the default namespace:
@@ -40,7 +40,7 @@ type SocketIO struct {
 	progress chan struct{}   // closed when sent grows
 
 	loop    sync.WaitGroup
-	replays wire.Group
+	replays conn.Group
 }
 
 // live is the room of those whose replay is over.

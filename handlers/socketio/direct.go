@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"envivo/handlers/wire"
+	"envivo/handlers/conn"
 )
 
 // maxFrameHeader is the longest header of a frame that a server sends: without
@@ -74,7 +74,7 @@ func (c *linked) try(frames []frame) (taken int) {
 	if taken == 0 || !c.writing.TryLock() {
 		return 0
 	}
-	n := wire.TryWrite(c.Conn, framed)
+	n := conn.TryWrite(c.Conn, framed)
 	if 0 < n && n < len(framed) {
 		go c.finish(framed[n:]) // half a frame: nobody else may write before the rest
 		return taken

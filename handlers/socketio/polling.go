@@ -9,7 +9,7 @@ import (
 	"os"
 	"time"
 
-	"envivo/handlers/wire"
+	"envivo/handlers/conn"
 )
 
 // upgradeGrace is how long a poll still waits once a WebSocket has sent its
@@ -115,9 +115,9 @@ func (e *session) post(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	most := int64(e.server.options.MaxPayload)
-	var room wire.Claim
+	var room conn.Reservation
 	defer room.Release()
-	if size := r.ContentLength; size <= most && !room.Take(cmp.Or(max(size, 0), most)) {
+	if size := r.ContentLength; size <= most && !room.Grow(cmp.Or(max(size, 0), most)) {
 		e.close(reasonTransportError)
 		http.Error(w, "", http.StatusServiceUnavailable)
 		return

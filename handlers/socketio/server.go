@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"sync"
 
-	"envivo/handlers/wire"
-	"envivo/handlers/wire/sockets"
+	"envivo/handlers/conn"
+	"envivo/handlers/conn/sockets"
 )
 
 // Server answers one path, /socket.io/ as a rule.
@@ -33,7 +33,7 @@ func New(options Options) *Server {
 		namespaces: make(map[string]*Namespace),
 	}
 	s.hub = s.newHub()
-	s.upgrade = wire.Detached(http.HandlerFunc(s.acceptWebSocket))
+	s.upgrade = conn.Detached(http.HandlerFunc(s.acceptWebSocket))
 	return s
 }
 

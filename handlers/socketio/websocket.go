@@ -10,7 +10,7 @@ import (
 
 	"github.com/olahol/melody"
 
-	"envivo/handlers/wire/sockets"
+	"envivo/handlers/conn/sockets"
 )
 
 func (s *Server) newHub() *sockets.Hub {

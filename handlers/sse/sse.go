@@ -32,9 +32,9 @@ import (
 	"log/slog"
 	"net/http"
 
+	"envivo/handlers/conn"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
-	"envivo/handlers/wire"
 )
 
 // Handler answers GET /sse from a log.
@@ -42,14 +42,14 @@ type Handler struct {
 	ctx     context.Context // of the server, not of a request: streams outlive theirs
 	log     *eventlog.Log
 	serve   http.Handler
-	streams wire.Group
+	streams conn.Group
 }
 
 // New returns a handler. When ctx ends, so do all streams, and the browsers
 // come back by themselves.
 func New(ctx context.Context, log *eventlog.Log) *Handler {
 	h := &Handler{ctx: ctx, log: log}
-	h.serve = wire.Detached(http.HandlerFunc(h.takeOver))
+	h.serve = conn.Detached(http.HandlerFunc(h.takeOver))
 	return h
 }
 

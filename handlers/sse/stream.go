@@ -5,8 +5,8 @@ import (
 	"net"
 	"time"
 
+	"envivo/handlers/conn"
 	"envivo/handlers/eventlog"
-	"envivo/handlers/wire"
 )
 
 const (
@@ -72,7 +72,7 @@ func (s *stream) write(out net.Buffers) error {
 		_, err := s.conn.Write(out[0])
 		return err
 	}
-	_, err := wire.WriteBuffers(s.conn, &out)
+	_, err := conn.WriteBuffers(s.conn, &out)
 	return err
 }
 

@@ -21,7 +21,7 @@
 // started the pump yet), and joins the loop at exactly the id where the replay
 // ended: no gap, no duplicate.
 //
-// The handshake, and how sessions end, are those of all rooms: package sockets.
+// The handshake, and how sessions end, are those of all rooms: package conn/sockets.
 package websocket
 
 import (
@@ -32,11 +32,11 @@ import (
 
 	"github.com/olahol/melody"
 
+	"envivo/handlers/conn"
+	"envivo/handlers/conn/sockets"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/problem"
 	"envivo/handlers/visitor"
-	"envivo/handlers/wire"
-	"envivo/handlers/wire/sockets"
 )
 
 const (
@@ -80,7 +80,7 @@ func New(ctx context.Context, log *eventlog.Log, options Options) *Room {
 		ctx: ctx, log: log, options: options,
 		live: make(map[*melody.Session]*member), sent: log.Cursor(),
 	}
-	room.serve = wire.Detached(http.HandlerFunc(room.accept))
+	room.serve = conn.Detached(http.HandlerFunc(room.accept))
 	room.hub = sockets.New(sockets.Options{
 		MaxMessage: maxMessage, Queue: queueLength, ReadBuffer: 512, WriteBuffer: 1024, WriteWithin: writeDeadline,
 		CheckOrigin: options.CheckOrigin, Refuse: refusal,

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"envivo/handlers/conn"
+
 	"github.com/olahol/melody"
 
 	"envivo/handlers/loadtest"
@@ -121,7 +123,7 @@ func BenchmarkDelivery(b *testing.B) {
 	all := sides()
 	for _, s := range all {
 		m := melody.New()
-		addr := s.serve(b, wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _ = m.HandleRequest(w, r) })))
+		addr := s.serve(b, conn.Detached(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _ = m.HandleRequest(w, r) })))
 		clients := loadtest.Listeners(b, addr, listeners, handshake, "")
 		for m.Len() < listeners {
 			clients.Wait(0)

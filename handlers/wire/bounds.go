@@ -27,13 +27,10 @@ func LabBounds() []bounds.Bound {
 	}
 }
 
-// ConnBounds are those of every connection.
+// ConnBounds are those of every connection of a [Tap].
 func ConnBounds() []bounds.Bound {
 	return []bounds.Bound{
 		bounds.New("Espera a quien no lee nada", bounds.Time(maxStalls*stallFor), "cada conexión", "–",
 			"Una wifi que se va y vuelve tarda menos. Quien se corta vuelve con su cursor y no pierde nada."),
-		bounds.New("Mensajes y cuerpos a medio llegar, lo que pasa de "+bounds.Bytes(freeBytes)+" cada uno",
-			bounds.Bytes(maxUnfinished), "todos", "hasta que llegan enteros",
-			"Casi todos son más cortos; a quien no le cabe el suyo se le pide que lo intente después."),
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"envivo/handlers/conn"
 )
 
 // A Conn is a connection that a [Tap] has accepted. It counts what passes, and
@@ -15,7 +17,7 @@ import (
 //
 // It has what net/http and WebSocket libraries look for on a *net.TCPConn
 // (CloseWrite, SyscallConn). It cannot have the one that is private
-// to package net, which net.Buffers uses: see [WriteBuffers].
+// to package net, which net.Buffers uses: see [conn.WriteBuffers].
 type Conn struct {
 	tap     *Tap
 	raw     net.Conn
@@ -73,29 +75,27 @@ func (c *Conn) push(p []byte) (int, error) {
 	return written, err
 }
 
-// tryWrite is [TryWrite]'s. A lab's connection never takes anything at once: its
+// TryWrite is for [conn.TryWrite]. A lab's connection takes nothing at once: its
 // queue and its trace come first.
-func (c *Conn) tryWrite(p []byte) int {
+func (c *Conn) TryWrite(p []byte) int {
 	if c.link.Load() != nil {
 		return 0
 	}
 	c.spotter.answered()
-	n := TryWrite(c.raw, p)
+	n := conn.TryWrite(c.raw, p)
 	c.out.Add(int64(n))
 	return n
 }
 
-// WriteBuffers writes the buffers to the connection, with one system call
-// where it can: (*net.Buffers).WriteTo knows no connections but net's own, and
-// would make a call for each.
-func WriteBuffers(c net.Conn, buffers *net.Buffers) (int64, error) {
-	if tapped, ok := c.(*Conn); ok && tapped.link.Load() == nil {
-		tapped.spotter.answered()
-		n, err := tapped.patiently(func() (int64, error) { return buffers.WriteTo(tapped.raw) })
-		tapped.out.Add(n)
-		return n, err
+// WriteBuffers is for [conn.WriteBuffers]: one system call, unless a lab looks on.
+func (c *Conn) WriteBuffers(buffers *net.Buffers) (int64, error) {
+	if c.link.Load() != nil {
+		return buffers.WriteTo(c)
 	}
-	return buffers.WriteTo(c)
+	c.spotter.answered()
+	n, err := c.patiently(func() (int64, error) { return buffers.WriteTo(c.raw) })
+	c.out.Add(n)
+	return n, err
 }
 
 // Close implements [net.Conn].

@@ -58,19 +58,12 @@
 // A browser sends a request on a connection when the one before is answered;
 // a client that pipelines confuses its own trace, and nobody else's.
 //
-// [Detached] lets a handler that takes its connection over (a WebSocket, an
-// event stream) leave net/http for good, with what net/http kept for it.
-// [Strictly] reads the frames of a WebSocket as RFC 6455 wants it; package
-// sockets makes the rooms' WebSockets of all that. [Group] counts those
-// handlers, [TryWrite] writes what a socket takes at once.
-//
 // # What a connection may take
 //
 // How many there are, in all and from one address, is bounded where they are
 // accepted ([Bounds]): who is too many is answered 503 at once, also when no
 // descriptor is left (gate.go). A write that makes no progress for ten seconds
-// ends the connection, whoever writes (patience.go). What is longer than 4 KiB
-// and not complete shares 8 MiB with all its like ([Claim]).
+// ends the connection, whoever writes (patience.go).
 //
 // # What it costs
 //
@@ -81,7 +74,7 @@
 // six runs is 1.01 for a 304 (0.97 to 1.03; with a lab open 1.01, 0.98 to
 // 1.05), of three runs 1.02 for a melody delivery (1.01 to 1.02; with a lab
 // open 0.99, 0.95 to 1.02). net.Buffers makes one system call only on package
-// net's own connections: [WriteBuffers] keeps it at one.
+// net's own connections: [conn.WriteBuffers] keeps it at one.
 //
 //	go test ./handlers/wire -run - -bench 'Request|Delivery' -benchtime 61x
 //

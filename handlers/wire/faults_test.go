@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"envivo/handlers/conn"
+
 	"github.com/gorilla/websocket"
 
 	"envivo/handlers/wire"
@@ -131,7 +133,7 @@ func TestTheEndIsSilentToo(t *testing.T) {
 		}
 	})
 	closing := make(chan struct{})
-	s := newSite(t, wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := newSite(t, conn.Detached(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			return

@@ -16,7 +16,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"envivo/handlers/wire"
+	"envivo/handlers/conn"
 )
 
 // A hub is a log without contents: events 1, 2, 3…, for handlers that do what
@@ -86,9 +86,9 @@ func (h *hub) each(write func(id int) error) {
 
 func (h *hub) mux() *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.Handle("/ws", wire.Detached(http.HandlerFunc(h.websocket)))
-	mux.Handle("/engine", wire.Detached(http.HandlerFunc(h.websocket)))
-	mux.Handle("/sse", wire.Detached(http.HandlerFunc(h.hijacked)))
+	mux.Handle("/ws", conn.Detached(http.HandlerFunc(h.websocket)))
+	mux.Handle("/engine", conn.Detached(http.HandlerFunc(h.websocket)))
+	mux.Handle("/sse", conn.Detached(http.HandlerFunc(h.hijacked)))
 	mux.HandleFunc("/stream", h.chunked)
 	mux.HandleFunc("/poll", h.poll)
 	mux.HandleFunc("/payload", h.payload)

@@ -2,6 +2,8 @@ package wire
 
 import (
 	"sync"
+
+	"envivo/handlers/conn/frame"
 )
 
 // fate is what becomes of an event.
@@ -134,9 +136,9 @@ func (m *messages) split(p []byte) (n int, done bool, event []byte) {
 	if f.isControl() {
 		return n, !m.inside, nil
 	}
-	if f.Opcode != opContinuation {
+	if f.Opcode != frame.Continuation {
 		m.event = append([]byte{}, m.frames.payload.text...)
-		if m.engine && (f.Opcode != opText || !isSocketEvent(m.event)) {
+		if m.engine && (f.Opcode != frame.Text || !isSocketEvent(m.event)) {
 			m.event = nil
 		}
 	}

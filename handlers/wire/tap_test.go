@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"envivo/handlers/conn"
+
 	"github.com/gorilla/websocket"
 
 	"envivo/handlers/visitor"
@@ -107,7 +109,7 @@ func TestLabsAreApart(t *testing.T) {
 
 // Bytes that make no sense pass, and the trace says so.
 func TestNonsensePasses(t *testing.T) {
-	s := newSite(t, wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := newSite(t, conn.Detached(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			return
@@ -225,13 +227,13 @@ func TestAConnIsAsGoodAsTCP(t *testing.T) {
 			counted <- out
 			return
 		}
-		conn, _, err := http.NewResponseController(w).Hijack()
+		hijacked, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			return
 		}
-		defer conn.Close()
+		defer hijacked.Close()
 		buffers := net.Buffers{[]byte("HTTP/1.1 200 OK\r\n\r\n"), []byte("uno "), []byte("dos")}
-		n, err := wire.WriteBuffers(conn, &buffers)
+		n, err := conn.WriteBuffers(hijacked, &buffers)
 		if n != 26 || err != nil {
 			t.Errorf("%d bytes, %v", n, err)
 		}
@@ -244,8 +246,8 @@ func TestAConnIsAsGoodAsTCP(t *testing.T) {
 		if raw.LocalAddr().String() != localAddr(r) || raw.RemoteAddr().String() != r.RemoteAddr {
 			t.Errorf("%v %v", raw.LocalAddr(), raw.RemoteAddr())
 		}
-		_ = conn.SetDeadline(time.Now().Add(-time.Second))
-		if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		_ = hijacked.SetDeadline(time.Now().Add(-time.Second))
+		if _, err := hijacked.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Error(err)
 		}
 		must(t, raw.CloseWrite())

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"envivo/handlers/conn"
+
 	"github.com/gorilla/websocket"
 	"github.com/olahol/melody"
 
@@ -43,7 +45,7 @@ func rooms() *http.ServeMux {
 		fmt.Fprint(w, "retry: 1000\nid: 3\n\n: sigo aquí\n\n")
 		fmt.Fprint(w, "event: ping\ndata: {}\n\nid: 4\ndata: a\ndata: b\n\n")
 	})
-	mux.Handle("/hijacked", wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	mux.Handle("/hijacked", conn.Detached(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			return
@@ -272,7 +274,7 @@ func TestAWebSocketIsRecordedByteForByte(t *testing.T) {
 				}
 			})
 			if detached {
-				h = wire.Detached(h)
+				h = conn.Detached(h)
 			}
 			s := newSite(t, h)
 			conn, _, err := websocket.DefaultDialer.Dial("ws://"+s.proxy.addr()+s.in("/?"), http.Header{"Cookie": {"a=b"}})

@@ -3,11 +3,10 @@
 package wire_test
 
 import (
-	"bytes"
-	"io"
 	"net"
 	"testing"
 
+	"envivo/handlers/conn"
 	"envivo/handlers/wire"
 )
 
@@ -27,45 +26,6 @@ func tcpPair(t *testing.T) (server, client net.Conn) {
 	}
 	t.Cleanup(func() { server.Close(); client.Close() })
 	return server, client
-}
-
-// It writes until the reader's buffer and the writer's are full, says how far it
-// came, and goes on when there is room again.
-func TestTryWriteNeverWaits(t *testing.T) {
-	server, client := tcpPair(t)
-	block := bytes.Repeat([]byte("0123456789abcdef"), 4096)
-	total := 0
-	for n := len(block); n == len(block); total += n {
-		if n = wire.TryWrite(server, block); total > 1<<30 {
-			t.Fatal("the socket takes everything")
-		}
-	}
-	got := make([]byte, total)
-	if _, err := io.ReadFull(client, got); err != nil {
-		t.Fatal(err)
-	}
-	for at := 0; at < total; at += len(block) {
-		if want := block[:min(len(block), total-at)]; !bytes.Equal(got[at:at+len(want)], want) {
-			t.Fatalf("what came is not what was written, around byte %d", at)
-		}
-	}
-	if n := wire.TryWrite(server, []byte("hola")); n != 4 {
-		t.Errorf("with room again it writes %d bytes of 4", n)
-	}
-}
-
-func TestTryWriteWhereItCannot(t *testing.T) {
-	server, _ := tcpPair(t)
-	server.Close()
-	if n := wire.TryWrite(server, []byte("hola")); n != 0 {
-		t.Errorf("to a closed connection it writes %d bytes", n)
-	}
-	pipe, other := net.Pipe()
-	defer pipe.Close()
-	defer other.Close()
-	if n := wire.TryWrite(pipe, []byte("hola")); n != 0 {
-		t.Errorf("to what is no socket it writes %d bytes", n)
-	}
 }
 
 // Behind a tap it is counted like every other write.
@@ -88,7 +48,7 @@ func TestTryWriteIsCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer server.Close()
-	if n := wire.TryWrite(server, []byte("hola")); n != 4 {
+	if n := conn.TryWrite(server, []byte("hola")); n != 4 {
 		t.Errorf("it writes %d bytes of 4", n)
 	}
 	if _, out := server.(*wire.Conn).Counts(); out != 4 {

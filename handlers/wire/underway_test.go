@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"testing"
 
+	"envivo/handlers/conn"
+
 	"envivo/handlers/wire"
 )
 
@@ -17,7 +19,7 @@ func TestWhatIsUnderWayIsKnown(t *testing.T) {
 	block := make([]byte, 64<<10)
 	sent := 0
 	for n := len(block); n == len(block); sent += n {
-		n = wire.TryWrite(server, block)
+		n = conn.TryWrite(server, block)
 	}
 	before := wire.UnderWay(server)
 	if before <= 0 || before > sent {

@@ -3,6 +3,8 @@ package wire
 import (
 	"net/http"
 	"strings"
+
+	"envivo/handlers/conn/frame"
 )
 
 // A watch reads both directions of a link and tells its exchanges apart: it
@@ -207,7 +209,7 @@ func (w *watch) stepFrame(dir string, p []byte) int {
 		w.giveUp(x, dir)
 	case done:
 		e := f.entry()
-		if x.engine && !f.frame.isControl() && f.frame.Opcode != opContinuation {
+		if x.engine && !f.frame.isControl() && f.frame.Opcode != frame.Continuation {
 			p := packetEntry(KindFrame, &f.payload, f.isBinary())
 			p.Frame, e = e.Frame, p
 		}

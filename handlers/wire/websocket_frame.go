@@ -2,6 +2,8 @@ package wire
 
 import (
 	"encoding/binary"
+
+	"envivo/handlers/conn/frame"
 )
 
 // A Frame is the header of a WebSocket frame (RFC 6455, section 5.2). The
@@ -16,17 +18,7 @@ type Frame struct {
 	Reason string `json:"reason,omitempty"` // of a close frame
 }
 
-// Opcodes of RFC 6455, section 11.8.
-const (
-	opContinuation = 0
-	opText         = 1
-	opBinary       = 2
-	opClose        = 8
-	opPing         = 9
-	opPong         = 10
-)
-
-func (f *Frame) isControl() bool { return f.Opcode >= opClose }
+func (f *Frame) isControl() bool { return f.Opcode >= frame.Close }
 
 // A frameParser reads one direction of a WebSocket, frame by frame.
 type frameParser struct {
@@ -59,7 +51,7 @@ func (f *frameParser) next(p []byte) (n int, done bool) {
 		f.header[f.have] = p[n]
 		n++
 		f.have++
-		if f.have < 2 || f.have < frameHeaderSize(f.header[1]) {
+		if f.have < 2 || f.have < frame.HeaderSize(f.header[1]) {
 			continue
 		}
 		if !f.open() {
@@ -75,38 +67,23 @@ func (f *frameParser) next(p []byte) (n int, done bool) {
 	return n, f.left == 0 && f.close()
 }
 
-// frameHeaderSize is how long a frame's header is, as its second byte tells.
-func frameHeaderSize(second byte) int {
-	size := 2
-	switch second & 0x7f {
-	case 126:
-		size += 2
-	case 127:
-		size += 8
-	}
-	if second&0x80 != 0 {
-		size += 4
-	}
-	return size
-}
-
 // open reads the complete header. It is false, and all is lost, if that is none.
 func (f *frameParser) open() bool {
 	h := f.header[:f.have]
 	f.frame = Frame{
 		Fin: h[0]&0x80 != 0, RSV: int(h[0] >> 4 & 7), Opcode: int(h[0] & 15),
-		Masked: h[1]&0x80 != 0, Length: int64(payloadLength(h)),
+		Masked: h[1]&0x80 != 0, Length: int64(frame.PayloadLength(h)),
 	}
 	if f.frame.Masked {
 		copy(f.mask[:], h[len(h)-4:])
 	}
 	f.left, f.pos, f.inside = f.frame.Length, 0, true
 	switch f.frame.Opcode {
-	case opText, opBinary:
+	case frame.Text, frame.Binary:
 		f.opcode = f.frame.Opcode
-	case opContinuation:
-	case opClose, opPing, opPong: // section 5.5
-		f.lost = !f.frame.Fin || f.frame.Length > maxControl
+	case frame.Continuation:
+	case frame.Close, frame.Ping, frame.Pong: // section 5.5
+		f.lost = !f.frame.Fin || f.frame.Length > frame.MaxControl
 	default:
 		f.lost = true
 	}
@@ -129,7 +106,7 @@ func (f *frameParser) take(p []byte) {
 
 func (f *frameParser) close() bool {
 	f.have, f.inside = 0, false
-	if text := f.payload.text; f.frame.Opcode == opClose && len(text) >= 2 {
+	if text := f.payload.text; f.frame.Opcode == frame.Close && len(text) >= 2 {
 		f.frame.Code = int(binary.BigEndian.Uint16(text))
 		f.frame.Reason = string(text[2:])
 	}
@@ -139,11 +116,11 @@ func (f *frameParser) close() bool {
 // isBinary: the payload is no text.
 func (f *frameParser) isBinary() bool {
 	switch f.frame.Opcode {
-	case opText:
+	case frame.Text:
 		return f.frame.RSV != 0
-	case opContinuation:
-		return f.opcode != opText
-	case opPing, opPong:
+	case frame.Continuation:
+		return f.opcode != frame.Text
+	case frame.Ping, frame.Pong:
 		return false // text as a rule; where it is not UTF-8 the entry says so
 	}
 	return true
@@ -151,10 +128,10 @@ func (f *frameParser) isBinary() bool {
 
 // entry describes the frame that is complete.
 func (f *frameParser) entry() *Entry {
-	frame := f.frame
-	e := &Entry{Kind: KindFrame, Frame: &frame}
-	if frame.Opcode == opClose {
-		e.Size = frame.Length
+	header := f.frame
+	e := &Entry{Kind: KindFrame, Frame: &header}
+	if header.Opcode == frame.Close {
+		e.Size = header.Length
 		return e
 	}
 	f.payload.into(e, f.isBinary())

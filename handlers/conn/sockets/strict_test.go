@@ -1,4 +1,4 @@
-package wire_test
+package sockets_test
 
 import (
 	"bufio"
@@ -12,7 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"envivo/handlers/wire"
+	"envivo/handlers/conn"
+	"envivo/handlers/conn/sockets"
 )
 
 // readStrictly is what is read of a client's bytes: the first early ones came
@@ -32,14 +33,14 @@ func readStrictly(t *testing.T, data []byte, early, size int) []byte {
 		}
 	}()
 	w := hijackable{httptest.NewRecorder(), server, data[:early]}
-	conn, buffers, err := wire.Strictly(w).(http.Hijacker).Hijack()
+	strict, buffers, err := sockets.Strictly(w).(http.Hijacker).Hijack()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if buffers.Reader.Buffered() > 0 {
 		t.Error("the library is handed bytes that it refuses")
 	}
-	got, err := io.ReadAll(conn)
+	got, err := io.ReadAll(strict)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func FuzzStrict(f *testing.F) {
 
 // A long message that never ends gives up its room, and the connection, in time;
 // one that does end, at once.
-func TestALongMessageClaimsItsRoomForAWhile(t *testing.T) {
+func TestALongMessageReservesMemoryForAWhile(t *testing.T) {
 	const header = "\x82\xfe\x40\x00\x00\x00\x00\x00" // 16 KiB
 	for _, test := range []struct {
 		name string
@@ -100,20 +101,20 @@ func TestALongMessageClaimsItsRoomForAWhile(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server, client := net.Pipe()
 				defer client.Close()
-				conn, _, err := wire.Strictly(hijackable{httptest.NewRecorder(), server, nil}).(http.Hijacker).Hijack()
+				strict, _, err := sockets.Strictly(hijackable{httptest.NewRecorder(), server, nil}).(http.Hijacker).Hijack()
 				if err != nil {
 					t.Fatal(err)
 				}
 				start := time.Now()
 				ended := make(chan time.Duration, 1)
 				go func() {
-					_, _ = io.Copy(io.Discard, conn)
+					_, _ = io.Copy(io.Discard, strict)
 					ended <- time.Since(start)
 				}()
 				_, _ = io.WriteString(client, header+strings.Repeat("x", test.sent))
 				synctest.Wait()
-				if held := wire.Unfinished(); held != test.held {
-					t.Errorf("%d bytes are claimed, want %d", held, test.held)
+				if held := conn.Reserved(); held != test.held {
+					t.Errorf("%d bytes are reserved, want %d", held, test.held)
 				}
 				if test.held == 0 {
 					client.Close()
@@ -121,29 +122,10 @@ func TestALongMessageClaimsItsRoomForAWhile(t *testing.T) {
 				if took := <-ended; test.held > 0 && took != 20*time.Second {
 					t.Errorf("cut after %v", took)
 				}
-				if held := wire.Unfinished(); held != 0 {
-					t.Errorf("%d bytes are claimed at the end", held)
+				if held := conn.Reserved(); held != 0 {
+					t.Errorf("%d bytes are reserved at the end", held)
 				}
 			})
 		})
 	}
-}
-
-// A claim takes what is beyond the first 4 KiB, as far as there is room, and
-// gives back all of it once.
-func TestClaimsAreBounded(t *testing.T) {
-	var small, most, more wire.Claim
-	defer most.Release()
-	if !small.Take(wire.FreeBytes) || !most.Take(wire.FreeBytes+wire.MaxUnfinished) || more.Take(wire.FreeBytes+1) {
-		t.Error("what fits is refused, or what does not is taken")
-	}
-	if !small.Take(wire.FreeBytes) {
-		t.Error("a short message claims something")
-	}
-	most.Release()
-	most.Release()
-	if held := wire.Unfinished(); held != 0 || !more.Take(wire.FreeBytes+1) {
-		t.Errorf("%d bytes are left", held)
-	}
-	more.Release()
 }

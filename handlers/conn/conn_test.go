@@ -1,4 +1,4 @@
-package wire_test
+package conn_test
 
 import (
 	"context"
@@ -13,14 +13,10 @@ import (
 
 	"go.uber.org/goleak"
 
-	"envivo/handlers/loadtest"
-	"envivo/handlers/wire"
+	"envivo/handlers/conn"
 )
 
-func TestMain(m *testing.M) {
-	loadtest.ClientIfAsked()
-	goleak.VerifyTestMain(m)
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func serve(t *testing.T, h http.Handler) (addr string) {
 	s := httptest.NewUnstartedServer(h)
@@ -46,7 +42,7 @@ func talk(t *testing.T, addr, request string) string {
 const get = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 func TestAnOrdinaryAnswerIsOrdinary(t *testing.T) {
-	addr := serve(t, wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	addr := serve(t, conn.Detached(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Says", "hola")
 		w.WriteHeader(http.StatusTeapot)
 		fmt.Fprint(w, "té")
@@ -59,7 +55,7 @@ func TestAnOrdinaryAnswerIsOrdinary(t *testing.T) {
 
 func TestAHijackedConnectionOutlivesItsHandler(t *testing.T) {
 	outerDone := make(chan struct{})
-	inner := wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	inner := conn.Detached(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Of", "the middleware")
 		conn, buffers, err := http.NewResponseController(w).Hijack()
 		if err != nil {
@@ -90,7 +86,7 @@ func TestPanics(t *testing.T) {
 	recovered := make(chan any, 1)
 	addr := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() { recovered <- recover() }()
-		wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn.Detached(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/after" {
 				_, _, _ = http.NewResponseController(w).Hijack()
 			}
@@ -112,7 +108,7 @@ func TestPanics(t *testing.T) {
 
 func TestWhatAClientSaysTooSoonIsKept(t *testing.T) {
 	const early = "and this too, which is longer than sixteen bytes"
-	addr := serve(t, wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	addr := serve(t, conn.Detached(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		conn, buffers, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			t.Error(err)
@@ -132,7 +128,7 @@ func TestWhatAClientSaysTooSoonIsKept(t *testing.T) {
 
 func TestWhatCannotBeHijackedSaysSo(t *testing.T) {
 	w := httptest.NewRecorder()
-	wire.Detached(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	conn.Detached(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if _, _, err := w.(http.Hijacker).Hijack(); !errors.Is(err, http.ErrNotSupported) {
 			t.Errorf("%v", err)
 		}
@@ -144,7 +140,7 @@ func TestWhatCannotBeHijackedSaysSo(t *testing.T) {
 }
 
 func TestGroup(t *testing.T) {
-	var g wire.Group
+	var g conn.Group
 	for range 2 {
 		if !g.Enter() {
 			t.Fatal("nobody can enter")
@@ -166,11 +162,11 @@ func TestGroup(t *testing.T) {
 	if g.Len() != 0 {
 		t.Errorf("%d are left", g.Len())
 	}
-	var empty wire.Group
+	var empty conn.Group
 	if err := empty.Close(context.Background()); err != nil {
 		t.Error(err)
 	}
-	left := wire.Group{}
+	left := conn.Group{}
 	left.Enter()
 	go left.Leave()
 	if err := left.Close(context.Background()); err != nil {

@@ -1,5 +1,5 @@
 //go:build !unix
 
-package wire
+package conn
 
 func tryWrite(uintptr, []byte) int { return 0 }

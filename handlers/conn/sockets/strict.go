@@ -1,4 +1,4 @@
-package wire
+package sockets
 
 import (
 	"bufio"
@@ -11,14 +11,11 @@ import (
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
-)
 
-// Close codes that a [Strict] connection answers with (RFC 6455, section 7.4.1).
-const (
-	closeProtocolError = 1002
-	closeInvalidText   = 1007
-	closeTooBig        = 1009
-	closeTryAgainLater = 1013
+	"github.com/gorilla/websocket"
+
+	"envivo/handlers/conn"
+	"envivo/handlers/conn/frame"
 )
 
 // A Strict connection is a WebSocket's as gorilla/websocket reads it, which lets
@@ -32,9 +29,9 @@ const (
 // wrong it reads a close frame with the right code, which it answers with the
 // same, as it answers every close frame; whoever writes meanwhile is not
 // disturbed. Nothing that follows is read. So ends too who begins a long message
-// when there is no room for it ([Claim]).
+// when there is no memory for it ([conn.Reservation]).
 //
-// That a text is UTF-8 is looked at when it is complete: see package sockets.
+// That a text is UTF-8 is looked at when it is complete (Hub.heard).
 type Strict struct {
 	net.Conn
 	have   []byte // was read, and is not handed out yet
@@ -47,9 +44,9 @@ type Strict struct {
 	long    atomic.Pointer[long] // nil: it is short, as most are
 }
 
-// long is a message that claims room until it is complete.
+// long is a message that holds a reservation until it is complete.
 type long struct {
-	Claim
+	conn.Reservation
 	overdue *time.Timer
 }
 
@@ -64,11 +61,11 @@ type strictWriter struct{ http.ResponseWriter }
 
 // Hijack implements [http.Hijacker].
 func (w strictWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	conn, buffers, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	hijacked, buffers, err := http.NewResponseController(w.ResponseWriter).Hijack()
 	if err != nil {
 		return nil, nil, err
 	}
-	strict := &Strict{Conn: conn}
+	strict := &Strict{Conn: hijacked}
 	if n := buffers.Reader.Buffered(); n > 0 {
 		early, _ := buffers.Peek(n) // it is there
 		strict.add(slices.Clone(early))
@@ -144,26 +141,26 @@ func (c *Strict) check(p []byte) (right int, rest []byte) {
 			}
 			continue
 		}
-		frame := p[right:]
-		if len(frame) < 2 || len(frame) < frameHeaderSize(frame[1]) {
-			return right, frame
+		next := p[right:]
+		if len(next) < 2 || len(next) < frame.HeaderSize(next[1]) {
+			return right, next
 		}
-		size := frameHeaderSize(frame[1])
-		length := payloadLength(frame)
+		size := frame.HeaderSize(next[1])
+		length := frame.PayloadLength(next)
 		code := 0
-		switch isClose := frame[0]&15 == opClose; {
+		switch isClose := next[0]&15 == frame.Close; {
 		case length > math.MaxInt64:
-			code = closeProtocolError // section 5.2: the most significant bit must be 0
+			code = websocket.CloseProtocolError // section 5.2: the most significant bit must be 0
 		case length > math.MaxInt64/2:
-			code = closeTooBig
-		case isClose && length <= maxControl:
+			code = websocket.CloseMessageTooBig
+		case isClose && length <= frame.MaxControl:
 			size += int(length)
-			if len(frame) < size {
-				return right, frame
+			if len(next) < size {
+				return right, next
 			}
-			code, length = badClose(frame[:size]), 0
-		case frame[0]&15 < opClose && !c.begin(frame[0], length):
-			code = closeTryAgainLater
+			code, length = badClose(next[:size]), 0
+		case next[0]&15 < frame.Close && !c.begin(next[0], length):
+			code = websocket.CloseTryAgainLater
 		}
 		if code != 0 {
 			c.broken = true
@@ -179,7 +176,7 @@ func (c *Strict) check(p []byte) (right int, rest []byte) {
 func (c *Strict) begin(first byte, length uint64) bool {
 	c.message += length // of frames that are too long together gorilla tells the client so
 	c.final = first&0x80 != 0
-	if c.message <= freeBytes {
+	if c.message <= conn.Unreserved {
 		if c.final && length == 0 {
 			c.finished()
 		}
@@ -191,7 +188,7 @@ func (c *Strict) begin(first byte, length uint64) bool {
 		l.overdue = time.AfterFunc(longWithin, func() { _ = c.Close() })
 		c.long.Store(l)
 	}
-	return l.Take(int64(min(c.message, maxUnfinished)))
+	return l.Grow(int64(min(c.message, conn.MaxReserved)))
 }
 
 // finished: the message is complete, or nobody waits for the rest of it.
@@ -214,42 +211,27 @@ func (c *Strict) Close() error {
 	return err
 }
 
-// maxControl is how long the payload of a control frame may be (RFC 6455, section 5.5).
-const maxControl = 125
-
-// payloadLength reads it from a complete header.
-func payloadLength(header []byte) uint64 {
-	switch n := header[1] & 0x7f; n {
-	case 126:
-		return uint64(binary.BigEndian.Uint16(header[2:]))
-	case 127:
-		return binary.BigEndian.Uint64(header[2:])
-	default:
-		return uint64(n)
-	}
-}
-
 // badClose is what is wrong with a close frame (sections 5.5.1 and 8.1), 0 if
 // that is nothing, or what gorilla finds too.
-func badClose(frame []byte) (code int) {
+func badClose(whole []byte) (code int) {
 	const masked = 0x80
-	if frame[1]&masked == 0 {
+	if whole[1]&masked == 0 {
 		return 0
 	}
-	mask, payload := frame[2:6], slices.Clone(frame[6:])
+	mask, payload := whole[2:6], slices.Clone(whole[6:])
 	for i := range payload {
 		payload[i] ^= mask[i&3]
 	}
 	switch {
 	case len(payload) == 1:
-		return closeProtocolError
+		return websocket.CloseProtocolError
 	case len(payload) > 2 && !utf8.Valid(payload[2:]):
-		return closeInvalidText
+		return websocket.CloseInvalidFramePayloadData
 	}
 	return 0
 }
 
 // clientClose is a close frame as a client sends it, with a mask of zeros.
 func clientClose(code int) []byte {
-	return binary.BigEndian.AppendUint16([]byte{0x80 | opClose, 0x80 | 2, 0, 0, 0, 0}, uint16(code))
+	return binary.BigEndian.AppendUint16([]byte{0x80 | frame.Close, 0x80 | 2, 0, 0, 0, 0}, uint16(code))
 }

@@ -3,7 +3,7 @@
 // gorilla/websocket.
 //
 //	hub := sockets.New(sockets.Options{MaxMessage: 4 << 10, Queue: 64, …, Text: receive})
-//	mux.Handle("GET /websocket", wire.Detached(accept)) // which calls hub.Serve(w, r, keys)
+//	mux.Handle("GET /websocket", conn.Detached(accept)) // which calls hub.Serve(w, r, keys)
 //	…
 //	hub.Close(ctx)
 //
@@ -17,7 +17,7 @@
 //
 // # The frames
 //
-// They are read strictly: see [wire.Strict]. A text that is not UTF-8 ends the
+// They are read strictly: see [Strict]. A text that is not UTF-8 ends the
 // session with 1007 (section 8.1) and reaches no room.
 //
 // # What melody would lose in silence
@@ -29,7 +29,7 @@
 //
 // # Memory
 //
-// The handshake runs detached from net/http ([wire.Detached]), the write buffers
+// The handshake runs detached from net/http ([conn.Detached]), the write buffers
 // are shared, the read buffers small: each room's BenchmarkIdle measures it.
 package sockets
 
@@ -46,7 +46,7 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/olahol/melody"
 
-	"envivo/handlers/wire"
+	"envivo/handlers/conn"
 )
 
 // Options are what rooms differ in. A function that is nil does nothing.
@@ -55,9 +55,9 @@ type Options struct {
 	Queue       int           // messages that wait for a slow client before it is cut
 	ReadBuffer  int           // bytes, of each session
 	WriteBuffer int           // bytes, shared
-	PingEvery   time.Duration // the heartbeat: a client that answers none is gone; 0 means pingEvery
-	PongWithin  time.Duration // 0 means pongWithin
-	WriteWithin time.Duration // for one message; 0 means writeWithin. Who takes nothing is cut sooner: see package wire
+	PingEvery   time.Duration // the heartbeat: a client that answers none is gone; 0 means DefaultPingEvery
+	PongWithin  time.Duration // 0 means DefaultPongWithin
+	WriteWithin time.Duration // for one message; 0 means DefaultWriteWithin
 
 	// CheckOrigin decides whether a page of that origin may connect. CORS does
 	// not cover WebSocket, so nobody else does. Nil means same origin.
@@ -78,7 +78,7 @@ type Hub struct {
 	options Options
 	melody  *melody.Melody
 
-	sessions wire.Group
+	sessions conn.Group
 	closing  atomic.Bool
 }
 
@@ -91,9 +91,9 @@ func New(options Options) *Hub {
 	h := &Hub{options: options, melody: m}
 	m.Config.MaxMessageSize = options.MaxMessage
 	m.Config.MessageBufferSize = options.Queue
-	m.Config.PingPeriod = cmp.Or(options.PingEvery, pingEvery)
-	m.Config.PongWait = cmp.Or(options.PongWithin, pongWithin)
-	m.Config.WriteWait = cmp.Or(options.WriteWithin, writeWithin)
+	m.Config.PingPeriod = cmp.Or(options.PingEvery, DefaultPingEvery)
+	m.Config.PongWait = cmp.Or(options.PongWithin, DefaultPongWithin)
+	m.Config.WriteWait = cmp.Or(options.WriteWithin, DefaultWriteWithin)
 	m.Upgrader = &websocket.Upgrader{
 		ReadBufferSize:  options.ReadBuffer,
 		WriteBufferSize: options.WriteBuffer,
@@ -131,7 +131,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, keys map[string]any)
 		h.refuse(w, r, http.StatusUpgradeRequired)
 		return
 	}
-	_ = h.melody.HandleRequestWithKeys(wire.Strictly(w), r, keys) // it has answered
+	_ = h.melody.HandleRequestWithKeys(Strictly(w), r, keys) // it has answered
 }
 
 // Asked reports whether a request asks for a WebSocket, of whatever version.
@@ -173,11 +173,11 @@ func (h *Hub) connected(s *melody.Session) {
 // heard tells a room of a message, unless the session is over: gorilla may have
 // more of a client than its last word.
 func (h *Hub) heard(s *melody.Session, message []byte, valid bool, tell func(*melody.Session, []byte)) {
-	conn := ConnOf(s)
+	strict := ConnOf(s)
 	switch {
-	case conn.Broken():
+	case strict.Broken():
 	case !valid:
-		conn.Break()
+		strict.Break()
 		end(s, websocket.FormatCloseMessage(websocket.CloseInvalidFramePayloadData, ""))
 	case tell != nil:
 		tell(s, message)
@@ -185,8 +185,8 @@ func (h *Hub) heard(s *melody.Session, message []byte, valid bool, tell func(*me
 }
 
 // ConnOf is the connection of a session.
-func ConnOf(s *melody.Session) *wire.Strict {
-	return s.WebsocketConnection().NetConn().(*wire.Strict)
+func ConnOf(s *melody.Session) *Strict {
+	return s.WebsocketConnection().NetConn().(*Strict)
 }
 
 // end says the last word to a client, past what waits for it.
