@@ -156,7 +156,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	files, with := handlers.Lessons(o.Content, sources)
 	with.Bounds = handlers.Bounds(limits)
-	course, manuscript, err := o.course(files, with)
+	course, reloader, err := o.course(files, with)
 	if err != nil {
 		return err
 	}
@@ -225,7 +225,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		ports[i] = handlers.Port(l)
 	}
 	site, err := handlers.New(live, handlers.Deps{
-		Course: course, Files: files, Guide: guide, Draft: manuscript != nil,
+		Course: course, Files: files, Guide: guide, LiveReload: reloader != nil,
 		Log: lab, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
 		Port: ports[0], SixPort: ports[1],
 		Limits:         limits,
@@ -238,8 +238,8 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	var background sync.WaitGroup
 	background.Go(func() { handlers.Thermometer(live, lab, logger) })
-	if manuscript != nil {
-		background.Go(func() { o.follow(live, manuscript, site.Show, stderr) })
+	if reloader != nil {
+		background.Go(func() { o.follow(live, reloader, site.Show, stderr) })
 	}
 
 	server := &http.Server{
@@ -275,35 +275,34 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	return err
 }
 
-// course is the embedded one, or that of --content with the draft that it is
-// read from.
-func (o *options) course(files fs.FS, with content.Options) (*content.Course, *content.Draft, error) {
+// course is the embedded one, or that of --content with what reads it again.
+func (o *options) course(files fs.FS, with content.Options) (*content.Course, *content.Reloader, error) {
 	if o.Content == "" {
 		course, err := content.Load(files, with)
 		return course, nil, err
 	}
-	manuscript, err := content.NewDraft(files, with)
+	reloader, err := content.NewReloader(files, with)
 	if err != nil {
 		return nil, nil, err
 	}
-	return manuscript.Edition().Course, manuscript, nil
+	return reloader.Snapshot().Course, reloader, nil
 }
 
-// follow shows each edition of what somebody is writing, until ctx ends.
-func (o *options) follow(ctx context.Context, manuscript *content.Draft, show func(content.Edition), stderr io.Writer) {
-	folders := func() []string { return handlers.Folders(o.Content, manuscript.Sources()) }
+// follow shows each snapshot of what somebody is writing, until ctx ends.
+func (o *options) follow(ctx context.Context, reloader *content.Reloader, show func(content.Snapshot), stderr io.Writer) {
+	folders := func() []string { return handlers.Folders(o.Content, reloader.Sources()) }
 	watch.Folders(ctx, folders, func(paths []string) {
 		var names []string
 		for _, path := range paths {
 			names = append(names, filepath.Base(path)) // of what is no lesson: there is none of that name
 		}
-		before := manuscript.Edition().Problems
-		edition, changed := manuscript.Read(names...)
+		before := reloader.Snapshot().Problems
+		snapshot, changed := reloader.Reload(names...)
 		if !changed {
 			return
 		}
-		show(edition)
-		switch now := edition.Problems; {
+		show(snapshot)
+		switch now := snapshot.Problems; {
 		case slices.Equal(now, before):
 		case len(now) > 0:
 			_ = now.Report(stderr) // without a terminal, the pages still say it

@@ -148,8 +148,8 @@
 // files named after what they write). Then the pages are assembled into a [Course]
 // (load.go), which is where slugs, orders and links between lessons are checked.
 // A page holds nothing of the others, so that one file can be parsed again and
-// the course assembled anew: that is what a [Draft] does, a course that somebody
-// is writing. Code is coloured when a page is first shown (html.go).
+// the course assembled anew: that is what a [Reloader] does, while somebody
+// writes. Code is coloured when a page is first shown (html.go).
 //
 // The plain text of a page is kept beside its HTML, heading by heading
 // (section.go), for package search.

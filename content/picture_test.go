@@ -52,7 +52,7 @@ func TestPictures(t *testing.T) {
 }
 
 // A picture that is drawn again is another, and one that was missing is there.
-func TestADraftShowsItsPictures(t *testing.T) {
+func TestReloadShowsItsPictures(t *testing.T) {
 	d := newDesk(t)
 	d.write("lessons/1.md", lesson("uno", 1, "![Un mapa](img/mapa.svg)\n"))
 	d.reads("uno dos", "no existe la imagen `img/mapa.svg`")
@@ -63,7 +63,7 @@ func TestADraftShowsItsPictures(t *testing.T) {
 		t.Errorf("it is still %s", second)
 	}
 	d.write("lessons/img/otra.svg", "<svg/>") // nobody shows it
-	if _, changed := d.Read(); changed {
+	if _, changed := d.Reload(); changed {
 		t.Error("a picture that no lesson shows is a change")
 	}
 }

@@ -154,12 +154,12 @@ participantes: Ána, B
 
 // An author who saves a file with such a space does not have its page made again
 // and again.
-func TestADraftWithASpaceThatIsNoneIsReadOnce(t *testing.T) {
+func TestAFileWithASpaceThatIsNoneIsReadOnce(t *testing.T) {
 	d := newDesk(t)
 	d.write("lessons/1.md", lesson("uno", 1, "##\u00a0Uno\n"))
 	d.reads("uno dos", "1.md:8:3: por un espacio duro (U+00A0), esto no es un título")
 	d.write("lessons/1.md", lesson("uno", 1, "##\u00a0Uno\n"))
-	if _, changed := d.Read(); changed {
+	if _, changed := d.Reload(); changed {
 		t.Error("what is saved as it was is a change")
 	}
 }

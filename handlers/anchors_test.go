@@ -71,7 +71,7 @@ func TestAnchorsDoNotDependOnTheCourse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, ctx := range map[string]context.Context{"site": t.Context(), "files": views.Static(t.Context())} {
+	for what, ctx := range map[string]context.Context{"site": t.Context(), "files": views.For(t.Context(), views.Static)} {
 		found := anchors(ctx, with)
 		for address, view := range coursePages(course, guide) {
 			if strings.HasPrefix(address, lessonPath) {

@@ -9,9 +9,9 @@ import (
 	"envivo/handlers/chat"
 	"envivo/handlers/conn"
 	"envivo/handlers/conn/sockets"
-	"envivo/handlers/draft"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/lab"
+	"envivo/handlers/livereload"
 	"envivo/handlers/polling"
 	"envivo/handlers/race"
 	"envivo/handlers/sse"
@@ -52,7 +52,7 @@ func Bounds(limits Limits) []content.Bounds {
 		part("El chat", chat.Bounds()),
 		part("La carrera", race.Bounds()),
 		part("Sabotaje y Rayos X", append(wire.LabBounds(), lab.Bounds()...)),
-		part("Lo que se escribe", draft.Bounds()),
+		part("Lo que se escribe", livereload.Bounds()),
 	}
 	last := &parts[len(parts)-1]
 	last.Rows = append(content.OwnBounds(), last.Rows...)

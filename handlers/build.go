@@ -31,7 +31,7 @@ import (
 // that may be shown anywhere, 404.html, takes the course to be at the root.
 func Build(ctx context.Context, lessons fs.FS, with content.Options, dir string) error {
 	with.Widgets = views.StaticWidgets()
-	ctx = views.Static(ctx)
+	ctx = views.For(ctx, views.Static)
 	if with.Anchors != nil {
 		with.Anchors = anchors(ctx, with) // of the pages as they are written here
 	}

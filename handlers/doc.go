@@ -27,9 +27,9 @@
 //
 // # While somebody writes
 //
-// With Deps.Draft the pages are rendered when they are asked for (pages.go), and
-// [Site.Show] puts another edition of the course on the shelf and, through the
-// room draft, on every page that is open.
+// With Deps.LiveReload the pages are rendered when they are asked for (pages.go), and
+// [Site.Show] puts another snapshot of the course on the shelf and, through the
+// room livereload, on every page that is open.
 //
 // # Without a server
 //

@@ -57,7 +57,7 @@ func coursePages(course *content.Course, guide *content.Lesson) map[string]templ
 // One that is being written is put there again with each edition, and its pages
 // are rendered when somebody asks.
 type shelf struct {
-	ctx     context.Context // for rendering: see views.Drafting
+	ctx     context.Context // for rendering: see views.For
 	guide   *content.Lesson // the same beside every edition
 	edition atomic.Pointer[edition]
 }

@@ -10,9 +10,9 @@ import (
 	"envivo/assets"
 	"envivo/content"
 	"envivo/handlers/chat"
-	"envivo/handlers/draft"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/lab"
+	"envivo/handlers/livereload"
 	"envivo/handlers/polling"
 	"envivo/handlers/race"
 	"envivo/handlers/sse"
@@ -54,16 +54,16 @@ func pageAddresses() (all []string) {
 
 // Deps is what the site is made of.
 type Deps struct {
-	Course *content.Course
-	Draft  bool            // somebody is writing the course: the site shows what Show gives it
-	Files  fs.FS           // the folder of the lessons, for their pictures; nil: there are none
-	Guide  *content.Lesson // the page for who writes lessons
-	Log    *eventlog.Log   // the lab: what all techniques read
-	Chat   *eventlog.Log   // what people say: see chat.Log
-	Bus    *eventlog.Bus   // between the instances' chats
-	Races  *eventlog.Store // in memory: each race has a log of its own there
-	Tap    *wire.Tap       // on the server's listeners
-	Logger *slog.Logger
+	Course     *content.Course
+	LiveReload bool            // somebody is writing the course: the site shows what Show gives it
+	Files      fs.FS           // the folder of the lessons, for their pictures; nil: there are none
+	Guide      *content.Lesson // the page for who writes lessons
+	Log        *eventlog.Log   // the lab: what all techniques read
+	Chat       *eventlog.Log   // what people say: see chat.Log
+	Bus        *eventlog.Bus   // between the instances' chats
+	Races      *eventlog.Store // in memory: each race has a log of its own there
+	Tap        *wire.Tap       // on the server's listeners
+	Logger     *slog.Logger
 
 	Limits
 
@@ -83,14 +83,14 @@ type Deps struct {
 // Site answers every URL of En Vivo.
 type Site struct {
 	http.Handler
-	streams *sse.Handler
-	room    *websocket.Room
-	chat    *chat.Chat
-	labs    *lab.Labs
-	races   *race.Races
-	pages   *shelf
-	draft   *draft.Room // nil: nobody is writing
-	routes  *routes
+	streams    *sse.Handler
+	room       *websocket.Room
+	chat       *chat.Chat
+	labs       *lab.Labs
+	races      *race.Races
+	pages      *shelf
+	liveReload *livereload.Room // nil: the lessons do not change
+	routes     *routes
 }
 
 // routes is a mux that remembers its patterns.
@@ -113,8 +113,8 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	}
 	pages := &shelf{ctx: ctx, guide: d.Guide}
 	policy := contentSecurityPolicy
-	if d.Draft {
-		pages.ctx, policy = views.Drafting(ctx), draftPolicy
+	if d.LiveReload {
+		pages.ctx, policy = views.For(ctx, views.LiveReload), liveReloadPolicy
 		pages.put(d.Course)
 	} else if err := pages.stock(d.Course); err != nil {
 		return nil, err
@@ -183,11 +183,11 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	mux.Handle("GET /lab", reading.wrap(site.labs))
 	mux.Handle("GET /lab/trace.json", reading.wrap(site.labs.JSON))
 	mux.Handle("GET /lab/trace.har", reading.wrap(site.labs.HAR))
-	if d.Draft {
-		site.draft = draft.New(draftOf(pages, content.Edition{Course: d.Course}), draft.Options{
+	if d.LiveReload {
+		site.liveReload = livereload.New(snapshotOf(pages, content.Snapshot{Course: d.Course}), livereload.Options{
 			CheckOrigin: origins.allowed, IsAuthor: clients.isHere,
 		})
-		mux.Handle("GET /draft", reading.wrap(site.draft))
+		mux.Handle("GET /live-reload", reading.wrap(site.liveReload))
 	}
 	mux.Handle("GET /assets/", assets.Handler())
 	mux.Handle("GET /healthz", http.HandlerFunc(health))
@@ -214,8 +214,8 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 // Close says goodbye to who is still connected, and cuts them when ctx ends.
 func (s *Site) Close(ctx context.Context) {
 	s.labs.Close(ctx)
-	if s.draft != nil {
-		s.draft.Close(ctx)
+	if s.liveReload != nil {
+		s.liveReload.Close(ctx)
 	}
 	s.room.Close(ctx)
 	_ = s.chat.Close(ctx)    // who is left is cut by the server

@@ -34,10 +34,10 @@ var contentSecurityPolicy = strings.Join([]string{
 	"trusted-types 'none'",
 }, "; ")
 
-// draftPolicy is for a course that is being written: the page's new text comes as
-// markup, and the one policy of assets/js/draft.js parses it into a document in
+// liveReloadPolicy is for a course that is being written: the page's new text comes as
+// markup, and the one policy of assets/js/live-reload parses it into a document in
 // which nothing runs. It is the site's own markup; there is no other writer.
-var draftPolicy = strings.Replace(contentSecurityPolicy, "trusted-types 'none'", "trusted-types draft", 1)
+var liveReloadPolicy = strings.Replace(contentSecurityPolicy, "trusted-types 'none'", "trusted-types live-reload", 1)
 
 // permissionsPolicy turns off what the site never asks for, so that no script
 // can ask in its name. Only features that browsers agree on are named: an

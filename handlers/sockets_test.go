@@ -80,7 +80,7 @@ func answers(t *testing.T, addr string, parts ...string) (response *http.Respons
 // the same frames with the code that RFC 6455 gives them, whether they come with
 // the handshake or after it, in one piece or byte by byte.
 func TestEveryWebSocketKeepsToTheProtocol(t *testing.T) {
-	site, server := draftSite(t, course)
+	site, server := liveSite(t, course)
 	addr := server.Listener.Addr().String()
 	id := startsRace(t, site, 1, 128)
 	const engine = "/socket.io/?EIO=4&transport=websocket"
@@ -89,7 +89,7 @@ func TestEveryWebSocketKeepsToTheProtocol(t *testing.T) {
 		return string(binary.BigEndian.AppendUint16(nil, code)) + why
 	}
 	for _, path := range []string{
-		"/websocket", "/race/" + id + "/websocket", "/lab", "/draft?path=/", engine, "/race/" + id + engine,
+		"/websocket", "/race/" + id + "/websocket", "/lab", "/live-reload?path=/", engine, "/race/" + id + engine,
 	} {
 		for _, refused := range []struct{ name, from, to string }{
 			{"version 8", "Version: 13", "Version: 8"},
@@ -143,7 +143,7 @@ func TestEveryWebSocketKeepsToTheProtocol(t *testing.T) {
 
 // What a client says before it is answered is heard.
 func TestWhatComesWithTheHandshakeIsHeard(t *testing.T) {
-	_, server := draftSite(t, course)
+	_, server := liveSite(t, course)
 	conn, err := net.Dial("tcp", server.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@
 // to reader (the theme, what has been read) is the browser's to know and to keep:
 // scripts in assets/js put it into the page, and the page is complete without them.
 //
-// In the static course, drawn with a context of [Static], widgets say that they
+// In the static course, drawn for [Static], widgets say that they
 // need the server, and their modules are not loaded.
 //
 // # Files

@@ -37,13 +37,13 @@ var moving = []string{"quiz", "tabs"}
 // the page as it came.
 func (f frame) scripts(ctx context.Context) []string {
 	names := []string{"site"}
-	if drafting(ctx) {
-		names = []string{"draft", "site"}
+	if isFor(ctx, LiveReload) {
+		names = []string{"live-reload/index", "site"}
 	}
 	if f.script != "" {
 		names = append(names, f.script)
 	}
-	if !isStatic(ctx) {
+	if !isFor(ctx, Static) {
 		for _, widget := range f.widgets {
 			names = append(names, widget+"-widget")
 		}
@@ -103,7 +103,7 @@ func layout(f frame) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if isStatic(ctx) {
+		if isFor(ctx, Static) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " data-static")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -242,7 +242,7 @@ func layout(f frame) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if isStatic(ctx) {
+		if isFor(ctx, Static) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<button class=\"button button--quiet\" type=\"button\" data-key=\"/\" hidden>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

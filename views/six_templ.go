@@ -44,7 +44,7 @@ func Six(c *content.Course) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if isStatic(ctx) {
+			if isFor(ctx, Static) {
 				templ_7745c5c3_Err = widget("six", "six").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

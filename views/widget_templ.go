@@ -94,7 +94,7 @@ func widget(name, id string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if isStatic(ctx) {
+		if isFor(ctx, Static) {
 			templ_7745c5c3_Err = needsServer(id).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

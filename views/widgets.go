@@ -24,7 +24,7 @@ func Widgets() []content.Widget { return widgets(context.Background()) }
 
 // StaticWidgets are the same for the static course: each says that it needs the
 // server.
-func StaticWidgets() []content.Widget { return widgets(Static(context.Background())) }
+func StaticWidgets() []content.Widget { return widgets(For(context.Background(), Static)) }
 
 func widgets(ctx context.Context) []content.Widget {
 	// A widget depends on its values alone: it is rendered when the lessons are

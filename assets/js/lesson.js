@@ -12,7 +12,7 @@ function dress(part) {
   }
 }
 dress(document);
-// Somebody is writing the lesson (draft.js).
+// Somebody is writing the lesson (live-reload).
 addEventListener("envivo:written", (event) => {
   /** @type {CustomEvent<Element[]>} */ (event).detail.forEach(dress);
 });

@@ -325,8 +325,8 @@ export interface RaceMark {
   waited: number;
 }
 
-/** A mistake in a lesson (handlers/draft). */
-export interface DraftProblem {
+/** A mistake in a lesson (handlers/livereload). */
+export interface LessonProblem {
   file: string;
   /** From 1. */
   line: number;

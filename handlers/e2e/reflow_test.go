@@ -164,7 +164,7 @@ func misfits(s *student) []string {
 			}
 		}
 		// What may scroll: code, tables of data, and the drawings that keep the size of their text.
-		const mayScroll = (e) => e.matches("pre") || e.querySelector("table, svg[role=img], code.chroma, .draft-notice__excerpt");
+		const mayScroll = (e) => e.matches("pre") || e.querySelector("table, svg[role=img], code.chroma, .live-reload__excerpt");
 		for (const e of document.querySelectorAll("body *")) {
 			const style = getComputedStyle(e);
 			const wide = e.scrollWidth - e.clientWidth > 1 && e.clientWidth > 0 && style.display !== "inline";

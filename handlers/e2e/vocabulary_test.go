@@ -84,7 +84,7 @@ func TestTabsOutliveAnEditedLesson(t *testing.T) {
 	ana.Opens(guide)
 	ana.does("chooses a tab", chromedp.Click(chromedp.CSS(`[role="tab"]:last-child`)))
 	ana.SeesTabs("Terminal", "Terminal")
-	// What has changed in a group makes a new one of it (assets/js/patch.js).
+	// What has changed in a group makes a new one of it (assets/js/live-reload/patch.js).
 	finds[bool](ana, `() => {
 		for (const group of document.querySelectorAll("lesson-tabs")) {
 			const edited = document.createElement("lesson-tabs");

@@ -69,7 +69,7 @@ class SearchDialog {
       if (event.target === this.#dialog) this.#dialog.close(); // the backdrop
     };
     document.body.append(this.#dialog);
-    // Somebody is writing the course (draft.js): it is another.
+    // Somebody is writing the course (live-reload): it is another.
     addEventListener("envivo:written", () => {
       this.#index = undefined;
     });

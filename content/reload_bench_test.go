@@ -21,10 +21,10 @@ func generate(b testing.TB, n int) (dir string) {
 	return dir
 }
 
-// generated is lesson i of n in its edition-th form.
-func generated(i, n, edition int) string {
+// generated is lesson i of n in its version-th version.
+func generated(i, n, version int) string {
 	var body strings.Builder
-	fmt.Fprintf(&body, "La edición %d.\n\n", edition)
+	fmt.Fprintf(&body, "La versión %d.\n\n", version)
 	for part := range 8 {
 		fmt.Fprintf(&body, "## Parte %d\n\n%s\n", part, strings.Repeat("El servidor **escribe** y [la otra](/lecciones/l"+
 			fmt.Sprint(1+(i+part)%n)+"#parte-0) lee, con `eventos` de por medio.\n", 8))
@@ -35,37 +35,37 @@ func generated(i, n, edition int) string {
 	return lesson(fmt.Sprintf("l%d", i), i, body.String())
 }
 
-// BenchmarkDraft is what a course costs before it can be served, and what it
+// BenchmarkReload is what a course costs before it can be served, and what it
 // costs to read it again after one of its lessons was saved, or none.
-func BenchmarkDraft(b *testing.B) {
+func BenchmarkReload(b *testing.B) {
 	for _, n := range []int{6, 500} {
 		dir := generate(b, n)
 		b.Run(fmt.Sprintf("start/%d", n), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := NewDraft(os.DirFS(dir), fixture()); err != nil {
+				if _, err := NewReloader(os.DirFS(dir), fixture()); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
-		draft, err := NewDraft(os.DirFS(dir), fixture())
+		reloader, err := NewReloader(os.DirFS(dir), fixture())
 		if err != nil {
 			b.Fatal(err)
 		}
-		edition := 0
+		version := 0
 		b.Run(fmt.Sprintf("saved/%d", n), func(b *testing.B) {
 			for b.Loop() {
-				edition++
-				if err := os.WriteFile(filepath.Join(dir, "003.md"), []byte(generated(3, n, edition)), 0o600); err != nil {
+				version++
+				if err := os.WriteFile(filepath.Join(dir, "003.md"), []byte(generated(3, n, version)), 0o600); err != nil {
 					b.Fatal(err)
 				}
-				if _, changed := draft.Read("003.md"); !changed {
+				if _, changed := reloader.Reload("003.md"); !changed {
 					b.Fatal("nothing has changed")
 				}
 			}
 		})
 		b.Run(fmt.Sprintf("idle/%d", n), func(b *testing.B) {
 			for b.Loop() {
-				draft.Read()
+				reloader.Reload()
 			}
 		})
 	}

@@ -1,17 +1,17 @@
-// Package draft shows a course while somebody writes it. Each page that is open
+// Package livereload shows a course while somebody writes it. Each page that is open
 // has a WebSocket here, and is told what it has become as soon as a file is
 // saved.
 //
-//	room := draft.New(draft.Options{CheckOrigin: …})
-//	mux.Handle("GET /draft", room) // ?path=/lecciones/sse
+//	room := livereload.New(livereload.Options{CheckOrigin: …})
+//	mux.Handle("GET /live-reload", room) // ?path=/lecciones/sse
 //	…
-//	room.Show(edition) // again with each edition of the course
+//	room.Show(snapshot) // again with each snapshot of the course
 //
 // # What is said
 //
 // The server alone speaks, JSON in text frames: at once when a page connects, so
 // that one which was loaded a moment ago, or slept, or comes back to a server
-// that has restarted, misses nothing, and then with each edition that is another
+// that has restarted, misses nothing, and then with each snapshot that is another
 // for this page.
 //
 //	← {"path":"/lecciones/sse","html":"<!DOCTYPE html>…","problems":[…]}
@@ -19,7 +19,7 @@
 //
 // html is the whole document as it is now. Where only its main part is another
 // than the page has, that is sent alone: the rest has the menu of all lessons.
-// Where nothing is, neither is there. It is up to the page to find what has changed (assets/js/patch.js):
+// Where nothing is, neither is there. It is up to the page to find what has changed (assets/js/live-reload/patch.js):
 // only there is known what the reader has opened, started and half written.
 // path is another than the page's own once the lesson has moved; "gone":true
 // says that there is no such page any more. problems are the mistakes in all
@@ -27,7 +27,7 @@
 // wrong, and in which file, is nothing to a class that reads along.
 //
 // Only a server with --content has this address: it is the instructor's.
-package draft
+package livereload
 
 import (
 	"bytes"
@@ -46,11 +46,11 @@ import (
 
 const (
 	maxMessage  = 16 // bytes: a page says nothing
-	queueLength = 8  // editions that wait for a slow page before it is cut, and comes back
+	queueLength = 8  // snapshots that wait for a slow page before it is cut, and comes back
 )
 
-// An Edition is what the course is now.
-type Edition struct {
+// A Snapshot is what the course is now.
+type Snapshot struct {
 	// Page returns a document by its path, false if there is none.
 	Page func(path string) (html []byte, found bool)
 
@@ -88,9 +88,9 @@ type Room struct {
 	hub     *sockets.Hub
 	serve   http.Handler
 
-	mu      sync.Mutex
-	edition Edition
-	pages   map[*melody.Session]*page
+	mu       sync.Mutex
+	snapshot Snapshot
+	pages    map[*melody.Session]*page
 }
 
 // A page is what its session remembers.
@@ -109,9 +109,9 @@ type frame struct {
 	Problems []Problem `json:"problems,omitempty"`
 }
 
-// New returns a room that shows an edition.
-func New(edition Edition, options Options) *Room {
-	r := &Room{options: options, edition: edition, pages: make(map[*melody.Session]*page)}
+// New returns a room that shows a snapshot.
+func New(snapshot Snapshot, options Options) *Room {
+	r := &Room{options: options, snapshot: snapshot, pages: make(map[*melody.Session]*page)}
 	r.serve = conn.Detached(http.HandlerFunc(r.accept))
 	r.hub = sockets.New(sockets.Options{
 		MaxMessage: maxMessage, Queue: queueLength, ReadBuffer: 256, WriteBuffer: 64 << 10, // a document in one write
@@ -142,7 +142,7 @@ func (r *Room) join(s *melody.Session) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.pages[s] = p
-	_ = s.Write(frameFor(r.edition, p))
+	_ = s.Write(frameFor(r.snapshot, p))
 }
 
 func (r *Room) leave(s *melody.Session) {
@@ -152,10 +152,10 @@ func (r *Room) leave(s *melody.Session) {
 }
 
 // Show tells all pages what there is now.
-func (r *Room) Show(edition Edition) {
+func (r *Room) Show(snapshot Snapshot) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.edition = edition
+	r.snapshot = snapshot
 	type told struct {
 		frame []byte
 		after page
@@ -165,7 +165,7 @@ func (r *Room) Show(edition Edition) {
 		now, ready := said[*p]
 		if !ready {
 			now.after = *p
-			now.frame = frameFor(edition, &now.after)
+			now.frame = frameFor(snapshot, &now.after)
 			said[*p] = now
 		}
 		*p = now.after
@@ -173,14 +173,14 @@ func (r *Room) Show(edition Edition) {
 	}
 }
 
-// frameFor is what a page is told of an edition, and notes that it was.
-func frameFor(edition Edition, p *page) []byte {
-	f := frame{Path: edition.Moved(p.path)}
+// frameFor is what a page is told of a snapshot, and notes that it was.
+func frameFor(snapshot Snapshot, p *page) []byte {
+	f := frame{Path: snapshot.Moved(p.path)}
 	if p.author {
-		f.Problems = edition.Problems
+		f.Problems = snapshot.Problems
 	}
 	p.path = f.Path
-	html, found := edition.Page(p.path)
+	html, found := snapshot.Page(p.path)
 	f.Gone = !found
 	if now := string(html); found && now != p.html {
 		was, is := split(p.html), split(now)

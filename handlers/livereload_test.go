@@ -15,8 +15,8 @@ import (
 
 	"envivo/content"
 	"envivo/handlers/chat"
-	"envivo/handlers/draft"
 	"envivo/handlers/eventlog/eventlogtest"
+	"envivo/handlers/livereload"
 	"envivo/handlers/wire"
 )
 
@@ -32,13 +32,13 @@ func lessonsOf(pairs ...string) *content.Course {
 	return c
 }
 
-// draftSite serves a course that somebody is writing.
-func draftSite(t *testing.T, course *content.Course) (*Site, *httptest.Server) {
+// liveSite serves a course that somebody is writing.
+func liveSite(t *testing.T, course *content.Course) (*Site, *httptest.Server) {
 	t.Helper()
 	store := eventlogtest.Store(t)
 	ctx, stop := context.WithCancel(context.Background())
 	site, err := New(ctx, Deps{
-		Course: course, Draft: true, Log: eventlogtest.Log(t, store, Lab), Logger: slog.New(slog.DiscardHandler),
+		Course: course, LiveReload: true, Log: eventlogtest.Log(t, store, Lab), Logger: slog.New(slog.DiscardHandler),
 		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
 		Races: eventlogtest.Memory(t), Tap: new(wire.Tap), Limits: DefaultLimits,
 		Hosts: []string{"example.com"},
@@ -60,12 +60,12 @@ type told struct {
 type saying struct {
 	Path, HTML, Main string
 	Gone             bool
-	Problems         []draft.Problem
+	Problems         []livereload.Problem
 }
 
 func opens(t *testing.T, server *httptest.Server, path string) told {
 	t.Helper()
-	conn, r, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(server.URL, "http")+"/draft?path="+path, nil)
+	conn, r, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(server.URL, "http")+"/live-reload?path="+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,16 +91,16 @@ func (p told) hears(path, part string, problems int) saying {
 	return s
 }
 
-func TestADraftIsShownAndTold(t *testing.T) {
+func TestASnapshotIsOnEveryPage(t *testing.T) {
 	first := lessonsOf("sse", "Uno.", "polling", "Dos.")
-	site, server := draftSite(t, first)
+	site, server := liveSite(t, first)
 	sse, polling, home := opens(t, server, "/lecciones/sse"), opens(t, server, "/lecciones/polling"), opens(t, server, "/")
 	sse.hears("/lecciones/sse", "<p>Uno.</p>", 0)
 	polling.hears("/lecciones/polling", "<p>Dos.</p>", 0)
 	home.hears("/", "<h1", 0)
 
 	second := lessonsOf("sse", "Tres.", "polling", "Dos.")
-	site.Show(content.Edition{Course: second})
+	site.Show(content.Snapshot{Course: second})
 	if heard := sse.hears("/lecciones/sse", "<p>Tres.</p>", 0); !strings.HasPrefix(heard.HTML, "<main") || !strings.HasSuffix(heard.HTML, "</main>") {
 		t.Error("the menu and all is said again, where only the lesson is another")
 	}
@@ -111,23 +111,23 @@ func TestADraftIsShownAndTold(t *testing.T) {
 	}
 
 	wrong := content.Problems{{File: "content/1.md", Line: 3, Column: 1, Message: "mal", Hint: "así", Excerpt: "x"}}
-	site.Show(content.Edition{Course: second, Problems: wrong})
-	if got := sse.hears("/lecciones/sse", "", 1).Problems[0]; got != draft.Problem(wrong[0]) {
+	site.Show(content.Snapshot{Course: second, Problems: wrong})
+	if got := sse.hears("/lecciones/sse", "", 1).Problems[0]; got != livereload.Problem(wrong[0]) {
 		t.Errorf("%+v", got)
 	}
 	polling.hears("/lecciones/polling", "", 1)
 	opens(t, server, "/").hears("/", "<h1", 1) // who comes later hears of it too
 
-	site.Show(content.Edition{Course: lessonsOf("eventos", "Tres.", "polling", "Dos."), Moved: map[string]string{"sse": "eventos"}})
+	site.Show(content.Snapshot{Course: lessonsOf("eventos", "Tres.", "polling", "Dos."), Moved: map[string]string{"sse": "eventos"}})
 	sse.hears("/lecciones/eventos", "<p>Tres.</p>", 0)
 	polling.hears("/lecciones/polling", "eventos", 0)
 
-	site.Show(content.Edition{Course: lessonsOf("eventos", "Tres.")})
+	site.Show(content.Snapshot{Course: lessonsOf("eventos", "Tres.")})
 	sse.hears("/lecciones/eventos", "<p>Tres.</p>", 0) // the lessons' menu
 	if !polling.hears("/lecciones/polling", "", 0).Gone {
 		t.Error("the lesson is gone, and its page is not told")
 	}
-	site.Show(content.Edition{Course: first})
+	site.Show(content.Snapshot{Course: first})
 	if polling.hears("/lecciones/polling", "<p>Dos.</p>", 0).Gone {
 		t.Error("the lesson is back")
 	}
@@ -137,22 +137,22 @@ func TestADraftIsShownAndTold(t *testing.T) {
 }
 
 // Whoever is not writing has no such address, and a policy without exceptions.
-func TestOnlyADraftIsFollowed(t *testing.T) {
+func TestOnlyWithAFolderIsThereLiveReload(t *testing.T) {
 	site, _ := newSite(t)
-	if w := do(t, site, "GET", "/draft", ""); w.Code != http.StatusNotFound {
-		t.Errorf("/draft: %d", w.Code)
+	if w := do(t, site, "GET", "/live-reload", ""); w.Code != http.StatusNotFound {
+		t.Errorf("/live-reload: %d", w.Code)
 	}
 	page := do(t, site, "GET", "/", "")
-	if page.Header().Get("Content-Security-Policy") != contentSecurityPolicy || strings.Contains(page.Body.String(), "draft.js") {
-		t.Error("the page follows a draft")
+	if page.Header().Get("Content-Security-Policy") != contentSecurityPolicy || strings.Contains(page.Body.String(), "live-reload") {
+		t.Error("the page is loaded live")
 	}
-	written, _ := draftSite(t, course)
+	written, _ := liveSite(t, course)
 	page = do(t, written, "GET", "/", "")
-	if policy := page.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "trusted-types draft;") && !strings.HasSuffix(policy, "trusted-types draft") {
+	if policy := page.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "trusted-types live-reload;") && !strings.HasSuffix(policy, "trusted-types live-reload") {
 		t.Error(policy)
 	}
 	body := page.Body.String()
-	if at := strings.Index(body, "js/draft.js"); at < 0 || at > strings.Index(body, "js/site.js") {
+	if at := strings.Index(body, "js/live-reload/index.js"); at < 0 || at > strings.Index(body, "js/site.js") {
 		t.Error("the module that must see the page as it came is not the first")
 	}
 	for _, test := range []struct {
@@ -163,7 +163,7 @@ func TestOnlyADraftIsFollowed(t *testing.T) {
 		{[]string{"Connection", "Upgrade", "Upgrade", "websocket", "Sec-Websocket-Version", "13",
 			"Sec-Websocket-Key", "dGhlIHNhbXBsZSBub25jZQ==", "Origin", "https://malo.example"}, http.StatusForbidden},
 	} {
-		if w := do(t, written, "GET", "/draft?path=/", "", test.header...); w.Code != test.status {
+		if w := do(t, written, "GET", "/live-reload?path=/", "", test.header...); w.Code != test.status {
 			t.Errorf("%v: %d", test.header, w.Code)
 		}
 	}

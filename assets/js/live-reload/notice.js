@@ -1,11 +1,11 @@
 // What is wrong with the lessons, over the page that was right until then.
 
-import { element, stylesheet } from "./common/dom.js";
+import { element, stylesheet } from "../common/dom.js";
 
-/** @import { DraftProblem } from "./types" */
+/** @import { LessonProblem } from "../types" */
 
 class Notice {
-  #box = element("section", "draft-notice");
+  #box = element("section", "live-reload");
 
   constructor() {
     this.#box.hidden = true;
@@ -18,17 +18,17 @@ class Notice {
   }
 
   /**
-   * @param {DraftProblem[]} problems
+   * @param {LessonProblem[]} problems
    * @param {boolean} gone whether the page itself is not there any more
    */
   async show(problems, gone) {
-    await stylesheet("draft.css");
+    await stylesheet("live-reload.css");
     const hide = element("button", "button button--quiet", "Ocultar");
     hide.type = "button";
     hide.onclick = () => this.#hide();
-    const heading = element("h2", "draft-notice__title", title(problems, gone));
+    const heading = element("h2", "live-reload__title", title(problems, gone));
     this.#box.replaceChildren(
-      element("div", "draft-notice__head", heading, hide),
+      element("div", "live-reload__head", heading, hide),
     );
     if (gone) this.#box.append(absence());
     if (problems.length > 0) this.#box.append(list(problems));
@@ -41,7 +41,7 @@ class Notice {
 }
 
 /**
- * @param {DraftProblem[]} problems
+ * @param {LessonProblem[]} problems
  * @param {boolean} gone
  */
 function title({ length }, gone) {
@@ -57,25 +57,25 @@ function absence() {
   return element("p", "", "Aquí queda como estaba. ", home, ".");
 }
 
-/** @param {DraftProblem[]} problems */
+/** @param {LessonProblem[]} problems */
 const list = (problems) =>
-  element("ol", "draft-notice__list", ...problems.map(item));
+  element("ol", "live-reload__list", ...problems.map(item));
 
-/** @param {DraftProblem} problem */
+/** @param {LessonProblem} problem */
 function item({ file, line, column, message, hint, excerpt, caret }) {
   /** @type {Node[]} */
   const parts = [
-    element("p", "draft-notice__place", `${file}:${line}:${column}`),
-    element("p", "draft-notice__message", ...coded(message)),
+    element("p", "live-reload__place", `${file}:${line}:${column}`),
+    element("p", "live-reload__message", ...coded(message)),
   ];
   if (excerpt) {
     const code = element("code", "", ...marked(excerpt, caret));
-    const number = element("span", "draft-notice__line", `${line}`);
-    const pre = element("pre", "draft-notice__excerpt", number, code);
+    const number = element("span", "live-reload__line", `${line}`);
+    const pre = element("pre", "live-reload__excerpt", number, code);
     pre.tabIndex = 0; // it may be wider than the screen
     parts.push(pre);
   }
-  if (hint) parts.push(element("p", "draft-notice__hint", ...coded(hint)));
+  if (hint) parts.push(element("p", "live-reload__hint", ...coded(hint)));
   return element("li", "", ...parts);
 }
 

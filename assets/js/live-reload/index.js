@@ -1,11 +1,11 @@
 // What a page runs while somebody is writing the lessons: it follows what they
-// write, by a WebSocket (handlers/draft). It comes before all other modules, so
-// that it sees the page as the server made it.
+// write, by a WebSocket (handlers/livereload). It comes before all other modules,
+// so that it sees the page as the server made it.
 
-import { backoff } from "./common/backoff.js";
+import { backoff } from "../common/backoff.js";
 import { Original } from "./patch.js";
 
-/** @import { DraftProblem } from "./types" */
+/** @import { LessonProblem } from "../types" */
 
 /**
  * @typedef {object} Frame
@@ -13,17 +13,17 @@ import { Original } from "./patch.js";
  * @property {string} [html] the document, if more than its main part is another
  * @property {string} [main] that part, if it is
  * @property {boolean} [gone] there is no such page any more
- * @property {DraftProblem[]} [problems]
+ * @property {LessonProblem[]} [problems]
  */
 
 const parser = new DOMParser();
 /** The markup is the server's, as the page itself is; nothing in it runs. */
 const trusted = /** @type {any} */ (globalThis).trustedTypes?.createPolicy(
-  "draft",
+  "live-reload",
   { createHTML: (/** @type {string} */ html) => html },
 ) ?? { createHTML: (/** @type {string} */ html) => html };
 
-class Draft {
+class LiveReload {
   #page = new Original(document.body);
   /** @type {WebSocket | undefined} */
   #socket;
@@ -42,7 +42,7 @@ class Draft {
   #connect() {
     if (this.#socket) return;
     clearTimeout(this.#retry);
-    const url = new URL("/draft", location.href);
+    const url = new URL("/live-reload", location.href);
     url.protocol = url.protocol.replace("http", "ws");
     url.searchParams.set("path", decodeURI(location.pathname));
     const socket = new WebSocket(url);
@@ -77,7 +77,7 @@ class Draft {
     if (main) this.#become(parse(main).querySelector("main"));
     if (problems.length > 0 || gone || this.#told) {
       this.#told = true;
-      const { notice } = await import("./draft-notice.js");
+      const { notice } = await import("./notice.js");
       await notice.show(problems, gone);
     }
   }
@@ -130,4 +130,4 @@ async function load(link) {
   });
 }
 
-new Draft();
+new LiveReload();

@@ -1,4 +1,4 @@
-package draft_test
+package livereload_test
 
 import (
 	"context"
@@ -14,14 +14,14 @@ import (
 	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
 
-	"envivo/handlers/draft"
+	"envivo/handlers/livereload"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// edition has a page at / and, if there is one, a mistake.
-func edition(main string, problems ...draft.Problem) draft.Edition {
-	return draft.Edition{
+// snapshot has a page at / and, if there is one, a mistake.
+func snapshot(main string, problems ...livereload.Problem) livereload.Snapshot {
+	return livereload.Snapshot{
 		Page: func(path string) ([]byte, bool) {
 			return []byte("<html><body><nav></nav><main>" + main + "</main></body></html>"), path == "/"
 		},
@@ -31,9 +31,9 @@ func edition(main string, problems ...draft.Problem) draft.Edition {
 }
 
 // serve serves a room in which who asks with ?author is the author.
-func serve(t *testing.T) (*draft.Room, *httptest.Server) {
+func serve(t *testing.T) (*livereload.Room, *httptest.Server) {
 	t.Helper()
-	room := draft.New(edition("uno"), draft.Options{IsAuthor: func(r *http.Request) bool { return r.URL.Query().Has("author") }})
+	room := livereload.New(snapshot("uno"), livereload.Options{IsAuthor: func(r *http.Request) bool { return r.URL.Query().Has("author") }})
 	server := httptest.NewServer(room)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -74,12 +74,12 @@ func TestMistakesAreTheAuthors(t *testing.T) {
 	const all = `{"path":"/","html":"<html><body><nav></nav><main>uno</main></body></html>"}`
 	hears(t, student, all)
 	hears(t, author, all)
-	mistake := draft.Problem{File: "1.md", Line: 3, Column: 1, Message: "mal"}
+	mistake := livereload.Problem{File: "1.md", Line: 3, Column: 1, Message: "mal"}
 	text, _ := json.Marshal(mistake)
-	room.Show(edition("dos", mistake))
+	room.Show(snapshot("dos", mistake))
 	hears(t, student, `{"path":"/","main":"<main>dos</main>"}`)
 	hears(t, author, `{"path":"/","main":"<main>dos</main>","problems":[`+string(text)+`]}`)
-	room.Show(edition("dos"))
+	room.Show(snapshot("dos"))
 	hears(t, student, `{"path":"/"}`)
 	hears(t, author, `{"path":"/"}`)
 }
@@ -99,7 +99,7 @@ func TestAPageThatSpeaksIsCut(t *testing.T) {
 	}
 	other := opens(t, server, "")
 	hears(t, other, `{"path":"/","html":"<html><body><nav></nav><main>uno</main></body></html>"}`) // now it is known
-	room.Show(edition("dos"))
+	room.Show(snapshot("dos"))
 	hears(t, other, `{"path":"/","main":"<main>dos</main>"}`)
 }
 
@@ -109,8 +109,8 @@ func TestAPageThatDoesNotRead(t *testing.T) {
 	_ = opens(t, server, "") // never reads
 	large := strings.Repeat("x", 1<<20)
 	for range 64 {
-		room.Show(edition(large))
-		room.Show(edition("dos"))
+		room.Show(snapshot(large))
+		room.Show(snapshot("dos"))
 	}
 	hears(t, opens(t, server, ""), `{"path":"/","html":"<html><body><nav></nav><main>dos</main></body></html>"}`)
 }

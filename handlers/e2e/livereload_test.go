@@ -64,7 +64,7 @@ func (d *desk) edit(name, from, to string) {
 const (
 	reads = `(text) => document.querySelector("main").innerText.includes(text)`
 	// noticed is what the overlay says, undefined while it is not there.
-	noticed = `() => { const box = document.querySelector(".draft-notice"); return box && !box.hidden ? box.innerText : "" }`
+	noticed = `() => { const box = document.querySelector(".live-reload"); return box && !box.hidden ? box.innerText : "" }`
 )
 
 func TestASavedLessonIsOnThePage(t *testing.T) {
@@ -209,7 +209,7 @@ func TestPatchesOfAllKinds(t *testing.T) {
 // patches makes random trees become others, each beside things that a script
 // has put there, and compares what comes out. The seed is fixed.
 const patches = `async () => {
-	const { Original } = await import("/assets/js/patch.js");
+	const { Original } = await import("/assets/js/live-reload/patch.js");
 	let seed = 7;
 	const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
 	const names = ["p", "ul", "li", "em", "x-widget", "section"];

@@ -10,11 +10,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// A desk is a folder in which somebody writes, and the draft that is read from it.
+// A desk is a folder in which somebody writes, and the reloader that reads it.
 type desk struct {
 	t   *testing.T
 	dir string
-	*Draft
+	*Reloader
 }
 
 // newDesk has two lessons, uno and dos; dos shows a region of the code in
@@ -27,11 +27,11 @@ func newDesk(t *testing.T) *desk {
 	d.write("lessons/2.md", lesson("dos", 2, "[uno](/lecciones/uno)\n\n::source{file=code/a.go region=x}\n"))
 	opts := fixture()
 	opts.Sources = Dir(d.dir)
-	draft, err := NewDraft(Dir(filepath.Join(d.dir, "lessons")), opts)
+	reloader, err := NewReloader(Dir(filepath.Join(d.dir, "lessons")), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Draft = draft
+	d.Reloader = reloader
 	return d
 }
 
@@ -54,46 +54,46 @@ func (d *desk) remove(name string) {
 }
 
 // reads checks what a reading gives: the slugs of the course, and the problems.
-func (d *desk) reads(slugs string, problems ...string) Edition {
+func (d *desk) reads(slugs string, problems ...string) Snapshot {
 	d.t.Helper()
-	edition, changed := d.Read()
+	snapshot, changed := d.Reload()
 	if !changed {
 		d.t.Error("nothing has changed")
 	}
-	d.has(edition, slugs, problems...)
-	if _, again := d.Read(); again {
+	d.has(snapshot, slugs, problems...)
+	if _, again := d.Reload(); again {
 		d.t.Error("the same again is a change")
 	}
-	return edition
+	return snapshot
 }
 
-func (d *desk) has(edition Edition, slugs string, problems ...string) {
+func (d *desk) has(snapshot Snapshot, slugs string, problems ...string) {
 	d.t.Helper()
 	var got []string
-	for _, l := range edition.Course.Lessons {
+	for _, l := range snapshot.Course.Lessons {
 		got = append(got, l.Slug)
 	}
 	if strings.Join(got, " ") != slugs {
 		d.t.Errorf("the course is %q, want %q", got, slugs)
 	}
-	if len(edition.Problems) != len(problems) {
-		d.t.Fatalf("problems:\n%v\nwant %q", edition.Problems, problems)
+	if len(snapshot.Problems) != len(problems) {
+		d.t.Fatalf("problems:\n%v\nwant %q", snapshot.Problems, problems)
 	}
 	for i, want := range problems {
-		if got := edition.Problems[i].Error(); !strings.Contains(got, want) {
+		if got := snapshot.Problems[i].Error(); !strings.Contains(got, want) {
 			d.t.Errorf("%q does not say %q", got, want)
 		}
 	}
 }
 
-func bodyOf(e Edition, slug string) string { return e.Course.Lesson(slug).HTML.String() }
+func bodyOf(e Snapshot, slug string) string { return e.Course.Lesson(slug).HTML.String() }
 
-func TestADraftReadsWhatHasChanged(t *testing.T) {
+func TestReloadReadsWhatHasChanged(t *testing.T) {
 	d := newDesk(t)
-	if _, changed := d.Read(); changed {
+	if _, changed := d.Reload(); changed {
 		t.Error("nothing was written, and something has changed")
 	}
-	uno, dos := d.Edition().Course.Lesson("uno"), d.Edition().Course.Lesson("dos")
+	uno, dos := d.Snapshot().Course.Lesson("uno"), d.Snapshot().Course.Lesson("dos")
 
 	d.write("lessons/1.md", lesson("uno", 1, "Adiós.\n"))
 	e := d.reads("uno dos")
@@ -105,7 +105,7 @@ func TestADraftReadsWhatHasChanged(t *testing.T) {
 	}
 
 	d.write("lessons/1.md", lesson("uno", 1, "Adiós.\n")) // the same
-	if _, changed := d.Read(); changed {
+	if _, changed := d.Reload(); changed {
 		t.Error("what is saved as it was is a change")
 	}
 
@@ -127,12 +127,12 @@ func TestADraftReadsWhatHasChanged(t *testing.T) {
 }
 
 // Who knows what was written need not have everything looked at.
-func TestADraftReadsWhatIsNamed(t *testing.T) {
+func TestReloadReadsWhatIsNamed(t *testing.T) {
 	d := newDesk(t)
 	d.write("lessons/1.md", lesson("uno", 1, "Primero.\n"))
 	d.write("lessons/2.md", lesson("dos", 2, "Segundo.\n"))
 	d.write("lessons/3.md", lesson("tres", 3, "Nuevo.\n"))
-	e, changed := d.Read("2.md", "nada.md")
+	e, changed := d.Reload("2.md", "nada.md")
 	d.has(e, "uno dos tres")
 	if !changed || bodyOf(e, "dos") != "<p>Segundo.</p>\n" || bodyOf(e, "uno") != "<p>Hola.</p>\n" {
 		t.Errorf("%q, %q", bodyOf(e, "dos"), bodyOf(e, "uno"))
@@ -142,7 +142,7 @@ func TestADraftReadsWhatIsNamed(t *testing.T) {
 	}
 }
 
-func TestADraftKeepsWhatWasRight(t *testing.T) {
+func TestReloadKeepsWhatWasRight(t *testing.T) {
 	d := newDesk(t)
 	d.write("lessons/2.md", lesson("dos", 2, "::widget{name=relo}\n"))
 	e := d.reads("uno dos", "2.md:8:15: no hay ningún widget `relo`; ¿quisiste decir `reloj`?")
@@ -168,16 +168,16 @@ func TestADraftKeepsWhatWasRight(t *testing.T) {
 	}
 
 	d.write("code/a.go", "nada\n") // nobody shows it any more
-	if _, changed := d.Read(); changed {
+	if _, changed := d.Reload(); changed {
 		t.Error("code that no lesson shows is a change")
 	}
 }
 
 // Many programs empty a file before they write it: that is not yet a mistake.
-func TestADraftThatIsBeingWritten(t *testing.T) {
+func TestReloadWhileAFileIsBeingWritten(t *testing.T) {
 	d := newDesk(t)
 	d.write("lessons/1.md", "")
-	if _, changed := d.Read("1.md"); changed {
+	if _, changed := d.Reload("1.md"); changed {
 		t.Error("a file that was emptied is a change")
 	}
 	d.write("lessons/1.md", lesson("uno", 1, "Ya.\n"))
@@ -185,14 +185,14 @@ func TestADraftThatIsBeingWritten(t *testing.T) {
 		t.Error(bodyOf(e, "uno"))
 	}
 	d.write("lessons/1.md", "")
-	if _, changed := d.Read(); changed {
+	if _, changed := d.Reload(); changed {
 		t.Error("a file that was emptied is a change")
 	}
 	d.reads("uno dos", "falta la cabecera de la lección") // it stayed so
 }
 
 // What is wrong only beside another lesson leaves the course as it was.
-func TestADraftWithTwoOfASlug(t *testing.T) {
+func TestReloadWithTwoOfASlug(t *testing.T) {
 	d := newDesk(t)
 	d.write("lessons/3.md", lesson("uno", 3, "La tercera.\n"))
 	e := d.reads("uno dos", "3.md:3:1: el slug `uno` ya es de")
@@ -203,7 +203,7 @@ func TestADraftWithTwoOfASlug(t *testing.T) {
 	d.reads("uno dos tres")
 }
 
-func TestADraftTellsWhatHasMoved(t *testing.T) {
+func TestReloadTellsWhatHasMoved(t *testing.T) {
 	d := newDesk(t)
 	d.write("lessons/2.md", lesson("dos", 2, "Nada.\n"))
 	d.reads("uno dos")
@@ -220,7 +220,7 @@ func TestADraftTellsWhatHasMoved(t *testing.T) {
 }
 
 // An editor, or git, may take the folder away and put it back.
-func TestADraftThatIsGoneForAWhile(t *testing.T) {
+func TestReloadOfAFolderThatIsGoneForAWhile(t *testing.T) {
 	d := newDesk(t)
 	there, away := filepath.Join(d.dir, "lessons"), filepath.Join(d.dir, "away")
 	if err := os.Rename(there, away); err != nil {
@@ -233,7 +233,7 @@ func TestADraftThatIsGoneForAWhile(t *testing.T) {
 	d.reads("uno dos")
 }
 
-func TestADraftBeginsRight(t *testing.T) {
+func TestTheFirstReadingHasNoMistakes(t *testing.T) {
 	opts := fixture()
 	opts.Dir = "lecciones"
 	for _, test := range []struct {
@@ -249,13 +249,13 @@ func TestADraftBeginsRight(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if d, err := NewDraft(Dir(dir), opts); d != nil || err == nil || !strings.HasPrefix(err.Error(), test.want) {
+		if d, err := NewReloader(Dir(dir), opts); d != nil || err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%v; want %s", err, test.want)
 		}
 	}
 }
 
-func TestADraftReadsItsGlossary(t *testing.T) {
+func TestReloadReadsTheGlossary(t *testing.T) {
 	d := newDesk(t)
 	d.write("lessons/1.md", lesson("uno", 1, "[latido](termino:)\n"))
 	d.reads("uno dos", "1.md:8:1: no hay glosario donde buscar `latido`")
@@ -286,13 +286,13 @@ func TestADraftReadsItsGlossary(t *testing.T) {
 }
 
 // Who watches the disk knows names as it has them.
-func TestADraftIsToldOfAFileInEitherForm(t *testing.T) {
+func TestReloadOfAFileNamedInEitherForm(t *testing.T) {
 	d := newDesk(t)
 	name := norm.NFD.String("3-sesión.md")
 	d.write("lessons/"+name, lesson("tres", 3, "Uno.\n"))
 	d.reads("uno dos tres")
 	d.write("lessons/"+name, lesson("tres", 3, "Dos.\n"))
-	if e, changed := d.Read(name); !changed || bodyOf(e, "tres") != "<p>Dos.</p>\n" {
+	if e, changed := d.Reload(name); !changed || bodyOf(e, "tres") != "<p>Dos.</p>\n" {
 		t.Error(bodyOf(e, "tres"))
 	}
 }

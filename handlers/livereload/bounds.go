@@ -1,8 +1,8 @@
-package draft
+package livereload
 
 import "envivo/handlers/bounds"
 
-// Bounds are those of the pages that show a draft.
+// Bounds are those of the pages that show what is being written.
 func Bounds() []bounds.Bound {
 	return []bounds.Bound{
 		bounds.New("Cola de una página que se está escribiendo (`--content`)", bounds.Count(queueLength, "ediciones"),
