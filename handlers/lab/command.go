@@ -10,14 +10,14 @@ import (
 	"github.com/olahol/melody"
 
 	"envivo/handlers/problem"
-	"envivo/handlers/wire"
+	"envivo/handlers/wire/trace"
 )
 
 // A command is one thing that a page wants of its lab.
 type command struct {
-	Record *bool       `json:"record"`
-	Fault  *wire.Fault `json:"fault"`
-	Heal   bool        `json:"heal"`
+	Record *bool        `json:"record"`
+	Fault  *trace.Fault `json:"fault"`
+	Heal   bool         `json:"heal"`
 }
 
 var errCommand = errors.New("lab: not a command")

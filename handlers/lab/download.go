@@ -7,21 +7,21 @@ import (
 	"time"
 
 	"envivo/handlers/problem"
-	"envivo/handlers/wire"
+	"envivo/handlers/wire/trace"
 )
 
-// A trace is a download in JSON: the entries as the page gets them.
-type trace struct {
-	Start   time.Time     `json:"start"` // entries tell their time from there
-	Gone    uint64        `json:"gone"`  // entries that were forgotten, the oldest
-	Entries []*wire.Entry `json:"entries"`
+// A recording is a download in JSON: the entries as the page gets them.
+type recording struct {
+	Start   time.Time      `json:"start"` // entries tell their time from there
+	Gone    uint64         `json:"gone"`  // entries that were forgotten, the oldest
+	Entries []*trace.Entry `json:"entries"`
 }
 
-func traceJSON(t trace) ([]byte, error) { return json.MarshalIndent(t, "", "  ") }
-func traceHAR(t trace) ([]byte, error)  { return wire.HAR(t.Start, t.Entries) }
+func asJSON(r recording) ([]byte, error) { return json.MarshalIndent(r, "", "  ") }
+func asHAR(r recording) ([]byte, error)  { return trace.HAR(r.Start, r.Entries) }
 
 // download gives what a lab has recorded, or of it what has a tag, as a file.
-func (l *Labs) download(kind string, encode func(trace) ([]byte, error)) http.Handler {
+func (l *Labs) download(kind string, encode func(recording) ([]byte, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
 		lab := l.tap.Lab(query.Get("id"))
@@ -30,12 +30,12 @@ func (l *Labs) download(kind string, encode func(trace) ([]byte, error)) http.Ha
 			return
 		}
 		recorded := lab.Page(0)
-		if of := (wire.Fault{Tag: query.Get("tag")}); of.Tag != "" {
-			recorded.Entries = slices.DeleteFunc(recorded.Entries, func(e *wire.Entry) bool {
-				return e.Kind != wire.KindFault && !of.Concerns(e.Tag)
+		if of := (trace.Fault{Tag: query.Get("tag")}); of.Tag != "" {
+			recorded.Entries = slices.DeleteFunc(recorded.Entries, func(e *trace.Entry) bool {
+				return e.Kind != trace.KindFault && !of.Concerns(e.Tag)
 			})
 		}
-		body, err := encode(trace{lab.Start().UTC(), recorded.Gone, recorded.Entries})
+		body, err := encode(recording{lab.Start().UTC(), recorded.Gone, recorded.Entries})
 		if err != nil { // plain values always encode
 			problem.New(http.StatusInternalServerError, "No se ha podido escribir el archivo.").ServeHTTP(w, r)
 			return

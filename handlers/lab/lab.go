@@ -16,7 +16,7 @@
 //	← {"trace":{"gone":0,"entries":[…],"last":93}}                a [wire.Page]
 //	← {"error":{…}}                                               a problem (RFC 9457)
 //	→ {"record":true}            entries of all kinds from here on, not of faults alone
-//	→ {"fault":{"kind":"silent","for":20000000000,"tag":"sse-1"}} a [wire.Fault]; durations in ns
+//	→ {"fault":{"kind":"silent","for":20000000000,"tag":"sse-1"}} a [trace.Fault]; durations in ns
 //	→ {"heal":true}
 //
 // The page adds lab=ID.TAG to the queries of its other requests, never to this
@@ -94,7 +94,7 @@ func New(ctx context.Context, tap *wire.Tap, options Options) *Labs {
 	}
 	l := &Labs{ctx: ctx, tap: tap, options: options}
 	l.serve = conn.Detached(http.HandlerFunc(l.accept))
-	l.JSON, l.HAR = l.download("json", traceJSON), l.download("har", traceHAR)
+	l.JSON, l.HAR = l.download("json", asJSON), l.download("har", asHAR)
 	l.hub = sockets.New(sockets.Options{
 		MaxMessage: maxCommand, Queue: queueLength, ReadBuffer: 512, WriteBuffer: 1024,
 		CheckOrigin: options.CheckOrigin, Refuse: problem.OfThePages,

@@ -19,6 +19,7 @@ import (
 	"envivo/handlers/lab"
 	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
+	"envivo/handlers/wire/trace"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -190,7 +191,7 @@ func TestAPageSeesWhatPassesOnceItAsks(t *testing.T) {
 		}
 	}
 	seen := p.until(func(f frame) bool { return f.Trace != nil }).Trace
-	if e := seen.Entries[0]; e.Kind != wire.KindRequest || e.Tag != "sse-1" || seen.Gone != 0 {
+	if e := seen.Entries[0]; e.Kind != trace.KindRequest || e.Tag != "sse-1" || seen.Gone != 0 {
 		t.Errorf("%+v", seen)
 	}
 
@@ -225,7 +226,7 @@ func TestAPageBreaksItsOwnConnections(t *testing.T) {
 	ana, luis := s.page(""), s.page("")
 	ana.say(`{"fault":{"kind":"unavailable","for":60000000000,"tag":"sse-1"}}`)
 	begun := ana.until(func(f frame) bool { return f.Trace != nil }).Trace.Entries[0]
-	if begun.Kind != wire.KindFault || begun.Note != wire.NoteBegin || begun.Fault.Tag != "sse-1" {
+	if begun.Kind != trace.KindFault || begun.Note != trace.NoteBegin || begun.Fault.Tag != "sse-1" {
 		t.Errorf("%+v", begun)
 	}
 	for path, want := range map[string]int{
@@ -237,7 +238,7 @@ func TestAPageBreaksItsOwnConnections(t *testing.T) {
 		}
 	}
 	ana.say(`{"heal":true}`)
-	ana.until(func(f frame) bool { return f.Trace != nil && f.Trace.Entries[0].Note == wire.NoteEnd })
+	ana.until(func(f frame) bool { return f.Trace != nil && f.Trace.Entries[0].Note == trace.NoteEnd })
 	if status, _, _ := s.ask("/hola?lab=" + ana.id + ".sse-1"); status != 200 {
 		t.Errorf("healed: %d", status)
 	}

@@ -79,8 +79,8 @@ func (p *page) count(s *melody.Session) {
 
 // follow reports the entries, and the end of the lab by that of the session.
 func (p *page) follow(s *melody.Session) {
-	for trace := range p.lab.Entries(p.ctx, p.after) {
-		send(s, map[string]any{"trace": trace})
+	for entries := range p.lab.Entries(p.ctx, p.after) {
+		send(s, map[string]any{"trace": entries})
 		select { // they grow meanwhile
 		case <-time.After(traceEvery):
 		case <-p.ctx.Done():

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"envivo/handlers/bounds"
+	"envivo/handlers/wire/trace"
 )
 
 // LabBounds are those of the labs of a [Tap].
@@ -22,7 +23,7 @@ func LabBounds() []bounds.Bound {
 			bounds.Count(maxEntries, "apuntes de cada una"), "cada laboratorio", "lo que dure",
 			"Una lección entera con cuatro clientes. Paga la conexión que más habla."),
 		bounds.New("Lo que retiene un sabotaje", bounds.Bytes(maxQueued)+" en cada sentido; si falta sitio, "+bounds.Bytes(fairlyQueued),
-			"cada conexión saboteada", "hasta que pasa o se cura, "+bounds.Time(maxFault)+" como mucho",
+			"cada conexión saboteada", "hasta que pasa o se cura, "+bounds.Time(trace.MaxFault)+" como mucho",
 			"Como los búferes del propio TCP: después espera quien envía."),
 	}
 }

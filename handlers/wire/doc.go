@@ -11,7 +11,7 @@
 //	lab.Sums()["sse"]                            // what requests with that tag have cost
 //	lab.Record(true)
 //	for page := range lab.Entries(ctx, 0) { … }  // all that passes, as it passes
-//	err = lab.Break(wire.Fault{Kind: wire.Silent, For: 20 * time.Second, Tag: "sse"})
+//	err = lab.Break(trace.Fault{Kind: trace.Silent, For: 20 * time.Second, Tag: "sse"})
 //	lab.Heal()
 //	lab.Close()
 //
@@ -44,13 +44,11 @@
 // requests, answers and frames end, and goes through a queue (queue.go), where
 // faults hold it back. An entry is recorded when its bytes pass, not before.
 //
-// The parsers are our own, one to a file: http.go (RFC 9112),
-// websocket_frame.go (RFC 6455, section 5), eventstream.go (WHATWG HTML,
-// section 9.2), engineio.go (Engine.IO 4, Socket.IO 5). Each takes its input
-// in any pieces, with the same result; their fuzz targets hold them to that.
+// What the bytes say is read by the parsers of package trace, which knows nothing
+// of connections.
 //
-// Faults of the connection are the queue's ([Cut], [Silent], [Delay], [Hold],
-// [Throttle]). Those of the server are the middleware's, [Faults]: wrong
+// Faults of the connection are the queue's ([trace.Cut], [trace.Silent],
+// [trace.Delay], [trace.Hold], [trace.Throttle]). Those of the server are the middleware's, [Faults]: wrong
 // answers, and events that are lost or come twice, whole as they were written,
 // in a body, a stream or a connection that a handler took over. Rooms know of
 // none of it.

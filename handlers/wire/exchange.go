@@ -1,8 +1,9 @@
 package wire
 
 import (
-	"strings"
 	"sync/atomic"
+
+	"envivo/handlers/wire/trace"
 )
 
 // An exchange is a request and all that it leads to: an answer, a stream, a
@@ -24,7 +25,7 @@ type side struct {
 	passed int64         // bytes, over the connection
 	sum    *atomic.Int64 // of all exchanges of the tag; nil: nobody's
 	since  int64         // bytes read by the parsers after the last entry
-	body   body          // nil: not of interest
+	body   trace.Body    // nil: not of interest
 }
 
 // count adds bytes that have passed, or takes away those that have not.
@@ -41,62 +42,20 @@ func (s *side) sumUp(sum *atomic.Int64) {
 	sum.Add(s.passed)
 }
 
-// A body is what the bytes of a message's body mean.
-type body interface {
-	// next consumes at least one byte of p, which is not empty, and stops after
-	// one that completes an entry.
-	next(p []byte) (n int, e *Entry)
-	// end is the entry of what is left at the end; nil if nothing is.
-	end() *Entry
-}
-
-// text is a body that is shown as it is.
-type text struct {
-	kind string
-	all  excerpt
-}
-
-func (t *text) next(p []byte) (int, *Entry) {
-	t.all.add(p)
-	return len(p), nil
-}
-
-func (t *text) end() *Entry {
-	if t.all.size == 0 {
-		return nil
-	}
-	e := &Entry{Kind: t.kind}
-	t.all.into(e, false)
-	t.all = excerpt{}
-	return e
-}
-
 // side returns one of both.
 func (x *exchange) side(dir string) *side {
-	if dir == Up {
+	if dir == trace.Up {
 		return &x.up
 	}
 	return &x.down
 }
 
-// bodyOf chooses how a body is read, by the message's head.
-func (x *exchange) bodyOf(h *Head) body {
-	switch {
-	case x.lab == nil:
+// bodyOf is how the body of a message is read; nil if nobody wants to know.
+func (x *exchange) bodyOf(h *trace.Head) trace.Body {
+	if x.lab == nil {
 		return nil
-	case isEventStream(h.get("Content-Type")):
-		return &eventParser{}
-	case x.engine && (h.Status == 0 || h.Status == 200):
-		return &payloadParser{}
-	case h.get("Transfer-Encoding") != "":
-		return &text{kind: KindChunk}
 	}
-	return &text{kind: KindBody}
-}
-
-func isEventStream(contentType string) bool {
-	kind, _, _ := strings.Cut(contentType, ";")
-	return strings.EqualFold(strings.TrimSpace(kind), "text/event-stream")
+	return trace.NewBody(h, x.engine)
 }
 
 // condition is what the network is like for this exchange.
@@ -109,7 +68,7 @@ func (x *exchange) condition() *condition {
 
 // fault is what happens to one direction of the exchange at its connection;
 // nil as a rule.
-func (x *exchange) fault(dir string) *Fault {
+func (x *exchange) fault(dir string) *trace.Fault {
 	c := x.condition()
 	if c == nil {
 		return nil
@@ -119,11 +78,11 @@ func (x *exchange) fault(dir string) *Fault {
 		return nil
 	}
 	switch f.Kind {
-	case Hold:
-		if dir == Up {
+	case trace.Hold:
+		if dir == trace.Up {
 			return nil
 		}
-	case Silent, Delay, Throttle:
+	case trace.Silent, trace.Delay, trace.Throttle:
 		if f.Dir != "" && f.Dir != dir {
 			return nil
 		}
@@ -134,10 +93,10 @@ func (x *exchange) fault(dir string) *Fault {
 }
 
 // record adds an entry that has passed.
-func (x *exchange) record(e *Entry) {
+func (x *exchange) record(e *trace.Entry) {
 	e.Exchange, e.Tag = x.number, x.tag
-	if e.Kind == KindEnd {
-		e.Total = &Total{x.up.passed, x.down.passed}
+	if e.Kind == trace.KindEnd {
+		e.Total = &trace.Total{Up: x.up.passed, Down: x.down.passed}
 	}
 	x.lab.record(x.track, e)
 }

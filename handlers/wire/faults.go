@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"envivo/handlers/wire/trace"
 )
 
 // LabOf is the lab that a request belongs to, or nil.
@@ -59,7 +61,7 @@ func refuse(w http.ResponseWriter, kind string, until time.Time) bool {
 	header := w.Header()
 	header.Set("Cache-Control", "no-store")
 	switch kind {
-	case Unavailable:
+	case trace.Unavailable:
 		seconds := int(time.Until(until)/time.Second) + 1
 		header.Set("Retry-After", strconv.Itoa(seconds))
 		header.Set("Content-Type", "application/problem+json")
@@ -69,9 +71,9 @@ func refuse(w http.ResponseWriter, kind string, until time.Time) bool {
 			"title":  "Sabotaje: el servidor no da abasto",
 			"detail": "Lo has pedido tú. Vuelve a intentarlo dentro de " + strconv.Itoa(seconds) + " s.",
 		})
-	case NoContent:
+	case trace.NoContent:
 		w.WriteHeader(http.StatusNoContent)
-	case WrongType:
+	case trace.WrongType:
 		header.Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write([]byte("<!doctype html><html lang=es><title>Sabotaje</title><p>Esto es una página, no lo que esperabas.\n"))
 	default:

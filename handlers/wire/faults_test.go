@@ -15,7 +15,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"envivo/handlers/wire"
+	"envivo/handlers/wire/trace"
 )
 
 // each runs a test for every technique: with an ear of the lab and one of
@@ -38,7 +38,7 @@ func each(t *testing.T, techniques []string, test func(t *testing.T, s *site, h 
 	}
 }
 
-func (s *site) break_(f wire.Fault) {
+func (s *site) break_(f trace.Fault) {
 	s.t.Helper()
 	if f.For == 0 {
 		f.For = 2 * time.Minute
@@ -50,7 +50,7 @@ func (s *site) break_(f wire.Fault) {
 
 func TestCut(t *testing.T) {
 	each(t, techniques, func(t *testing.T, s *site, h *hub, mine, other *ear) {
-		s.break_(wire.Fault{Kind: wire.Cut})
+		s.break_(trace.Fault{Kind: trace.Cut})
 		if id, err := mine.next(patience); !errors.Is(err, syscall.ECONNRESET) && !isAbnormal(err) {
 			t.Errorf("heard %d, %v", id, err)
 		}
@@ -63,8 +63,8 @@ func TestCut(t *testing.T) {
 		s.lab.Heal()
 		back := listen(t, s.addr, t.Name()[len("TestCut/"):], s.in(""))
 		back.expect(1, 2)
-		s.until("both ends", func(all []*wire.Entry) bool {
-			return count(all, func(e *wire.Entry) bool { return e.Kind == wire.KindEnd && e.Note == wire.NoteCut }) >= 2
+		s.until("both ends", func(all []*trace.Entry) bool {
+			return count(all, func(e *trace.Entry) bool { return e.Kind == trace.KindEnd && e.Note == trace.NoteCut }) >= 2
 		})
 	})
 }
@@ -74,7 +74,7 @@ func isAbnormal(err error) bool { return websocket.IsCloseError(err, websocket.C
 
 func TestSilence(t *testing.T) {
 	each(t, techniques, func(t *testing.T, s *site, h *hub, mine, other *ear) {
-		s.break_(wire.Fault{Kind: wire.Silent})
+		s.break_(trace.Fault{Kind: trace.Silent})
 		h.add(3)
 		other.expect(2, 3, 4)
 		mine.quiet()
@@ -87,7 +87,7 @@ func TestSilence(t *testing.T) {
 
 func TestSilenceReachesTheServerToo(t *testing.T) {
 	each(t, []string{"ws"}, func(t *testing.T, s *site, h *hub, mine, other *ear) {
-		s.break_(wire.Fault{Kind: wire.Silent})
+		s.break_(trace.Fault{Kind: trace.Silent})
 		mine.send("¿hola?")
 		posted := make(chan error, 1)
 		go func() {
@@ -120,7 +120,7 @@ func TestSilenceReachesTheServerToo(t *testing.T) {
 // Who closes into a silence is heard when it ends, whichever side it is.
 func TestTheEndIsSilentToo(t *testing.T) {
 	each(t, []string{"ws"}, func(t *testing.T, s *site, h *hub, mine, _ *ear) {
-		s.break_(wire.Fault{Kind: wire.Silent})
+		s.break_(trace.Fault{Kind: trace.Silent})
 		mine.close()
 		select {
 		case err := <-h.ended:
@@ -149,7 +149,7 @@ func TestTheEndIsSilentToo(t *testing.T) {
 	})))
 	mine := listen(t, s.addr, "sse", s.in(""))
 	mine.expect(1)
-	s.break_(wire.Fault{Kind: wire.Silent})
+	s.break_(trace.Fault{Kind: trace.Silent})
 	closing <- struct{}{}
 	<-closing
 	mine.quiet()
@@ -162,7 +162,7 @@ func TestTheEndIsSilentToo(t *testing.T) {
 
 func TestDelay(t *testing.T) {
 	each(t, techniques, func(t *testing.T, s *site, h *hub, mine, other *ear) {
-		s.break_(wire.Fault{Kind: wire.Delay, Delay: 200 * time.Millisecond, Jitter: 100 * time.Millisecond, Dir: wire.Down})
+		s.break_(trace.Fault{Kind: trace.Delay, Delay: 200 * time.Millisecond, Jitter: 100 * time.Millisecond, Dir: trace.Down})
 		start := time.Now()
 		h.add(5)
 		other.expect(2, 3, 4, 5, 6)
@@ -171,7 +171,7 @@ func TestDelay(t *testing.T) {
 			t.Errorf("late by %v only", time.Since(start))
 		}
 		mine.expect(3, 4, 5, 6)
-		if count(s.lab.Page(0).Entries, func(e *wire.Entry) bool { return e.Dir == wire.Down && e.Held >= 100_000 && e.Held < 10_000_000 }) == 0 {
+		if count(s.lab.Page(0).Entries, func(e *trace.Entry) bool { return e.Dir == trace.Down && e.Held >= 100_000 && e.Held < 10_000_000 }) == 0 {
 			t.Error("no entry says that it was held back")
 		}
 	})
@@ -179,13 +179,13 @@ func TestDelay(t *testing.T) {
 
 func TestHold(t *testing.T) {
 	each(t, []string{"ws", "sse", "stream"}, func(t *testing.T, s *site, h *hub, mine, other *ear) {
-		s.break_(wire.Fault{Kind: wire.Hold})
+		s.break_(trace.Fault{Kind: trace.Hold})
 		h.add(2)
 		other.expect(2, 3)
 		mine.quiet()
 		s.lab.Heal()
 		mine.expect(2, 3)
-		s.break_(wire.Fault{Kind: wire.Hold, Bytes: 2000})
+		s.break_(trace.Fault{Kind: trace.Hold, Bytes: 2000})
 		n := 3
 		for len(mine.events) == 0 && n < 2000 {
 			h.add(1)
@@ -199,7 +199,7 @@ func TestHold(t *testing.T) {
 	})
 	// A proxy that buffers passes whole answers on.
 	each(t, []string{"poll"}, func(t *testing.T, s *site, h *hub, mine, _ *ear) {
-		s.break_(wire.Fault{Kind: wire.Hold})
+		s.break_(trace.Fault{Kind: trace.Hold})
 		h.add(1)
 		mine.expect(2)
 		h.add(1)
@@ -209,7 +209,7 @@ func TestHold(t *testing.T) {
 
 func TestThrottle(t *testing.T) {
 	each(t, techniques, func(t *testing.T, s *site, h *hub, mine, other *ear) {
-		s.break_(wire.Fault{Kind: wire.Throttle, Bytes: 2000, Dir: wire.Down})
+		s.break_(trace.Fault{Kind: trace.Throttle, Bytes: 2000, Dir: trace.Down})
 		h.add(100)
 		for id := 2; id <= 101; id++ {
 			other.expect(id)
@@ -227,21 +227,21 @@ func TestThrottle(t *testing.T) {
 func TestEventsAreLostAndRepeated(t *testing.T) {
 	all := append([]string{"payload", "engine"}, techniques...)
 	each(t, all, func(t *testing.T, s *site, h *hub, mine, other *ear) {
-		s.break_(wire.Fault{Kind: wire.Drop, Every: 3})
+		s.break_(trace.Fault{Kind: trace.Drop, Every: 3})
 		for id := 2; id <= 8; id++ { // one by one, so that polls are several
 			h.add(1)
 			other.expect(id)
 			if id != 4 && id != 7 {
 				mine.expect(id)
 			} else {
-				s.until("the loss", func(all []*wire.Entry) bool {
-					return count(all, func(e *wire.Entry) bool { return e.Note == wire.NoteLost }) == (id-1)/3
+				s.until("the loss", func(all []*trace.Entry) bool {
+					return count(all, func(e *trace.Entry) bool { return e.Note == trace.NoteLost }) == (id-1)/3
 				})
 			}
 		}
 	})
 	each(t, techniques, func(t *testing.T, s *site, h *hub, mine, other *ear) {
-		s.break_(wire.Fault{Kind: wire.Repeat, Every: 2})
+		s.break_(trace.Fault{Kind: trace.Repeat, Every: 2})
 		h.add(4)
 		other.expect(2, 3, 4, 5)
 		mine.expect(2, 3, 3, 4, 5, 5)
@@ -271,11 +271,11 @@ func TestWrongAnswers(t *testing.T) {
 			status   int
 			mimeType string
 		}{
-			{wire.Unavailable, 503, "application/problem+json"},
-			{wire.NoContent, 204, ""},
-			{wire.WrongType, 200, "text/html; charset=utf-8"},
+			{trace.Unavailable, 503, "application/problem+json"},
+			{trace.NoContent, 204, ""},
+			{trace.WrongType, 200, "text/html; charset=utf-8"},
 		} {
-			s.break_(wire.Fault{Kind: test.kind, For: 5 * time.Second, Tag: strings.Trim(path, "/")})
+			s.break_(trace.Fault{Kind: test.kind, For: 5 * time.Second, Tag: strings.Trim(path, "/")})
 			r := get(s.in(path+"?") + "." + strings.Trim(path, "/"))
 			if r.StatusCode != test.status || r.Header.Get("Content-Type") != test.mimeType {
 				t.Errorf("%s: %s %v", path, r.Status, r.Header)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"envivo/handlers/wire"
+	"envivo/handlers/wire/trace"
 )
 
 func TestHAR(t *testing.T) {
@@ -24,15 +24,15 @@ func TestHAR(t *testing.T) {
 	<-h.heard
 	sse := listen(t, s.addr, "sse", s.in(""))
 	sse.expect(1, 2)
-	s.until("the second ping", func(all []*wire.Entry) bool {
-		return count(all, func(e *wire.Entry) bool { return e.Event != nil && e.Event.Type == "ping" }) == 2
+	s.until("the second ping", func(all []*trace.Entry) bool {
+		return count(all, func(e *trace.Entry) bool { return e.Event != nil && e.Event.Type == "ping" }) == 2
 	})
-	s.until("the greeting", func(all []*wire.Entry) bool {
-		return count(all, func(e *wire.Entry) bool {
-			return e.Frame != nil && e.Dir == wire.Up && e.Frame.Opcode == websocket.TextMessage
+	s.until("the greeting", func(all []*trace.Entry) bool {
+		return count(all, func(e *trace.Entry) bool {
+			return e.Frame != nil && e.Dir == trace.Up && e.Frame.Opcode == websocket.TextMessage
 		}) == 1
 	})
-	file, err := wire.HAR(s.lab.Start(), s.lab.Page(0).Entries)
+	file, err := trace.HAR(s.lab.Start(), s.lab.Page(0).Entries)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestHAR(t *testing.T) {
 				Request         struct {
 					Method, URL string
 					PostData    struct{ MimeType, Text string }
-					QueryString []wire.Header
+					QueryString []trace.Header
 					HeadersSize int
 				}
 				Response struct {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"envivo/handlers/visitor"
+	"envivo/handlers/wire/trace"
 )
 
 // Bounds of a lab.
@@ -18,7 +19,6 @@ const (
 	maxWeight   = 2 << 20 // bytes of entries in all
 	maxInFlight = 8       // requests on one connection that wait for their answers
 	maxTags     = 32      // the exchanges of further ones are the lab's own
-	maxTag      = 32      // bytes
 )
 
 // A Lab is what one page sees and breaks of its own connections. A request
@@ -62,7 +62,7 @@ type Lab struct {
 type track struct {
 	number  int
 	link    *link // nil when the connection has ended
-	entries []*Entry
+	entries []*trace.Entry
 	weight  int
 }
 
@@ -118,7 +118,7 @@ func (l *Lab) admit(conn *link) *track {
 	if len(l.tracks) > maxTracks {
 		ended := slices.IndexFunc(l.tracks[1:], func(t *track) bool { return t.link == nil }) + 1
 		if ended == 0 {
-			l.add(l.tracks[0], &Entry{Kind: KindNote, Note: NoteTooMany})
+			l.add(l.tracks[0], &trace.Entry{Kind: trace.KindNote, Note: trace.NoteTooMany})
 			return nil
 		}
 		l.weight -= l.tracks[ended].weight
@@ -191,22 +191,22 @@ func (l *Lab) leave(t *track) {
 }
 
 // record adds an entry, now.
-func (l *Lab) record(t *track, e *Entry) {
+func (l *Lab) record(t *track, e *trace.Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.add(t, e)
 }
 
 // add must be called with the lock held.
-func (l *Lab) add(t *track, e *Entry) {
-	if l.closed || !l.recording && e.Kind != KindFault {
+func (l *Lab) add(t *track, e *trace.Entry) {
+	if l.closed || !l.recording && e.Kind != trace.KindFault {
 		return
 	}
 	l.entries++
 	e.N, e.At, e.Conn = l.entries, time.Since(l.start).Microseconds(), t.number
 	t.entries = append(t.entries, e)
-	t.weight += e.weight()
-	l.weight += e.weight()
+	t.weight += e.Weight()
+	l.weight += e.Weight()
 	if len(t.entries) > maxEntries {
 		l.drop(t)
 	}
@@ -219,7 +219,7 @@ func (l *Lab) add(t *track, e *Entry) {
 
 // drop forgets the oldest entry of a track.
 func (l *Lab) drop(t *track) {
-	weight := t.entries[0].weight()
+	weight := t.entries[0].Weight()
 	t.weight -= weight
 	l.weight -= weight
 	t.entries[0] = nil
@@ -228,9 +228,9 @@ func (l *Lab) drop(t *track) {
 
 // A Page is what a lab has recorded after a cursor.
 type Page struct {
-	Gone    uint64   `json:"gone,omitempty"` // entries that were forgotten before they were asked for
-	Entries []*Entry `json:"entries"`        // in their order; shared, do not change
-	Last    uint64   `json:"last"`           // the cursor to go on with
+	Gone    uint64         `json:"gone,omitempty"` // entries that were forgotten before they were asked for
+	Entries []*trace.Entry `json:"entries"`        // in their order; shared, do not change
+	Last    uint64         `json:"last"`           // the cursor to go on with
 }
 
 // Page returns what is kept after a cursor; 0 is the beginning. It does not
@@ -238,14 +238,14 @@ type Page struct {
 func (l *Lab) Page(after uint64) Page {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	p := Page{Entries: []*Entry{}, Last: max(after, l.entries)}
+	p := Page{Entries: []*trace.Entry{}, Last: max(after, l.entries)}
 	for _, t := range l.tracks {
-		i, _ := slices.BinarySearchFunc(t.entries, after+1, func(e *Entry, n uint64) int {
+		i, _ := slices.BinarySearchFunc(t.entries, after+1, func(e *trace.Entry, n uint64) int {
 			return int(int64(e.N) - int64(n))
 		})
 		p.Entries = append(p.Entries, t.entries[i:]...)
 	}
-	slices.SortFunc(p.Entries, func(a, b *Entry) int { return int(int64(a.N) - int64(b.N)) })
+	slices.SortFunc(p.Entries, func(a, b *trace.Entry) int { return int(int64(a.N) - int64(b.N)) })
 	p.Gone = p.Last - after - uint64(len(p.Entries))
 	return p
 }

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"envivo/handlers/wire/trace"
 )
 
 // A link is a connection on which a request of a lab has come: both directions
@@ -45,7 +47,7 @@ type link struct {
 func newLink(c *Conn) *link {
 	l := &link{
 		conn: c, raw: c.raw, labs: make(map[*Lab]*track),
-		up: queue{dir: Up}, down: queue{dir: Down}, changed: make(chan struct{}),
+		up: queue{dir: trace.Up}, down: queue{dir: trace.Down}, changed: make(chan struct{}),
 	}
 	l.watch = newWatch(l, c.tap)
 	c.link.Store(l)
@@ -57,8 +59,8 @@ func newLink(c *Conn) *link {
 // it has not. Then the pump reads on.
 func (l *link) begin(before, rest []byte) {
 	l.mu.Lock()
-	for _, s := range l.watch.feed(Up, before) {
-		l.pass(&s, Up)
+	for _, s := range l.watch.feed(trace.Up, before) {
+		l.pass(&s, trace.Up)
 	}
 	l.arrive(append([]byte(nil), rest...))
 	l.mu.Unlock()
@@ -94,7 +96,7 @@ func (l *link) pump() {
 
 // arrive queues what has come from the browser.
 func (l *link) arrive(p []byte) {
-	for _, s := range l.watch.feed(Up, p) {
+	for _, s := range l.watch.feed(trace.Up, p) {
 		l.up.push(s)
 	}
 	if l.watch.cut {
@@ -108,11 +110,11 @@ func (l *link) arrive(p []byte) {
 func (l *link) hangUp(err error) {
 	s := segment{x: l.watch.last, err: err}
 	if x := s.x; x.lab != nil && !x.ended && l.err == nil && !l.closed {
-		note := NoteClosed
+		note := trace.NoteClosed
 		if errors.Is(err, syscall.ECONNRESET) {
-			note = NoteReset
+			note = trace.NoteReset
 		}
-		s.entries = []*Entry{{Kind: KindNote, Dir: Up, Note: note}}
+		s.entries = []*trace.Entry{{Kind: trace.KindNote, Dir: trace.Up, Note: note}}
 	}
 	l.up.push(s)
 	l.hungUp()
@@ -137,7 +139,7 @@ func (l *link) broken() error {
 // an event stream does, would be taken for somebody who is still heard.
 func (l *link) hungUp() bool {
 	if len(l.up.segments) == 1 && l.up.segments[0].err != nil && l.up.wait(time.Now()) == 0 {
-		l.pass(&l.up.segments[0], Up)
+		l.pass(&l.up.segments[0], trace.Up)
 		l.left = true
 	}
 	return l.left
@@ -162,7 +164,7 @@ func (l *link) read(p []byte) (int, error) {
 			s := &l.up.segments[0]
 			network = s.x.condition() // before it is asked, or its change may be missed
 			if wait = l.up.wait(time.Now()); wait == 0 {
-				l.pass(s, Up)
+				l.pass(s, trace.Up)
 				if s.err != nil {
 					return 0, s.err // and again, whoever asks
 				}
@@ -191,7 +193,7 @@ func (l *link) write(p []byte) (int, error) {
 		l.mu.Unlock()
 		return 0, err
 	}
-	segments := l.watch.feed(Down, p)
+	segments := l.watch.feed(trace.Down, p)
 	if l.draining || held(segments) {
 		for _, s := range segments {
 			s.data = append([]byte(nil), s.data...)
@@ -202,7 +204,7 @@ func (l *link) write(p []byte) (int, error) {
 		return len(p), nil
 	}
 	for i := range segments {
-		l.pass(&segments[i], Down)
+		l.pass(&segments[i], trace.Down)
 	}
 	l.mu.Unlock()
 
@@ -221,7 +223,7 @@ func (l *link) write(p []byte) (int, error) {
 // held: a fault concerns something of it.
 func held(segments []segment) bool {
 	for _, s := range segments {
-		if s.x.fault(Down) != nil {
+		if s.x.fault(trace.Down) != nil {
 			return true
 		}
 	}
@@ -254,7 +256,7 @@ func (l *link) drain() {
 			s.err = l.err
 		}
 		if s.err != nil {
-			_ = l.finish(NoteClosed)
+			_ = l.finish(trace.NoteClosed)
 			return
 		}
 		passing := *s // take clears the last of it
@@ -311,12 +313,12 @@ func (l *link) close() error {
 		return nil
 	}
 	end := segment{x: l.watch.last, err: net.ErrClosed}
-	if l.draining || end.x.fault(Down) != nil {
+	if l.draining || end.x.fault(trace.Down) != nil {
 		l.down.push(end)
 		l.drainOn()
 		return nil
 	}
-	return l.finish(NoteClosed)
+	return l.finish(trace.NoteClosed)
 }
 
 // cut resets the connection.
@@ -328,10 +330,10 @@ func (l *link) cut() {
 		_ = tcp.SetLinger(0)
 	}
 	for i := range l.up.segments { // the request that is cut has come
-		l.pass(&l.up.segments[i], Up)
+		l.pass(&l.up.segments[i], trace.Up)
 	}
 	l.err = syscall.ECONNRESET
-	_ = l.finish(NoteCut)
+	_ = l.finish(trace.NoteCut)
 }
 
 // cutIf resets the connection if an exchange of the lab is on it that the
@@ -351,7 +353,7 @@ func (l *link) cutIf(lab *Lab) {
 func (l *link) fail(err error) {
 	if l.err == nil {
 		l.err = err
-		_ = l.finish(NoteReset)
+		_ = l.finish(trace.NoteReset)
 	}
 }
 
@@ -377,7 +379,7 @@ func (l *link) finish(note string) error {
 func (l *link) clear() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return !l.draining && l.watch.last.fault(Down) == nil
+	return !l.draining && l.watch.last.fault(trace.Down) == nil
 }
 
 func (l *link) setReadDeadline(t time.Time) {

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"envivo/handlers/conn/frame"
+	"envivo/handlers/wire/trace"
 )
 
 // fate is what becomes of an event.
@@ -39,8 +40,8 @@ func (l *losses) next(tag string) int {
 }
 
 // losing is the present fault if it takes or repeats events of the exchange.
-func (x *exchange) losing() *Fault {
-	if f := x.condition().on(x.tag); f != nil && (f.Kind == Drop || f.Kind == Repeat) {
+func (x *exchange) losing() *trace.Fault {
+	if f := x.condition().on(x.tag); f != nil && (f.Kind == trace.Drop || f.Kind == trace.Repeat) {
 		return f
 	}
 	return nil
@@ -52,14 +53,12 @@ func (x *exchange) decide(event []byte) fate {
 	if f == nil || x.lab.losses.next(x.tag)%f.Every != 0 {
 		return arrives
 	}
-	e := &Entry{Kind: KindNote, Dir: Down, Note: NoteLost}
+	e := &trace.Entry{Kind: trace.KindNote, Dir: trace.Down, Note: trace.NoteLost}
 	result := isLost
-	if f.Kind == Repeat {
-		e.Note, result = NoteRepeated, isRepeated
+	if f.Kind == trace.Repeat {
+		e.Note, result = trace.NoteRepeated, isRepeated
 	}
-	var kept excerpt
-	kept.add(event)
-	kept.into(e, false)
+	e.SetText(event)
 	x.record(e)
 	return result
 }
@@ -121,24 +120,24 @@ func (f *filter) pass(p []byte) []byte {
 // messages are those of a WebSocket; a fragmented one is one. Of Engine.IO,
 // only the events of Socket.IO can be lost: the rest keeps it alive.
 type messages struct {
-	frames frameParser
+	frames trace.FrameParser
 	engine bool
 	inside bool // a message has begun and not ended
 	event  []byte
 }
 
 func (m *messages) split(p []byte) (n int, done bool, event []byte) {
-	n, done = m.frames.next(p)
+	n, done = m.frames.Next(p)
 	if !done {
-		return n, m.frames.lost, nil // nonsense passes
+		return n, m.frames.Lost, nil // nonsense passes
 	}
-	f := &m.frames.frame
-	if f.isControl() {
+	f := &m.frames.Frame
+	if f.IsControl() {
 		return n, !m.inside, nil
 	}
 	if f.Opcode != frame.Continuation {
-		m.event = append([]byte{}, m.frames.payload.text...)
-		if m.engine && (f.Opcode != frame.Text || !isSocketEvent(m.event)) {
+		m.event = append([]byte{}, m.frames.Payload()...)
+		if m.engine && (f.Opcode != frame.Text || !trace.IsSocketEvent(m.event)) {
 			m.event = nil
 		}
 	}
@@ -146,17 +145,12 @@ func (m *messages) split(p []byte) (n int, done bool, event []byte) {
 	return n, f.Fin, m.event
 }
 
-func isSocketEvent(packet []byte) bool {
-	p := parsePacket(packet)
-	return p != nil && p.Socket != nil && p.Socket.Type == "event"
-}
-
 // blocks are those of an event stream. Only what onmessage hears can be lost.
-type blocks struct{ events eventParser }
+type blocks struct{ events trace.EventParser }
 
 func (b *blocks) split(p []byte) (n int, done bool, event []byte) {
-	n, e := b.events.next(p)
-	if e == nil || !e.Event.dispatched || e.Event.Type != "" {
+	n, e := b.events.Next(p)
+	if e == nil || !e.Event.IsMessage() {
 		return n, e != nil, nil
 	}
 	return n, true, []byte(e.Event.Data)
@@ -166,7 +160,7 @@ func (b *blocks) split(p []byte) (n int, done bool, event []byte) {
 // what that says.
 type answer struct {
 	engine bool
-	http   httpParser
+	http   trace.HTTPParser
 	inner  splitter // nil: the head is not complete
 }
 
@@ -174,15 +168,15 @@ func (a *answer) split(p []byte) (n int, done bool, event []byte) {
 	if a.inner != nil {
 		return a.inner.split(p)
 	}
-	n, step := a.http.next(p)
-	switch head := a.http.head; {
-	case step&gotNonsense != 0:
+	n, step := a.http.Next(p)
+	switch head := a.http.Head; {
+	case step&trace.GotNonsense != 0:
 		a.inner = anything{}
-	case step&gotHead == 0:
+	case step&trace.GotHead == 0:
 		return n, false, nil
 	case head.Status == 101:
 		a.inner = &messages{engine: a.engine}
-	case head.Status == 200 && isEventStream(head.get("Content-Type")) && head.get("Transfer-Encoding") == "":
+	case head.Status == 200 && trace.IsEventStream(head.Get("Content-Type")) && head.Get("Transfer-Encoding") == "":
 		a.inner = &blocks{}
 	default:
 		a.inner = anything{}

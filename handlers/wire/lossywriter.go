@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"envivo/handlers/wire/trace"
 )
 
 // A lossyWriter is the answer to a request of a lab. An event stream goes
@@ -39,7 +41,7 @@ func (w *lossyWriter) WriteHeader(status int) {
 	kind := w.Header().Get("Content-Type")
 	switch {
 	case status != http.StatusOK:
-	case isEventStream(kind):
+	case trace.IsEventStream(kind):
 		w.stream = &filter{x: w.x, in: &blocks{}}
 	case w.x.losing() != nil && (w.x.engine || strings.HasPrefix(kind, "application/json")):
 		w.keep = true
@@ -87,7 +89,7 @@ func (w *lossyWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, err
 	}
 	w.status = http.StatusSwitchingProtocols
-	lossy := &lossyConn{conn, filter{x: w.x, in: &answer{engine: w.x.engine, http: httpParser{responses: true}}}}
+	lossy := &lossyConn{conn, filter{x: w.x, in: &answer{engine: w.x.engine, http: trace.HTTPParser{Responses: true}}}}
 	return lossy, bufio.NewReadWriter(buffers.Reader, bufio.NewWriterSize(lossy, buffers.Writer.Size())), nil
 }
 
@@ -119,13 +121,13 @@ func (w *lossyWriter) finish() {
 // left holds a noop, as when a poll has to end.
 func (x *exchange) loseFromPayload(body []byte) []byte {
 	var left [][]byte
-	for packet := range bytes.SplitSeq(body, []byte{separator}) {
-		left = x.keep(left, packet, isSocketEvent(packet))
+	for packet := range bytes.SplitSeq(body, []byte{trace.Separator}) {
+		left = x.keep(left, packet, trace.IsSocketEvent(packet))
 	}
 	if len(left) == 0 {
 		return []byte("6")
 	}
-	return bytes.Join(left, []byte{separator})
+	return bytes.Join(left, []byte{trace.Separator})
 }
 
 // loseFromJSON searches the array "events" of an object. Anything else is left

@@ -2,6 +2,8 @@ package wire
 
 import (
 	"time"
+
+	"envivo/handlers/wire/trace"
 )
 
 // A segment is bytes of one exchange on their way through a link, with the
@@ -9,7 +11,7 @@ import (
 type segment struct {
 	x       *exchange
 	data    []byte
-	entries []*Entry
+	entries []*trace.Entry
 	err     error // instead of data: the end of this direction
 	at      time.Time
 	due     time.Time // under Delay
@@ -40,8 +42,8 @@ func (q *queue) push(s segment) {
 	s.at = time.Now()
 	f := s.x.fault(q.dir)
 	s.held = f != nil
-	if f != nil && f.Kind == Delay {
-		s.due = s.at.Add(f.late())
+	if f != nil && f.Kind == trace.Delay {
+		s.due = s.at.Add(lateness(f))
 		if s.due.Before(q.last) {
 			s.due = q.last
 		}
@@ -61,13 +63,13 @@ func (q *queue) wait(now time.Time) time.Duration {
 	}
 	s.held = true
 	switch f.Kind {
-	case Silent:
+	case trace.Silent:
 		return forever
-	case Delay:
+	case trace.Delay:
 		return max(0, s.due.Sub(now))
-	case Throttle:
+	case trace.Throttle:
 		return max(0, q.free.Sub(now))
-	case Hold:
+	case trace.Hold:
 		if q.burst == 0 && (f.Bytes > 0 && q.bytes >= f.Bytes || q.ends()) {
 			q.burst = q.bytes
 		}
@@ -91,7 +93,7 @@ func (q *queue) ends() bool {
 // back. done: that was its last byte.
 func (q *queue) take(limit int) (data []byte, done bool) {
 	s := &q.segments[0]
-	if f := s.x.fault(q.dir); f != nil && f.Kind == Throttle {
+	if f := s.x.fault(q.dir); f != nil && f.Kind == trace.Throttle {
 		limit = min(limit, max(1, f.Bytes/20)) // twenty times a second
 		limit = min(limit, len(s.data))
 		q.free = time.Now().Add(time.Duration(limit) * time.Second / time.Duration(f.Bytes))

@@ -13,6 +13,7 @@ import (
 
 	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
+	"envivo/handlers/wire/trace"
 )
 
 // site is a server behind a tap, with one lab, and a proxy in front of it that
@@ -61,11 +62,11 @@ func (s *site) client() *http.Client {
 
 // until follows the lab's entries from the beginning until found has seen
 // enough of them.
-func (s *site) until(what string, found func([]*wire.Entry) bool) []*wire.Entry {
+func (s *site) until(what string, found func([]*trace.Entry) bool) []*trace.Entry {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	var all []*wire.Entry
+	var all []*trace.Entry
 	for page := range s.lab.Entries(ctx, 0) {
 		all = append(all, page.Entries...)
 		if found(all) {
@@ -79,7 +80,7 @@ func (s *site) until(what string, found func([]*wire.Entry) bool) []*wire.Entry 
 	return nil
 }
 
-func count(entries []*wire.Entry, is func(*wire.Entry) bool) (n int) {
+func count(entries []*trace.Entry, is func(*trace.Entry) bool) (n int) {
 	for _, e := range entries {
 		if is(e) {
 			n++
@@ -89,10 +90,10 @@ func count(entries []*wire.Entry, is func(*wire.Entry) bool) (n int) {
 }
 
 // untilKind waits for the n-th entry of that kind and returns it.
-func (s *site) untilKind(kind string, n int) *wire.Entry {
+func (s *site) untilKind(kind string, n int) *trace.Entry {
 	s.t.Helper()
-	var last *wire.Entry
-	s.until(kind, func(all []*wire.Entry) bool {
+	var last *trace.Entry
+	s.until(kind, func(all []*trace.Entry) bool {
 		k := 0
 		for _, e := range all {
 			if e.Kind == kind {
@@ -171,7 +172,7 @@ func (p *proxy) copy(to, from net.Conn, counter *atomic.Int64, kept *[]byte) {
 
 func (p *proxy) addr() string { return p.listener.Addr().String() }
 
-func (p *proxy) counts() wire.Total { return wire.Total{Up: p.up.Load(), Down: p.down.Load()} }
+func (p *proxy) counts() trace.Total { return trace.Total{Up: p.up.Load(), Down: p.down.Load()} }
 
 // passed is a copy of all bytes so far.
 func (p *proxy) passed() (up, down []byte) {

@@ -3,6 +3,8 @@ package wire
 import (
 	"bytes"
 	"sync/atomic"
+
+	"envivo/handlers/wire/trace"
 )
 
 // A spotter finds the request of a lab among the bytes that a connection
@@ -55,7 +57,7 @@ var labParameter = []byte("lab=")
 
 // labOf is the lab that a request line names.
 func (t *Tap) labOf(line []byte) *Lab {
-	head := parseStart(string(bytes.TrimRight(line, "\r\n")), false)
+	head := trace.ParseRequestLine(string(bytes.TrimRight(line, "\r\n")))
 	if head == nil {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"envivo/handlers/wire"
+	"envivo/handlers/wire/trace"
 )
 
 // A lab counts for each of a page's clients, without recording anything.
@@ -30,7 +31,7 @@ func TestALabSumsUpByTag(t *testing.T) {
 	if sums["polling-1"].Requests != 4 || sums[""].Requests != 2 || len(sums) != 2 {
 		t.Errorf("%+v", sums)
 	}
-	all := wire.Total{Up: sums[""].Up + sums["polling-1"].Up, Down: sums[""].Down + sums["polling-1"].Down}
+	all := trace.Total{Up: sums[""].Up + sums["polling-1"].Up, Down: sums[""].Down + sums["polling-1"].Down}
 	if all != total {
 		t.Errorf("%+v, the proxy counts %+v", all, total)
 	}
@@ -39,7 +40,7 @@ func TestALabSumsUpByTag(t *testing.T) {
 	}
 	s.lab.Record(true)
 	do(t, c, "GET", base+s.in("/poll?")+".sse-1", "")
-	s.untilKind(wire.KindEnd, 1)
+	s.untilKind(trace.KindEnd, 1)
 	for _, e := range s.lab.Page(0).Entries {
 		if e.Tag != "sse-1" {
 			t.Errorf("%+v", *e)
@@ -58,7 +59,7 @@ func TestAFaultIsForATag(t *testing.T) {
 		{"race", "race", true}, {"race", "race-sse", true}, {"race", "racer", false}, {"race", "sse", false},
 		{"race-sse", "race", false}, {"", "sse", true}, {"", "", true}, {"race", "", false},
 	} {
-		s.break_(wire.Fault{Kind: wire.Unavailable, For: 5 * time.Second, Tag: test.fault})
+		s.break_(trace.Fault{Kind: trace.Unavailable, For: 5 * time.Second, Tag: test.fault})
 		r, err := c.Get("http://" + s.addr + s.in("/poll?") + "." + test.request)
 		if err != nil {
 			t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"envivo/handlers/visitor"
+	"envivo/handlers/wire/trace"
 )
 
 // Bounds of a [Tap]. What is inside a lab has bounds of its own: see lab.go.
@@ -101,21 +102,11 @@ func (t *Tap) Lab(id string) *Lab {
 // named is the lab that a request target names, lab=ID or lab=ID.TAG, and the
 // tag. A tag that is none belongs to the lab itself.
 func (t *Tap) named(target string) (*Lab, string) {
-	id, tag, _ := strings.Cut(parameter(target, "lab"), ".")
-	if !isTag(tag) {
+	id, tag, _ := strings.Cut(trace.Parameter(target, "lab"), ".")
+	if !trace.IsTag(tag) {
 		tag = ""
 	}
 	return t.Lab(id), tag
-}
-
-// isTag: letters, digits and dashes, not many.
-func isTag(s string) bool {
-	for _, c := range []byte(s) {
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
-			return false
-		}
-	}
-	return len(s) <= maxTag
 }
 
 // Len is how many labs are open.

@@ -20,6 +20,7 @@ import (
 
 	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
+	"envivo/handlers/wire/trace"
 )
 
 // A request is recorded from its first byte, however it comes in; the others
@@ -54,7 +55,7 @@ func TestARequestMayComeInPieces(t *testing.T) {
 		ask(mine, cut)
 		ask(other, cut)
 		n++
-		end := s.untilKind(wire.KindEnd, n)
+		end := s.untilKind(trace.KindEnd, n)
 		if end.Total.Up != int64(len(mine)) {
 			t.Errorf("in pieces of %d: %d bytes of %d", cut, end.Total.Up, len(mine))
 		}
@@ -92,7 +93,7 @@ func TestLabsAreApart(t *testing.T) {
 	}
 	for _, lab := range []*wire.Lab{s.lab, second} {
 		s.lab = lab
-		s.untilKind(wire.KindEnd, 3)
+		s.untilKind(trace.KindEnd, 3)
 		if n := len(lab.Page(0).Entries); n != 12 {
 			t.Errorf("%d entries", n)
 		}
@@ -133,10 +134,10 @@ func TestNonsensePasses(t *testing.T) {
 	if !strings.HasSuffix(string(answer), "\xfftontería"[:9]) {
 		t.Errorf("%q", answer)
 	}
-	if e := s.untilKind(wire.KindNote, 1); e.Note != wire.NoteNonsense {
+	if e := s.untilKind(trace.KindNote, 1); e.Note != trace.NoteNonsense {
 		t.Errorf("%+v", e)
 	}
-	s.untilKind(wire.KindEnd, 1)
+	s.untilKind(trace.KindEnd, 1)
 }
 
 // Socket.IO as it begins: long polling, then a WebSocket beside it that takes
@@ -185,13 +186,13 @@ func TestSocketIOIsRecorded(t *testing.T) {
 	}
 	_, _, _ = conn.ReadMessage() // the end
 	conn.Close()
-	s.untilKind(wire.KindEnd, 3)
+	s.untilKind(trace.KindEnd, 3)
 	entries := s.lab.Page(0).Entries
 	checkSums(t, entries)
-	var total wire.Total
+	var total trace.Total
 	var packets []string
 	for _, e := range entries {
-		if e.Kind == wire.KindEnd {
+		if e.Kind == trace.KindEnd {
 			total.Up, total.Down = total.Up+e.Total.Up, total.Down+e.Total.Down
 		}
 		if p := e.Packet; p != nil {
@@ -275,17 +276,17 @@ func localAddr(r *http.Request) string {
 // A client that breaks off is seen at once, though the handler reads no more.
 func TestTheBrowserLeaves(t *testing.T) {
 	each(t, []string{"sse"}, func(t *testing.T, s *site, h *hub, mine, _ *ear) {
-		s.break_(wire.Fault{Kind: wire.Delay, Delay: time.Second, Dir: wire.Down})
+		s.break_(trace.Fault{Kind: trace.Delay, Delay: time.Second, Dir: trace.Down})
 		mine.close()
 		h.add(1) // on its way to nobody
 		h.add(1)
-		if e := s.untilKind(wire.KindEnd, 1); e.Note != wire.NoteReset && e.Note != wire.NoteClosed {
+		if e := s.untilKind(trace.KindEnd, 1); e.Note != trace.NoteReset && e.Note != trace.NoteClosed {
 			t.Errorf("%+v", e)
 		}
 	})
 	each(t, []string{"sse"}, func(t *testing.T, s *site, h *hub, mine, _ *ear) {
 		mine.close()
-		if e := s.untilKind(wire.KindNote, 1); e.Note != wire.NoteClosed || e.Dir != wire.Up {
+		if e := s.untilKind(trace.KindNote, 1); e.Note != trace.NoteClosed || e.Dir != trace.Up {
 			t.Errorf("%+v", e)
 		}
 		for len(h.ended) == 0 { // the server notices when it writes
@@ -295,7 +296,7 @@ func TestTheBrowserLeaves(t *testing.T) {
 		if err := <-h.ended; !errors.Is(err, syscall.EPIPE) && !errors.Is(err, syscall.ECONNRESET) {
 			t.Errorf("%v", err)
 		}
-		s.untilKind(wire.KindEnd, 1)
+		s.untilKind(trace.KindEnd, 1)
 	})
 }
 
@@ -306,20 +307,20 @@ func TestNothingPassesAConnectionThatIsShownAsClosed(t *testing.T) {
 	for _, held := range []bool{false, true} {
 		each(t, []string{"sse"}, func(t *testing.T, s *site, h *hub, mine, _ *ear) {
 			if held { // as by a proxy that keeps everything
-				s.break_(wire.Fault{Kind: wire.Hold})
+				s.break_(trace.Fault{Kind: trace.Hold})
 				h.add(1)
 			}
 			mine.close()
-			closed := s.untilKind(wire.KindNote, 1)
+			closed := s.untilKind(trace.KindNote, 1)
 			before := s.lab.Sums()[""].Down
 			s.lab.Heal()
 			for len(h.ended) == 0 {
 				h.add(1)
 				<-time.After(time.Millisecond)
 			}
-			s.untilKind(wire.KindEnd, 1)
+			s.untilKind(trace.KindEnd, 1)
 			for _, e := range s.lab.Page(closed.N).Entries {
-				if e.Kind == wire.KindEvent && e.Note != wire.NoteIncomplete {
+				if e.Kind == trace.KindEvent && e.Note != trace.NoteIncomplete {
 					t.Errorf("held: %t: after it was closed comes %+v %+v", held, e, e.Event)
 				}
 			}

@@ -16,6 +16,7 @@ import (
 
 	"envivo/handlers/visitor"
 	"envivo/handlers/wire"
+	"envivo/handlers/wire/trace"
 )
 
 // pipes is a listener without a network, for time that is not real.
@@ -112,11 +113,11 @@ func pulse(w io.Writer, letters string) {
 }
 
 func TestDelayIsExact(t *testing.T) {
-	for _, dir := range []string{wire.Up, wire.Down} {
+	for _, dir := range []string{trace.Up, trace.Down} {
 		inBubble(t, func(t *testing.T, lab *wire.Lab, client, server net.Conn) {
-			must(t, lab.Break(wire.Fault{Kind: wire.Delay, For: time.Minute, Delay: 3 * time.Second}))
+			must(t, lab.Break(trace.Fault{Kind: trace.Delay, For: time.Minute, Delay: 3 * time.Second}))
 			from, to := server, client
-			if dir == wire.Up {
+			if dir == trace.Up {
 				from, to = client, server
 			}
 			start := time.Now()
@@ -131,7 +132,7 @@ func TestDelayIsExact(t *testing.T) {
 
 func TestJitterKeepsTheOrder(t *testing.T) {
 	inBubble(t, func(t *testing.T, lab *wire.Lab, client, server net.Conn) {
-		must(t, lab.Break(wire.Fault{Kind: wire.Delay, For: 2 * time.Minute, Delay: 5 * time.Second, Jitter: 4 * time.Second}))
+		must(t, lab.Break(trace.Fault{Kind: trace.Delay, For: 2 * time.Minute, Delay: 5 * time.Second, Jitter: 4 * time.Second}))
 		const letters = "abcdefghijklmnopqrstuvwxyz"
 		start := time.Now()
 		go pulse(server, letters)
@@ -152,7 +153,7 @@ func TestJitterKeepsTheOrder(t *testing.T) {
 
 func TestThrottleKeepsItsRate(t *testing.T) {
 	inBubble(t, func(t *testing.T, lab *wire.Lab, client, server net.Conn) {
-		must(t, lab.Break(wire.Fault{Kind: wire.Throttle, For: time.Minute, Bytes: 100}))
+		must(t, lab.Break(trace.Fault{Kind: trace.Throttle, For: time.Minute, Bytes: 100}))
 		start := time.Now()
 		go func() { _, _ = server.Write(make([]byte, 1000)) }()
 		times, _ := arrivals(client, start, 1000)
@@ -165,7 +166,7 @@ func TestThrottleKeepsItsRate(t *testing.T) {
 // A fault heals by itself, on the second; a lab that nobody sees closes.
 func TestFaultsAndLabsEndByThemselves(t *testing.T) {
 	inBubble(t, func(t *testing.T, lab *wire.Lab, client, server net.Conn) {
-		must(t, lab.Break(wire.Fault{Kind: wire.Silent, For: 20 * time.Second}))
+		must(t, lab.Break(trace.Fault{Kind: trace.Silent, For: 20 * time.Second}))
 		start := time.Now()
 		go pulse(server, "abc")
 		times, text := arrivals(client, start, 3)
@@ -177,7 +178,7 @@ func TestFaultsAndLabsEndByThemselves(t *testing.T) {
 		}
 		var faults []string
 		for _, e := range lab.Page(0).Entries {
-			if e.Kind == wire.KindFault {
+			if e.Kind == trace.KindFault {
 				faults = append(faults, fmt.Sprint(e.Note, e.At/1e6))
 			}
 		}
@@ -214,7 +215,7 @@ func TestFaultsAndLabsEndByThemselves(t *testing.T) {
 // Deadlines hold in a silence as they do on a network.
 func TestDeadlinesInASilence(t *testing.T) {
 	inBubble(t, func(t *testing.T, lab *wire.Lab, client, server net.Conn) {
-		must(t, lab.Break(wire.Fault{Kind: wire.Silent, For: time.Minute}))
+		must(t, lab.Break(trace.Fault{Kind: trace.Silent, For: time.Minute}))
 		start := time.Now()
 		_ = server.SetReadDeadline(start.Add(5 * time.Second))
 		if _, err := server.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(start) != 5*time.Second {

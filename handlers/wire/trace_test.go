@@ -16,6 +16,7 @@ import (
 	"github.com/olahol/melody"
 
 	"envivo/handlers/wire"
+	"envivo/handlers/wire/trace"
 )
 
 // rooms are plain handlers, one for each technique.
@@ -81,7 +82,7 @@ func TestExchangesAreCountedAtTheConnection(t *testing.T) {
 	s := newSite(t, rooms())
 	c := s.client()
 	base := "http://" + s.proxy.addr()
-	var want []wire.Total
+	var want []trace.Total
 	for range 2 {
 		for _, r := range []struct{ method, path, body, etag string }{
 			{"GET", s.in("/poll?after=5&"), "", ""},
@@ -99,17 +100,17 @@ func TestExchangesAreCountedAtTheConnection(t *testing.T) {
 			do(t, c, r.method, base+r.path, r.body, "If-None-Match", r.etag, "Cookie", "secreto=1")
 			after := s.proxy.counts()
 			if strings.HasSuffix(r.path, s.lab.ID()) {
-				want = append(want, wire.Total{Up: after.Up - before.Up, Down: after.Down - before.Down})
+				want = append(want, trace.Total{Up: after.Up - before.Up, Down: after.Down - before.Down})
 			}
 		}
 	}
-	entries := s.until("the ends", func(all []*wire.Entry) bool {
-		return count(all, func(e *wire.Entry) bool { return e.Kind == wire.KindEnd }) == len(want)
+	entries := s.until("the ends", func(all []*trace.Entry) bool {
+		return count(all, func(e *trace.Entry) bool { return e.Kind == trace.KindEnd }) == len(want)
 	})
 	checkSums(t, entries)
-	var got []wire.Total
+	var got []trace.Total
 	for _, e := range entries {
-		if e.Kind == wire.KindEnd {
+		if e.Kind == trace.KindEnd {
 			got = append(got, *e.Total)
 		}
 		if e.Conn != 1 {
@@ -125,26 +126,26 @@ func TestExchangesAreCountedAtTheConnection(t *testing.T) {
 }
 
 // checkSums: the bytes of the entries of an exchange add up to its total.
-func checkSums(t *testing.T, entries []*wire.Entry) {
+func checkSums(t *testing.T, entries []*trace.Entry) {
 	t.Helper()
 	up, down := map[int]int64{}, map[int]int64{}
 	for i, e := range entries {
 		if e.N != uint64(i+1) || i > 0 && e.At < entries[i-1].At {
 			t.Errorf("entry %d has number %d, time %d", i, e.N, e.At)
 		}
-		if e.Dir == wire.Up {
+		if e.Dir == trace.Up {
 			up[e.Exchange] += e.Bytes
 		} else {
 			down[e.Exchange] += e.Bytes
 		}
-		if e.Kind == wire.KindEnd && (e.Total.Up != up[e.Exchange] || e.Total.Down != down[e.Exchange]) {
+		if e.Kind == trace.KindEnd && (e.Total.Up != up[e.Exchange] || e.Total.Down != down[e.Exchange]) {
 			t.Errorf("exchange %d: total %+v, entries %d and %d", e.Exchange, *e.Total, up[e.Exchange], down[e.Exchange])
 		}
 	}
 }
 
 // dump shows entries by what a reader looks at.
-func dump(entries []*wire.Entry) []string {
+func dump(entries []*trace.Entry) []string {
 	var lines []string
 	for _, e := range entries {
 		line := fmt.Sprintf("%s %s %q %s", e.Dir, e.Kind, e.Text, e.Note)
@@ -184,13 +185,13 @@ func TestBodiesAreReadAsWhatTheyAre(t *testing.T) {
 		after := s.lab.Page(0).Last
 		before := s.proxy.counts()
 		do(t, c, "GET", "http://"+s.proxy.addr()+s.in(test.path), "")
-		s.until("the end", func(all []*wire.Entry) bool {
-			return all[len(all)-1].N > after+1 && all[len(all)-1].Kind == wire.KindEnd
+		s.until("the end", func(all []*trace.Entry) bool {
+			return all[len(all)-1].N > after+1 && all[len(all)-1].Kind == trace.KindEnd
 		})
 		entries := s.lab.Page(after).Entries
 		end := entries[len(entries)-1]
 		passed := s.proxy.counts()
-		if *end.Total != (wire.Total{Up: passed.Up - before.Up, Down: passed.Down - before.Down}) {
+		if *end.Total != (trace.Total{Up: passed.Up - before.Up, Down: passed.Down - before.Down}) {
 			t.Errorf("%s: counted %+v of %+v", test.path, *end.Total, passed)
 		}
 		if got := dump(entries[2 : len(entries)-1]); !slices.Equal(got, test.want) {
@@ -226,7 +227,7 @@ func parseFrames(t *testing.T, b []byte) (lines []string) {
 		if first&15 == 8 {
 			line += fmt.Sprintf("code=%d reason=%q", int(payload[0])<<8|int(payload[1]), payload[2:])
 		} else {
-			line += fmt.Sprintf("%q", payload[:min(len(payload), wire.MaxText)])
+			line += fmt.Sprintf("%q", payload[:min(len(payload), trace.MaxText)])
 		}
 		lines = append(lines, line)
 		b = b[total:]
@@ -234,9 +235,9 @@ func parseFrames(t *testing.T, b []byte) (lines []string) {
 	return lines
 }
 
-func frameLines(entries []*wire.Entry, dir string) (lines []string) {
+func frameLines(entries []*trace.Entry, dir string) (lines []string) {
 	for _, e := range entries {
-		if e.Kind != wire.KindFrame || e.Dir != dir {
+		if e.Kind != trace.KindFrame || e.Dir != dir {
 			continue
 		}
 		f := e.Frame
@@ -307,14 +308,14 @@ func TestAWebSocketIsRecordedByteForByte(t *testing.T) {
 			if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, 4321) {
 				t.Fatal(err)
 			}
-			end := s.untilKind(wire.KindEnd, 1)
+			end := s.untilKind(trace.KindEnd, 1)
 			entries := s.lab.Page(0).Entries
 			checkSums(t, entries)
 			up, down := s.proxy.passed()
-			if want := (wire.Total{Up: int64(len(up)), Down: int64(len(down))}); *end.Total != want {
+			if want := (trace.Total{Up: int64(len(up)), Down: int64(len(down))}); *end.Total != want {
 				t.Errorf("counted %+v, passed %+v", *end.Total, want)
 			}
-			for dir, passed := range map[string][]byte{wire.Up: up, wire.Down: down} {
+			for dir, passed := range map[string][]byte{trace.Up: up, trace.Down: down} {
 				got, want := frameLines(entries, dir), parseFrames(t, splitHead(passed))
 				if !slices.Equal(got, want) {
 					t.Errorf("%s:\n%.3000s\nwant\n%.3000s", dir, strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -323,7 +324,7 @@ func TestAWebSocketIsRecordedByteForByte(t *testing.T) {
 					t.Errorf("%s: only %d frames", dir, len(want))
 				}
 			}
-			if r := entries[1]; r.Kind != wire.KindResponse || r.Head.Status != 101 {
+			if r := entries[1]; r.Kind != trace.KindResponse || r.Head.Status != 101 {
 				t.Errorf("%+v", r)
 			}
 		})

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"envivo/handlers/conn/frame"
+	"envivo/handlers/wire/trace"
 )
 
 // A watch reads both directions of a link and tells its exchanges apart: it
@@ -14,21 +14,21 @@ type watch struct {
 	link *link
 	tap  *Tap
 
-	in, out   httpParser
+	in, out   trace.HTTPParser
 	asking    *exchange   // whose request is being read
 	open      []*exchange // asked and not yet wholly answered, oldest first
 	last      *exchange   // that had the last word
 	upgraded  bool        // open[0] has the connection for itself
-	inFrames  *frameParser
-	outFrames *frameParser // nil: upgraded to something else
-	lost      bool         // its bytes make no sense: they belong to last
-	cut       bool         // a request has come that a fault cuts
+	inFrames  *trace.FrameParser
+	outFrames *trace.FrameParser // nil: upgraded to something else
+	lost      bool               // its bytes make no sense: they belong to last
+	cut       bool               // a request has come that a fault cuts
 
-	pending []*Entry // of the bytes just read
+	pending []*trace.Entry // of the bytes just read
 }
 
 func newWatch(l *link, t *Tap) *watch {
-	return &watch{link: l, tap: t, out: httpParser{responses: true}, last: &exchange{}}
+	return &watch{link: l, tap: t, out: trace.HTTPParser{Responses: true}, last: &exchange{}}
 }
 
 // feed reads the next bytes of a direction.
@@ -59,7 +59,7 @@ func (w *watch) step(dir string, p []byte) int {
 	case w.upgraded:
 		w.last = w.open[0]
 		return w.stepFrame(dir, p)
-	case dir == Up:
+	case dir == trace.Up:
 		return w.stepRequest(p)
 	default:
 		return w.stepResponse(p)
@@ -72,14 +72,14 @@ func (w *watch) stepRequest(p []byte) int {
 	}
 	x := w.asking
 	w.last = x
-	n, step := w.in.next(p)
-	w.take(x, Up, p[:n], step)
-	if step&gotHead != 0 {
-		w.ask(x, w.in.head)
-		step |= w.in.begin("")
+	n, step := w.in.Next(p)
+	w.take(x, trace.Up, p[:n], step)
+	if step&trace.GotHead != 0 {
+		w.ask(x, w.in.Head)
+		step |= w.in.Begin("")
 	}
-	w.complete(x, Up, step)
-	if step&gotEnd != 0 {
+	w.complete(x, trace.Up, step)
+	if step&trace.GotEnd != 0 {
 		x.asked, w.asking = true, nil
 		w.finish(x)
 	}
@@ -96,21 +96,21 @@ func (w *watch) stepResponse(p []byte) int {
 		w.asking = x
 	}
 	w.last = x
-	n, step := w.out.next(p)
-	w.take(x, Down, p[:n], step)
-	if step&gotHead != 0 {
-		head := w.out.head
+	n, step := w.out.Next(p)
+	w.take(x, trace.Down, p[:n], step)
+	if step&trace.GotHead != 0 {
+		head := w.out.Head
 		if head.Status >= 200 {
 			x.down.body = x.bodyOf(head)
 		}
-		step |= w.out.begin(x.method)
+		step |= w.out.Begin(x.method)
 		w.answer(x, head)
 		if head.Status < 200 { // the real answer follows, but for 101
 			return n
 		}
 	}
-	w.complete(x, Down, step)
-	if step&gotEnd != 0 {
+	w.complete(x, trace.Down, step)
+	if step&trace.GotEnd != 0 {
 		x.answered = true
 		if len(w.open) > 0 {
 			w.open = w.open[1:]
@@ -121,53 +121,53 @@ func (w *watch) stepResponse(p []byte) int {
 }
 
 // ask begins an exchange: only here it turns out whose it is.
-func (w *watch) ask(x *exchange, head *Head) {
+func (w *watch) ask(x *exchange, head *trace.Head) {
 	x.method = head.Method
-	x.engine = parameter(head.Target, "EIO") == "4"
+	x.engine = trace.Parameter(head.Target, "EIO") == "4"
 	if lab, tag := w.tap.named(head.Target); lab != nil {
 		if x.track = lab.admit(w.link); x.track != nil {
 			lab.begin(x, tag)
 			w.link.labs[lab] = x.track
 			f := lab.network.Load().on(x.tag)
-			w.cut = w.cut || f != nil && f.Kind == Cut
+			w.cut = w.cut || f != nil && f.Kind == trace.Cut
 		}
 	}
 	x.up.body = x.bodyOf(head)
 	if len(w.open) == maxInFlight {
-		w.giveUp(x, Up)
+		w.giveUp(x, trace.Up)
 		return
 	}
 	w.open = append(w.open, x)
 	if x.lab != nil {
 		shown := *head
-		shown.Headers = append([]Header{}, head.Headers...)
-		shown.redact()
-		w.emit(x, Up, &Entry{Kind: KindRequest, Head: &shown})
+		shown.Headers = append([]trace.Header{}, head.Headers...)
+		shown.Redact()
+		w.emit(x, trace.Up, &trace.Entry{Kind: trace.KindRequest, Head: &shown})
 	}
 }
 
-func (w *watch) answer(x *exchange, head *Head) {
+func (w *watch) answer(x *exchange, head *trace.Head) {
 	if head.Status == http.StatusSwitchingProtocols {
 		w.upgraded = len(w.open) > 0
-		if strings.EqualFold(head.get("Upgrade"), "websocket") {
-			w.inFrames, w.outFrames = &frameParser{}, &frameParser{}
+		if strings.EqualFold(head.Get("Upgrade"), "websocket") {
+			w.inFrames, w.outFrames = &trace.FrameParser{}, &trace.FrameParser{}
 		}
 	}
 	if x.lab != nil {
-		head.redact()
-		w.emit(x, Down, &Entry{Kind: KindResponse, Head: head})
+		head.Redact()
+		w.emit(x, trace.Down, &trace.Entry{Kind: trace.KindResponse, Head: head})
 	}
 }
 
 // take counts bytes, and reads them if they are of a body.
-func (w *watch) take(x *exchange, dir string, p []byte, step httpStep) {
+func (w *watch) take(x *exchange, dir string, p []byte, step trace.HTTPStep) {
 	s := x.side(dir)
-	if step&gotData == 0 || s.body == nil {
+	if step&trace.GotData == 0 || s.body == nil {
 		s.since += int64(len(p))
 		return
 	}
 	for len(p) > 0 {
-		n, e := s.body.next(p)
+		n, e := s.body.Next(p)
 		s.since += int64(n)
 		if e != nil {
 			w.emit(x, dir, e)
@@ -177,16 +177,16 @@ func (w *watch) take(x *exchange, dir string, p []byte, step httpStep) {
 }
 
 // complete closes what a step has closed.
-func (w *watch) complete(x *exchange, dir string, step httpStep) {
+func (w *watch) complete(x *exchange, dir string, step trace.HTTPStep) {
 	s := x.side(dir)
-	if t, ok := s.body.(*text); ok && step&gotChunk != 0 {
-		w.emitSome(x, dir, t.end())
+	if step&trace.GotChunk != 0 && s.body != nil {
+		w.emitSome(x, dir, s.body.EndChunk())
 	}
-	if step&gotEnd != 0 && s.body != nil {
-		w.emitSome(x, dir, s.body.end())
+	if step&trace.GotEnd != 0 && s.body != nil {
+		w.emitSome(x, dir, s.body.End())
 		s.body = nil
 	}
-	if step&gotNonsense != 0 {
+	if step&trace.GotNonsense != 0 {
 		w.giveUp(x, dir)
 	}
 }
@@ -194,7 +194,7 @@ func (w *watch) complete(x *exchange, dir string, step httpStep) {
 // stepFrame reads a connection that is no longer HTTP.
 func (w *watch) stepFrame(dir string, p []byte) int {
 	x, f := w.last, w.inFrames
-	if dir == Down {
+	if dir == trace.Down {
 		f = w.outFrames
 	}
 	s := x.side(dir)
@@ -202,18 +202,13 @@ func (w *watch) stepFrame(dir string, p []byte) int {
 		s.since += int64(len(p))
 		return len(p)
 	}
-	n, done := f.next(p)
+	n, done := f.Next(p)
 	s.since += int64(n)
 	switch {
-	case f.lost:
+	case f.Lost:
 		w.giveUp(x, dir)
 	case done:
-		e := f.entry()
-		if x.engine && !f.frame.isControl() && f.frame.Opcode != frame.Continuation {
-			p := packetEntry(KindFrame, &f.payload, f.isBinary())
-			p.Frame, e = e.Frame, p
-		}
-		w.emit(x, dir, e)
+		w.emit(x, dir, f.Entry(x.engine))
 	}
 	return n
 }
@@ -221,7 +216,7 @@ func (w *watch) stepFrame(dir string, p []byte) int {
 // giveUp lets everything pass unread from here on.
 func (w *watch) giveUp(x *exchange, dir string) {
 	w.lost, w.last = true, x
-	w.emit(x, dir, &Entry{Kind: KindNote, Note: NoteNonsense})
+	w.emit(x, dir, &trace.Entry{Kind: trace.KindNote, Note: trace.NoteNonsense})
 }
 
 // finish ends an exchange that is asked and answered.
@@ -234,18 +229,18 @@ func (w *watch) finish(x *exchange) {
 func (w *watch) end(x *exchange, note string) {
 	if !x.ended {
 		x.ended = true
-		w.emit(x, Down, &Entry{Kind: KindEnd, Note: note})
+		w.emit(x, trace.Down, &trace.Entry{Kind: trace.KindEnd, Note: note})
 	}
 }
 
-func (w *watch) emitSome(x *exchange, dir string, e *Entry) {
+func (w *watch) emitSome(x *exchange, dir string, e *trace.Entry) {
 	if e != nil {
 		w.emit(x, dir, e)
 	}
 }
 
 // emit adds an entry to the bytes just read, and accounts them to it.
-func (w *watch) emit(x *exchange, dir string, e *Entry) {
+func (w *watch) emit(x *exchange, dir string, e *trace.Entry) {
 	s := x.side(dir)
 	e.Dir, e.Bytes, s.since = dir, s.since, 0
 	if x.lab != nil {
@@ -255,20 +250,20 @@ func (w *watch) emit(x *exchange, dir string, e *Entry) {
 
 // close ends what was under way when the connection ended, and returns the
 // entries of each.
-func (w *watch) close(note string) map[*exchange][]*Entry {
-	ended := make(map[*exchange][]*Entry)
+func (w *watch) close(note string) map[*exchange][]*trace.Entry {
+	ended := make(map[*exchange][]*trace.Entry)
 	for _, x := range append(w.open, w.asking) {
 		if x == nil || x.lab == nil || x.ended {
 			continue
 		}
-		for _, dir := range [...]string{Up, Down} {
+		for _, dir := range [...]string{trace.Up, trace.Down} {
 			s := x.side(dir)
 			if s.body == nil {
 				continue
 			}
-			if e := s.body.end(); e != nil {
-				if dir == Up || w.out.state != atClose {
-					e.Note = NoteIncomplete
+			if e := s.body.End(); e != nil {
+				if dir == trace.Up || !w.out.UntilClose() {
+					e.Note = trace.NoteIncomplete
 				}
 				w.emit(x, dir, e)
 			}

@@ -1,4 +1,4 @@
-package wire
+package trace
 
 import (
 	"bytes"
@@ -89,26 +89,35 @@ func firstString(text []byte) string {
 	return s
 }
 
-// separator stands between the packets of a polling body (Engine.IO 4).
-const separator = 0x1e
+// IsSocketEvent reports whether an Engine.IO packet has an event of Socket.IO in it.
+func IsSocketEvent(packet []byte) bool {
+	p := parsePacket(packet)
+	return p != nil && p.Socket != nil && p.Socket.Type == "event"
+}
 
-// A payloadParser reads a polling body, packet by packet.
-type payloadParser struct{ text excerpt }
+// Separator stands between the packets of a polling body (Engine.IO 4).
+const Separator = 0x1e
 
-// next consumes at least one byte of p, which is not empty, and stops after
+// A PayloadParser reads a polling body, packet by packet.
+type PayloadParser struct{ text excerpt }
+
+// Next consumes at least one byte of p, which is not empty, and stops after
 // the separator that ends a packet.
-func (s *payloadParser) next(p []byte) (n int, e *Entry) {
-	end := bytes.IndexByte(p, separator)
+func (s *PayloadParser) Next(p []byte) (n int, e *Entry) {
+	end := bytes.IndexByte(p, Separator)
 	if end < 0 {
 		s.text.add(p)
 		return len(p), nil
 	}
 	s.text.add(p[:end])
-	return end + 1, s.end()
+	return end + 1, s.End()
 }
 
-// end is the packet that the body's end, or a separator, completes.
-func (s *payloadParser) end() *Entry {
+// EndChunk implements [Body].
+func (s *PayloadParser) EndChunk() *Entry { return nil }
+
+// End is the packet that the body's end, or a separator, completes.
+func (s *PayloadParser) End() *Entry {
 	text := s.text
 	s.text = excerpt{}
 	e := packetEntry(KindPacket, &text, false)

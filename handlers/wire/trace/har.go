@@ -1,4 +1,4 @@
-package wire
+package trace
 
 import (
 	"encoding/json"
@@ -115,11 +115,11 @@ func newHAREntry(start time.Time, e *Entry) *harEntry {
 	}
 	h.Connection = strconv.Itoa(e.Conn)
 	scheme := "http"
-	if strings.EqualFold(e.Head.get("Upgrade"), "websocket") {
+	if strings.EqualFold(e.Head.Get("Upgrade"), "websocket") {
 		scheme, h.ResourceType = "ws", "websocket"
 	}
 	h.Request = harRequest{
-		Method: e.Head.Method, URL: scheme + "://" + e.Head.get("Host") + e.Head.Target, HTTPVersion: e.Head.Proto,
+		Method: e.Head.Method, URL: scheme + "://" + e.Head.Get("Host") + e.Head.Target, HTTPVersion: e.Head.Proto,
 		Cookies: []struct{}{}, Headers: e.Head.Headers, Query: []Header{}, HeadersSize: e.Bytes,
 	}
 	if _, query, ok := strings.Cut(e.Head.Target, "?"); ok {
@@ -143,13 +143,13 @@ func (h *harEntry) add(start time.Time, e *Entry) {
 		h.Response.Status, h.Response.StatusText = e.Head.Status, e.Head.Reason
 		h.Response.HTTPVersion, h.Response.Headers = e.Head.Proto, e.Head.Headers
 		h.Response.HeadersSize, h.Response.BodySize = e.Bytes, 0
-		h.Response.RedirectURL = e.Head.get("Location")
-		h.Response.Content.MimeType = e.Head.get("Content-Type")
-		if isEventStream(h.Response.Content.MimeType) {
+		h.Response.RedirectURL = e.Head.Get("Location")
+		h.Response.Content.MimeType = e.Head.Get("Content-Type")
+		if IsEventStream(h.Response.Content.MimeType) {
 			h.ResourceType = "eventsource"
 		}
 	case KindFrame:
-		if e.Frame.isControl() {
+		if e.Frame.IsControl() {
 			return
 		}
 		kind := "receive"
@@ -183,7 +183,7 @@ func (h *harEntry) finish() {
 	h.Timings = harTimings{Wait: ms(h.answered - h.at), Receive: ms(h.last - max(h.answered, h.at))}
 	h.Response.Content.Text = h.body.String()
 	if h.sent.Len() > 0 {
-		kind := (&Head{Headers: h.Request.Headers}).get("Content-Type")
+		kind := (&Head{Headers: h.Request.Headers}).Get("Content-Type")
 		h.Request.PostData = &harPost{kind, h.sent.String()}
 	}
 }

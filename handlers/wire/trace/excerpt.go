@@ -1,4 +1,4 @@
-package wire
+package trace
 
 import (
 	"encoding/base64"
@@ -35,6 +35,13 @@ func (x *excerpt) string() string {
 		}
 	}
 	return string(x.text)
+}
+
+// SetText puts the beginning of p into the entry, [MaxText] bytes at most.
+func (e *Entry) SetText(p []byte) {
+	var x excerpt
+	x.add(p)
+	x.into(e, false)
 }
 
 // into writes the excerpt into an entry: as text if it is text.

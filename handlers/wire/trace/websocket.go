@@ -1,4 +1,4 @@
-package wire
+package trace
 
 import (
 	"encoding/binary"
@@ -18,27 +18,29 @@ type Frame struct {
 	Reason string `json:"reason,omitempty"` // of a close frame
 }
 
-func (f *Frame) isControl() bool { return f.Opcode >= frame.Close }
+// IsControl reports whether the frame is a close, a ping or a pong.
+func (f *Frame) IsControl() bool { return f.Opcode >= frame.Close }
 
-// A frameParser reads one direction of a WebSocket, frame by frame.
-type frameParser struct {
+// A FrameParser reads one direction of a WebSocket, frame by frame.
+type FrameParser struct {
+	Frame Frame // of which the last bytes have been read, or will be
+	Lost  bool  // what came is no frame: nothing is read any more
+
 	header  [14]byte // 2 bytes, 0, 2 or 8 of length, 0 or 4 of mask
 	have    int      // bytes of the header so far
 	inside  bool     // the header is complete
-	frame   Frame
 	mask    [4]byte
 	pos     int // in the mask
 	left    int64
 	payload excerpt
 	opcode  int // of the message that goes on in continuations
-	lost    bool
 }
 
-// next consumes at least one byte of p, which is not empty, and stops after
+// Next consumes at least one byte of p, which is not empty, and stops after
 // the frame's last, when done is true: the frame is there until the next call.
-// Once lost is set, nothing is read any more.
-func (f *frameParser) next(p []byte) (n int, done bool) {
-	if f.lost {
+// Once Lost is set, nothing is read any more.
+func (f *FrameParser) Next(p []byte) (n int, done bool) {
+	if f.Lost {
 		return len(p), false
 	}
 	for !f.inside {
@@ -67,35 +69,35 @@ func (f *frameParser) next(p []byte) (n int, done bool) {
 	return n, f.left == 0 && f.close()
 }
 
-// open reads the complete header. It is false, and all is lost, if that is none.
-func (f *frameParser) open() bool {
+// open reads the complete header. It is false, and Lost is set, if that is none.
+func (f *FrameParser) open() bool {
 	h := f.header[:f.have]
-	f.frame = Frame{
+	f.Frame = Frame{
 		Fin: h[0]&0x80 != 0, RSV: int(h[0] >> 4 & 7), Opcode: int(h[0] & 15),
 		Masked: h[1]&0x80 != 0, Length: int64(frame.PayloadLength(h)),
 	}
-	if f.frame.Masked {
+	if f.Frame.Masked {
 		copy(f.mask[:], h[len(h)-4:])
 	}
-	f.left, f.pos, f.inside = f.frame.Length, 0, true
-	switch f.frame.Opcode {
+	f.left, f.pos, f.inside = f.Frame.Length, 0, true
+	switch f.Frame.Opcode {
 	case frame.Text, frame.Binary:
-		f.opcode = f.frame.Opcode
+		f.opcode = f.Frame.Opcode
 	case frame.Continuation:
 	case frame.Close, frame.Ping, frame.Pong: // section 5.5
-		f.lost = !f.frame.Fin || f.frame.Length > frame.MaxControl
+		f.Lost = !f.Frame.Fin || f.Frame.Length > frame.MaxControl
 	default:
-		f.lost = true
+		f.Lost = true
 	}
-	f.lost = f.lost || f.left < 0
-	return !f.lost
+	f.Lost = f.Lost || f.left < 0
+	return !f.Lost
 }
 
-func (f *frameParser) take(p []byte) {
+func (f *FrameParser) take(p []byte) {
 	f.left -= int64(len(p))
 	before := len(f.payload.text)
 	f.payload.add(p)
-	if f.frame.Masked {
+	if f.Frame.Masked {
 		kept := f.payload.text[before:]
 		for i := range kept {
 			kept[i] ^= f.mask[(f.pos+i)&3]
@@ -104,20 +106,20 @@ func (f *frameParser) take(p []byte) {
 	}
 }
 
-func (f *frameParser) close() bool {
+func (f *FrameParser) close() bool {
 	f.have, f.inside = 0, false
-	if text := f.payload.text; f.frame.Opcode == frame.Close && len(text) >= 2 {
-		f.frame.Code = int(binary.BigEndian.Uint16(text))
-		f.frame.Reason = string(text[2:])
+	if text := f.payload.text; f.Frame.Opcode == frame.Close && len(text) >= 2 {
+		f.Frame.Code = int(binary.BigEndian.Uint16(text))
+		f.Frame.Reason = string(text[2:])
 	}
 	return true
 }
 
 // isBinary: the payload is no text.
-func (f *frameParser) isBinary() bool {
-	switch f.frame.Opcode {
+func (f *FrameParser) isBinary() bool {
+	switch f.Frame.Opcode {
 	case frame.Text:
-		return f.frame.RSV != 0
+		return f.Frame.RSV != 0
 	case frame.Continuation:
 		return f.opcode != frame.Text
 	case frame.Ping, frame.Pong:
@@ -126,14 +128,21 @@ func (f *frameParser) isBinary() bool {
 	return true
 }
 
-// entry describes the frame that is complete.
-func (f *frameParser) entry() *Entry {
-	header := f.frame
-	e := &Entry{Kind: KindFrame, Frame: &header}
-	if header.Opcode == frame.Close {
+// Payload is the beginning of the payload, unmasked: [MaxText] bytes at most.
+func (f *FrameParser) Payload() []byte { return f.payload.text }
+
+// Entry describes the frame that is complete; of Engine.IO, the packet in it too.
+func (f *FrameParser) Entry(engine bool) *Entry {
+	header := f.Frame
+	e := &Entry{Kind: KindFrame}
+	switch {
+	case header.Opcode == frame.Close:
 		e.Size = header.Length
-		return e
+	case engine && !header.IsControl() && header.Opcode != frame.Continuation:
+		e = packetEntry(KindFrame, &f.payload, f.isBinary())
+	default:
+		f.payload.into(e, f.isBinary())
 	}
-	f.payload.into(e, f.isBinary())
+	e.Frame = &header
 	return e
 }

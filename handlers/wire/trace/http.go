@@ -1,4 +1,4 @@
-package wire
+package trace
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 )
 
 // A Head is the beginning of an HTTP message (RFC 9112, section 2.1), with
-// secrets taken out.
+// secrets taken out where it is of an [Entry].
 type Head struct {
 	Method  string   `json:"method,omitempty"` // of a request
 	Target  string   `json:"target,omitempty"`
@@ -23,8 +23,8 @@ type Header struct {
 	Value string `json:"value"`
 }
 
-// get returns the value of the first field of that name.
-func (h *Head) get(name string) string {
+// Get returns the value of the first field of that name.
+func (h *Head) Get(name string) string {
 	for _, f := range h.Headers {
 		if strings.EqualFold(f.Name, name) {
 			return f.Value
@@ -39,7 +39,7 @@ const (
 	maxField = 100 // headers
 )
 
-// httpState is what an httpParser expects next.
+// httpState is what an HTTPParser expects next.
 type httpState uint8
 
 const (
@@ -54,45 +54,46 @@ const (
 	nonsense // not HTTP: nothing is read any more
 )
 
-// httpStep is what the bytes just consumed have completed; several may be set.
-type httpStep uint8
+// HTTPStep is what the bytes just consumed have completed; several may be set.
+type HTTPStep uint8
 
 const (
-	gotHead  httpStep = 1 << iota // in head: call begin
-	gotData                       // all of the bytes are of the body
-	gotChunk                      // a chunk is complete
-	gotEnd                        // the message is complete; the next one may begin
-	gotNonsense
+	GotHead  HTTPStep = 1 << iota // in Head: call Begin
+	GotData                       // all of the bytes are of the body
+	GotChunk                      // a chunk is complete
+	GotEnd                        // the message is complete; the next one may begin
+	GotNonsense
 )
 
-// An httpParser reads one direction of an HTTP/1.1 connection (RFC 9112): start
+// An HTTPParser reads one direction of an HTTP/1.1 connection (RFC 9112): start
 // line, field lines, and the three framings of a body. It finds where messages
 // end, and judges nothing else.
-type httpParser struct {
-	responses bool // the direction from the server
-	state     httpState
-	line      []byte // what there is of an unfinished line
-	size      int    // of the head, so far
-	head      *Head
-	left      int64
+type HTTPParser struct {
+	Responses bool  // the direction from the server
+	Head      *Head // of the message, once it is there and until Begin
+
+	state httpState
+	line  []byte // what there is of an unfinished line
+	size  int    // of the head, so far
+	left  int64
 }
 
-// next consumes at least one byte of p, which is not empty, and stops after
+// Next consumes at least one byte of p, which is not empty, and stops after
 // the byte that completes something.
-func (h *httpParser) next(p []byte) (n int, step httpStep) {
+func (h *HTTPParser) Next(p []byte) (n int, step HTTPStep) {
 	switch h.state {
 	case atBody, atChunk:
 		n = int(min(int64(len(p)), h.left))
 		h.left -= int64(n)
-		step = gotData
+		step = GotData
 		if h.left == 0 && h.state == atBody {
-			h.state, step = atStart, gotData|gotEnd
+			h.state, step = atStart, GotData|GotEnd
 		} else if h.left == 0 {
 			h.state = atChunkEnd
 		}
 		return n, step
 	case atClose:
-		return len(p), gotData
+		return len(p), GotData
 	case nonsense:
 		return len(p), 0
 	default:
@@ -100,7 +101,7 @@ func (h *httpParser) next(p []byte) (n int, step httpStep) {
 	}
 }
 
-func (h *httpParser) nextLine(p []byte) (n int, step httpStep) {
+func (h *HTTPParser) nextLine(p []byte) (n int, step HTTPStep) {
 	room := min(maxLine-len(h.line), maxHead-h.size)
 	if room == 0 {
 		return 1, h.giveUp()
@@ -125,21 +126,21 @@ func (h *httpParser) nextLine(p []byte) (n int, step httpStep) {
 }
 
 // take reads a line of the head or of the chunked framing.
-func (h *httpParser) take(line string) httpStep {
+func (h *HTTPParser) take(line string) HTTPStep {
 	switch h.state {
 	case atStart:
 		if line == "" { // RFC 9112, section 2.2: a server ignores it before a request
 			h.size = 0
 			return 0
 		}
-		if h.head = parseStart(line, h.responses); h.head == nil {
+		if h.Head = parseStart(line, h.Responses); h.Head == nil {
 			return h.giveUp()
 		}
 		h.state = atHeader
 	case atHeader:
 		if line == "" {
 			h.size = 0
-			return gotHead
+			return GotHead
 		}
 		if !h.field(line) {
 			return h.giveUp()
@@ -159,16 +160,20 @@ func (h *httpParser) take(line string) httpStep {
 			return h.giveUp()
 		}
 		h.size, h.state = 0, atChunkSize
-		return gotChunk
+		return GotChunk
 	case atTrailer:
 		if line == "" {
 			h.size, h.state = 0, atStart
-			return gotEnd
+			return GotEnd
 		}
 	default: // the others have no lines
 	}
 	return 0
 }
+
+// ParseRequestLine reads the first line of a request, without its line break.
+// It is nil if the line is none.
+func ParseRequestLine(line string) *Head { return parseStart(line, false) }
 
 func parseStart(line string, response bool) *Head {
 	first, rest, ok := strings.Cut(line, " ")
@@ -190,8 +195,8 @@ func parseStart(line string, response bool) *Head {
 	return &Head{Method: first, Target: rest[:space], Proto: rest[space+1:]}
 }
 
-func (h *httpParser) field(line string) bool {
-	fields := h.head.Headers
+func (h *HTTPParser) field(line string) bool {
+	fields := h.Head.Headers
 	if line[0] == ' ' || line[0] == '\t' { // an obsolete folding, section 5.2
 		if len(fields) == 0 {
 			return false
@@ -203,46 +208,64 @@ func (h *httpParser) field(line string) bool {
 	if !ok || name == "" || len(fields) == maxField {
 		return false
 	}
-	h.head.Headers = append(fields, Header{name, strings.TrimSpace(value)})
+	h.Head.Headers = append(fields, Header{name, strings.TrimSpace(value)})
 	return true
 }
 
-// begin chooses the framing of the body once the head is there (RFC 9112,
-// section 6.3). A response needs the method that it answers. It is gotEnd when
+// Begin chooses the framing of the body once the head is there (RFC 9112,
+// section 6.3). A response needs the method that it answers. It is GotEnd when
 // there is no body.
-func (h *httpParser) begin(method string) httpStep {
-	head := h.head
-	h.head, h.state = nil, atStart
-	if h.responses && (method == "HEAD" || head.Status < 200 || head.Status == 204 || head.Status == 304) {
-		return gotEnd
+func (h *HTTPParser) Begin(method string) HTTPStep {
+	head := h.Head
+	h.Head, h.state = nil, atStart
+	if h.Responses && (method == "HEAD" || head.Status < 200 || head.Status == 204 || head.Status == 304) {
+		return GotEnd
 	}
-	if coding := head.get("Transfer-Encoding"); coding != "" {
+	if coding := head.Get("Transfer-Encoding"); coding != "" {
 		h.state = atChunkSize
 		if !strings.EqualFold(coding, "chunked") { // others are not HTTP as browsers speak it
 			return h.giveUp()
 		}
 		return 0
 	}
-	length := head.get("Content-Length")
+	length := head.Get("Content-Length")
 	if length == "" {
-		if h.responses {
+		if h.Responses {
 			h.state = atClose
 			return 0
 		}
-		return gotEnd
+		return GotEnd
 	}
 	size, err := strconv.ParseUint(length, 10, 63)
 	switch {
 	case err != nil:
 		return h.giveUp()
 	case size == 0:
-		return gotEnd
+		return GotEnd
 	}
 	h.state, h.left = atBody, int64(size)
 	return 0
 }
 
-func (h *httpParser) giveUp() httpStep {
-	h.state, h.line, h.head = nonsense, nil, nil
-	return gotNonsense
+// UntilClose reports whether a body has begun that only the end of the
+// connection ends.
+func (h *HTTPParser) UntilClose() bool { return h.state == atClose }
+
+func (h *HTTPParser) giveUp() HTTPStep {
+	h.state, h.line, h.Head = nonsense, nil, nil
+	return GotNonsense
+}
+
+// Parameter returns the value of a parameter of the query of a request target,
+// as it is written.
+func Parameter(target, name string) string {
+	_, query, _ := strings.Cut(target, "?")
+	for query != "" {
+		var pair string
+		pair, query, _ = strings.Cut(query, "&")
+		if key, value, _ := strings.Cut(pair, "="); key == name {
+			return value
+		}
+	}
+	return ""
 }

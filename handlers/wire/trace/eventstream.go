@@ -1,4 +1,4 @@
-package wire
+package trace
 
 import (
 	"bytes"
@@ -19,8 +19,8 @@ type Event struct {
 	dispatched bool // it has data: the browser hears it
 }
 
-// An eventParser reads an event stream, block by block.
-type eventParser struct {
+// An EventParser reads an event stream, block by block.
+type EventParser struct {
 	line    excerpt // the current one
 	started bool    // past the place of a byte order mark
 	afterCR bool    // an LF here belongs to the line before
@@ -31,9 +31,9 @@ type eventParser struct {
 
 var byteOrderMark = []byte("\ufeff")
 
-// next consumes at least one byte of p, which is not empty, and stops after
+// Next consumes at least one byte of p, which is not empty, and stops after
 // the line break that ends a block.
-func (s *eventParser) next(p []byte) (n int, e *Entry) {
+func (s *EventParser) Next(p []byte) (n int, e *Entry) {
 	for n < len(p) {
 		if s.afterCR {
 			s.afterCR = false
@@ -58,7 +58,7 @@ func (s *eventParser) next(p []byte) (n int, e *Entry) {
 }
 
 // take reads a line; an empty one ends the block.
-func (s *eventParser) take() *Entry {
+func (s *EventParser) take() *Entry {
 	line := s.line.text
 	if !s.started {
 		line = bytes.TrimPrefix(line, byteOrderMark)
@@ -102,7 +102,7 @@ func (s *eventParser) take() *Entry {
 	return nil
 }
 
-func (s *eventParser) entry() *Entry {
+func (s *EventParser) entry() *Entry {
 	event := s.event
 	event.Data = s.data.string()
 	e := &Entry{Kind: KindEvent, Event: &event, Size: s.data.size, Partial: s.data.partial()}
@@ -110,8 +110,11 @@ func (s *eventParser) entry() *Entry {
 	return e
 }
 
-// end is what is left when the stream ends: a block that no browser hears.
-func (s *eventParser) end() *Entry {
+// EndChunk implements [Body].
+func (s *EventParser) EndChunk() *Entry { return nil }
+
+// End is what is left when the stream ends: a block that no browser hears.
+func (s *EventParser) End() *Entry {
 	if s.line.size > 0 {
 		s.take()
 	}
@@ -123,6 +126,9 @@ func (s *eventParser) end() *Entry {
 	e.Note = NoteIncomplete
 	return e
 }
+
+// IsMessage reports whether onmessage hears the event: it has data, and no type.
+func (e *Event) IsMessage() bool { return e.dispatched && e.Type == "" }
 
 // String is the block as a server would write it.
 func (e *Event) String() string {

@@ -1,4 +1,4 @@
-package wire
+package trace
 
 import (
 	"slices"
@@ -32,10 +32,10 @@ const (
 	maxValue  = 1 << 10
 )
 
-// redact takes the secrets out of a head, in place, and what is too long.
+// Redact takes the secrets out of a head, in place, and what is too long.
 // Addresses keep their parameters, but of the ids of labs and sessions only the
 // beginning.
-func (h *Head) redact() {
+func (h *Head) Redact() {
 	h.Target = beginning(shortenIDs(h.Target), maxTarget)
 	for i, f := range h.Headers {
 		switch {
@@ -80,18 +80,4 @@ func shortenIDs(address string) string {
 		b.WriteString(parameter)
 	}
 	return b.String()
-}
-
-// parameter returns the value of a parameter of the query of a request target,
-// as it is written.
-func parameter(target, name string) string {
-	_, query, _ := strings.Cut(target, "?")
-	for query != "" {
-		var pair string
-		pair, query, _ = strings.Cut(query, "&")
-		if key, value, _ := strings.Cut(pair, "="); key == name {
-			return value
-		}
-	}
-	return ""
 }

@@ -1,4 +1,4 @@
-package wire
+package trace
 
 // Directions of an [Entry].
 const (
@@ -74,8 +74,8 @@ type Total struct {
 	Down int64 `json:"down"`
 }
 
-// weight is about what an entry takes in memory, in bytes.
-func (e *Entry) weight() int {
+// Weight is about what an entry takes in memory, in bytes.
+func (e *Entry) Weight() int {
 	w := 256 + len(e.Text)
 	if e.Head != nil {
 		w += len(e.Head.Target)
