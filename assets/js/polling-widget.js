@@ -2,10 +2,10 @@
 
 import { PollingClient } from "./clients/polling.js";
 import { formatCount } from "./common/format.js";
-import { LabWidget } from "./widget/technique.js";
+import { TechniqueWidget } from "./widget/technique.js";
 
-/** @extends {LabWidget<PollingClient>} */
-export class PollingWidget extends LabWidget {
+/** @extends {TechniqueWidget<PollingClient>} */
+export class PollingWidget extends TechniqueWidget {
   #requests = 0;
   #empty = 0;
 

@@ -6,7 +6,7 @@ import { SocketConnection, StreamConnection } from "./six/connection.js";
 import { formatTook, PATIENCE, SixRow, waits } from "./six/row.js";
 
 /** @import { Connection } from "./six/connection.js" */
-/** @import { Timer } from "./types" */
+/** @import { Timer } from "./common/types" */
 
 /** What browsers allow a host and port on HTTP/1.1. */
 const PLACES = 6;

@@ -2,10 +2,10 @@
 
 import { SseClient } from "./clients/sse.js";
 import { formatCount, formatTime } from "./common/format.js";
-import { LabWidget } from "./widget/technique.js";
+import { TechniqueWidget } from "./widget/technique.js";
 
-/** @extends {LabWidget<SseClient>} */
-export class SseWidget extends LabWidget {
+/** @extends {TechniqueWidget<SseClient>} */
+export class SseWidget extends TechniqueWidget {
   #connections = 0;
   #pings = 0;
   #pingedAt = "";

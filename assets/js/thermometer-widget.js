@@ -11,7 +11,7 @@ import {
 } from "./common/format.js";
 import { LiveWidget } from "./widget/live.js";
 
-/** @import { Heard } from "./types" */
+/** @import { Heard } from "./clients/types" */
 
 /** The line shows the newest minute, in ms. */
 const SPAN = 60_000;

@@ -3,10 +3,10 @@
 import { WebSocketClient } from "./clients/websocket.js";
 import { formatCount, formatDelay } from "./common/format.js";
 import { nickname } from "./common/publish.js";
-import { LabWidget } from "./widget/technique.js";
+import { TechniqueWidget } from "./widget/technique.js";
 
-/** @extends {LabWidget<WebSocketClient>} */
-export class WebSocketWidget extends LabWidget {
+/** @extends {TechniqueWidget<WebSocketClient>} */
+export class WebSocketWidget extends TechniqueWidget {
   #frames = { in: 0, out: 0 };
   /** @type {{ text: string, at: number }[]} sent and not yet echoed */
   #sent = [];

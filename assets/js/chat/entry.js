@@ -2,7 +2,8 @@
 
 import { element, isolated } from "../common/dom.js";
 
-/** @import { ChatRefusal, Timer } from "../types" */
+/** @import { ChatRefusal } from "../clients/types" */
+/** @import { Timer } from "../common/types" */
 
 export class Entry {
   #form;

@@ -13,7 +13,8 @@ import {
   showFate,
 } from "./message.js";
 
-/** @import { ChatMessage, Person, Timer, Unsent, UnsentState } from "../types" */
+/** @import { ChatMessage, Person, Unsent, UnsentState } from "../clients/types" */
+/** @import { Timer } from "../common/types" */
 /** @typedef {ChatMessage & { at: number }} Dated with the time in ms */
 /** @typedef {{ message: Dated, item: HTMLElement }} Shown */
 

@@ -6,7 +6,7 @@ import { formatDay, formatHour } from "./days.js";
 import { inked, markElement } from "./mark.js";
 import { isPictures, pieces } from "./text.js";
 
-/** @import { ChatMessage, Unsent, UnsentState } from "../types" */
+/** @import { ChatMessage, Unsent, UnsentState } from "../clients/types" */
 
 /** What becomes of a message of our own, in words. */
 const FATES = {

@@ -4,7 +4,11 @@ import { element, isolated, spoken } from "../common/dom.js";
 import { paced } from "../common/paced.js";
 import { explain, parse } from "../xray/socketio.js";
 
-/** @import { Packet } from "../types" */
+/**
+ * One of a connection's own packets: its text as it is on the wire, and when it
+ * passed (Date.now()).
+ * @typedef {{ direction: "in" | "out", text: string, at: number }} Packet
+ */
 
 /** It is a window on the wire, not a recording. */
 const ROWS = 200;

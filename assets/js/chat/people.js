@@ -5,7 +5,8 @@ import { formatCount } from "../common/format.js";
 import { paced } from "../common/paced.js";
 import { inked, markElement } from "./mark.js";
 
-/** @import { ChatMovement, ChatPeoplePage, ChatWelcome, Person, Timer } from "../types" */
+/** @import { ChatMovement, ChatPeoplePage, ChatWelcome, Person } from "../clients/types" */
+/** @import { Timer } from "../common/types" */
 
 /** How long a sign of somebody's counts, in ms. */
 const FRESH = 4000;

@@ -17,7 +17,8 @@ import { Rooms } from "./rooms.js";
 import { keepInSight } from "./window.js";
 
 /** @import { Entry } from "./entry.js" */
-/** @import { ChatMessage, ChatRefusal, ChatWelcome, StateDetail, Timer } from "../types" */
+/** @import { ChatMessage, ChatRefusal, ChatWelcome, StateDetail } from "../clients/types" */
+/** @import { Timer } from "../common/types" */
 
 /** How long a complaint of the server's stays on the screen, in ms. */
 const COMPLAINT = 8000;

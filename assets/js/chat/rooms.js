@@ -3,7 +3,7 @@
 import { element, isolated, spoken } from "../common/dom.js";
 import { formatCount } from "../common/format.js";
 
-/** @import { ChatRoom } from "../types" */
+/** @import { ChatRoom } from "../clients/types" */
 
 /** From one look at them to the next, in ms. */
 const PAUSE = 20_000;

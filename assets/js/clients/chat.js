@@ -6,7 +6,8 @@ import { LiveClient } from "./live.js";
 import { Outbox } from "./outbox.js";
 
 /** @import { io as Connect, Socket } from "socket.io-client" */
-/** @import { ChatMessage, ChatPeoplePage, ChatRefusal, ChatRoom, ChatWelcome, Reason, Timer } from "../types" */
+/** @import { ChatMessage, ChatPeoplePage, ChatRefusal, ChatRoom, ChatWelcome, Reason } from "./types" */
+/** @import { Timer } from "../common/types" */
 
 /** Loaded by who enters and by nobody else: a lesson is read without it. */
 const OFFICIAL = new URL(

@@ -1,6 +1,7 @@
 /** What the three clients have in common: news to give, and a cursor. */
 
-/** @import { Gap, LabEvent, State, StateDetail, Timer } from "../types" */
+/** @import { State, StateDetail } from "./types" */
+/** @import { Gap, LogEvent, Timer } from "../common/types" */
 
 /** What people are told after a reset. */
 export const NEW_LOG = "Este registro es nuevo: los números empiezan otra vez.";
@@ -70,7 +71,7 @@ export class LiveClient extends EventTarget {
     this.epoch = epoch;
   }
 
-  /** @param {LabEvent} event */
+  /** @param {LogEvent} event */
   receive(event) {
     this.last = Math.max(this.last ?? 0, event.id);
     this.emit("event", { event, at: Date.now(), since: this.since });

@@ -2,7 +2,7 @@
 
 import { LiveClient } from "./live.js";
 
-/** @import { Timer } from "../types" */
+/** @import { Timer } from "../common/types" */
 
 /**
  * Asks for the newest, every so often, and looks at nothing else: neither
@@ -33,7 +33,7 @@ export class NaivePollingClient extends LiveClient {
   }
   // #endregion naive
 
-  /** @param {import("../types").LabEvent} event */
+  /** @param {import("../common/types").LogEvent} event */
   #show(event) {
     if (this.state === "stopped") return; // the answer came too late
     if (this.state !== "connected") this.setState("connected");

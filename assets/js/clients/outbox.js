@@ -2,7 +2,7 @@
 
 import { tab } from "../common/memory.js";
 
-/** @import { Unsent } from "../types" */
+/** @import { Unsent } from "./types" */
 
 /**
  * A queue for one room. It is kept for the tab, so that neither a reload nor a

@@ -4,7 +4,7 @@ import { backoff } from "../common/backoff.js";
 import { Problem } from "../common/publish.js";
 import { LiveClient } from "./live.js";
 
-/** @import { Timer } from "../types" */
+/** @import { Timer } from "../common/types" */
 
 /** How long an answer may take, beyond the wait that we asked for. In ms. */
 const PATIENCE = 10_000;

@@ -4,7 +4,8 @@ import { backoff } from "../common/backoff.js";
 import { LiveClient } from "./live.js";
 
 /** @import { io as Connect, Socket } from "socket.io-client" */
-/** @import { Reason, Timer } from "../types" */
+/** @import { Reason } from "./types" */
+/** @import { Timer } from "../common/types" */
 
 /** Loaded by who connects and by nobody else: a lesson is read without it. */
 const OFFICIAL = new URL(
@@ -72,7 +73,7 @@ export class SocketIoClient extends LiveClient {
     this.setState("connected");
   }
 
-  /** @param {import("../types").LabEvent} event */
+  /** @param {import("../common/types").LogEvent} event */
   #heard(event) {
     this.#failures = 0;
     this.receive(event);

@@ -3,7 +3,8 @@
 import { backoff } from "../common/backoff.js";
 import { LiveClient } from "./live.js";
 
-/** @import { Reason, Timer } from "../types" */
+/** @import { Reason } from "./types" */
+/** @import { Timer } from "../common/types" */
 
 /** How much silence we put up with, in ms: three pings. */
 const SILENCE = 15_000;

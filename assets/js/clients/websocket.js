@@ -4,7 +4,8 @@ import { backoff } from "../common/backoff.js";
 import { newKey } from "../common/publish.js";
 import { LiveClient } from "./live.js";
 
-/** @import { Reason, Timer } from "../types" */
+/** @import { Reason } from "./types" */
+/** @import { Timer } from "../common/types" */
 
 /**
  * How much silence we put up with, in ms: ten readings of the thermometer. A

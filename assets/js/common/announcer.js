@@ -1,6 +1,6 @@
 /** What a screen reader hears of a widget that never stops changing. */
 
-/** @import { Timer } from "../types" */
+/** @import { Timer } from "./types" */
 
 /** From one announcement to the next, in ms, at the least. */
 const PAUSE = 5000;

@@ -73,7 +73,7 @@ export function formatClock(seconds) {
 
 /**
  * What an event says, in a few words. Pulses may come from anybody.
- * @param {import("../types").LabEvent} event
+ * @param {import("./types").LogEvent} event
  */
 export function describe({ topic, data }) {
   const { celsius, from } = Object(data);

@@ -6,7 +6,8 @@
 import { backoff } from "../common/backoff.js";
 import { concernsBoth, Probe, sum } from "./probe.js";
 
-/** @import { Fault, Timer, Total, TraceEntry } from "../types" */
+/** @import { Timer } from "../common/types" */
+/** @import { Fault, Total, TraceEntry } from "./types" */
 
 /** How long a widget waits for the lab before it starts without it, in ms. */
 const PATIENCE = 1500;

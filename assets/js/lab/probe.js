@@ -1,7 +1,7 @@
 /** A look at some of the page's requests: at those of one widget, say. */
 
 /** @import { Lab } from "./lab.js" */
-/** @import { Fault, Total } from "../types" */
+/** @import { Fault, Total } from "./types" */
 
 /**
  * Gives CustomEvents: `total` with the new Total; `trace` with {gone, entries},

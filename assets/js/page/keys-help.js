@@ -1,19 +1,23 @@
 import { element, stylesheet } from "../common/dom.js";
-import { areOn, KEYS, turn } from "./keys.js";
 
-/** The sheet that says what keys do, and turns them off. */
-function sheet() {
+/**
+ * The dialog that says what keys do, and turns them off.
+ * @param {Record<string, { name: string }>} keys by what is on them
+ * @param {boolean} on
+ * @param {(on: boolean) => void} turn
+ */
+function helpDialog(keys, on, turn) {
   const title = element("h2", "keys__title", "Atajos de teclado");
   title.id = "site-keys";
   const list = element("dl", "keys__list");
-  for (const [key, { name }] of Object.entries(KEYS)) {
+  for (const [key, { name }] of Object.entries(keys)) {
     list.append(row(name, key));
   }
   list.append(row("Buscar, también mientras escribes", "Ctrl", "K"));
 
   const box = element("input", "");
   box.type = "checkbox";
-  box.checked = areOn();
+  box.checked = on;
   box.onchange = () => turn(box.checked);
   const toggle = element(
     "label",
@@ -58,8 +62,9 @@ function row(name, ...keys) {
 /** @type {HTMLDialogElement | undefined} */
 let help;
 
-export async function openHelp() {
+/** @param {Parameters<typeof helpDialog>} of what the dialog is to say */
+export async function openHelp(...of) {
   await stylesheet("keys.css");
-  help ??= sheet();
+  help ??= helpDialog(...of);
   if (!help.open) help.showModal();
 }

@@ -8,7 +8,7 @@ const OFF = "keys-off";
  * that needs AltGr on a Spanish keyboard.
  * @type {Record<string, { name: string, run: () => unknown }>}
  */
-export const KEYS = {
+const KEYS = {
   "/": { name: "Buscar", run: search },
   j: { name: "Sección siguiente", run: () => goToSection(1) },
   k: { name: "Sección anterior", run: () => goToSection(-1) },
@@ -28,10 +28,10 @@ export async function press(key, asked) {
   if (asked || areOn()) await KEYS[key]?.run();
 }
 
-export const areOn = () => browser.get(OFF) !== true;
+const areOn = () => browser.get(OFF) !== true;
 
 /** @param {boolean} on */
-export const turn = (on) => browser.set(OFF, on ? undefined : true);
+const turn = (on) => browser.set(OFF, on ? undefined : true);
 
 async function search() {
   const { openSearch } = await import("../search/dialog.js");
@@ -40,7 +40,7 @@ async function search() {
 
 async function help() {
   const { openHelp } = await import("./keys-help.js");
-  await openHelp();
+  await openHelp(KEYS, areOn(), turn);
 }
 
 /** @param {string} link */

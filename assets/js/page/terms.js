@@ -2,7 +2,7 @@
 
 import { element, stylesheet } from "../common/dom.js";
 
-/** @import { Timer } from "../types" */
+/** @import { Timer } from "../common/types" */
 
 /** As long as a pointer that only passes by takes, or one on its way to the card. */
 const PAUSE_MS = 150;

@@ -64,7 +64,7 @@ export class Charts {
     try {
       const [{ default: Uplot }] = await Promise.all([
         import(UPLOT),
-        stylesheet("../../vendor/uplot/uPlot.min.css"),
+        stylesheet("../vendor/uplot/uPlot.min.css"),
       ]);
       if (this.#box.childElementCount > 0) return;
       this.#box.append(...this.#charts.map((chart) => chart.root));

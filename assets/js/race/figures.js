@@ -7,7 +7,7 @@ import {
   formatDelay,
 } from "../common/format.js";
 
-/** @import { RaceFigures, RaceResult, RaceSettings } from "../types" */
+/** @import { RaceFigures, RaceResult, RaceSettings } from "./types" */
 
 /** The columns: their data-figure, and what stands above them (views/race.templ). */
 export const COLUMNS = [

@@ -5,7 +5,7 @@ import { readInk } from "./ink.js";
 import { RUNNERS } from "./runners.js";
 
 /** @import { Ink } from "./ink.js" */
-/** @import { RaceResult } from "../types" */
+/** @import { RaceResult } from "./types" */
 
 /** In pixels; painted at twice as many, for screens that have them. */
 const WIDTH = 1200;

@@ -7,7 +7,9 @@ import { Measure, SPAN } from "./measure.js";
 /** @import { Probe } from "../lab/probe.js" */
 /** @import { LiveClient } from "../clients/live.js" */
 /** @import { Runner } from "./runners.js" */
-/** @import { Gap, Heard, RaceMark, StateDetail } from "../types" */
+/** @import { Heard, StateDetail } from "../clients/types" */
+/** @import { Gap } from "../common/types" */
+/** @import { RaceMark } from "./types" */
 
 /** Of so many marks that nobody has drawn (a hidden tab) the newest are enough. */
 const UNDRAWN = 2000;

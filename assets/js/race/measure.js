@@ -2,7 +2,10 @@
 
 import { Stats } from "../common/stats.js";
 
-/** @import { Gap, Heard, RaceFigures, Total } from "../types" */
+/** @import { Heard } from "../clients/types" */
+/** @import { Gap } from "../common/types" */
+/** @import { Total } from "../lab/types" */
+/** @import { RaceFigures } from "./types" */
 
 /**
  * The percentiles are those of this many delays. A poll that comes every 30 s

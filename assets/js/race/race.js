@@ -16,7 +16,8 @@ import { RaceServer } from "./server.js";
 import { Share } from "./share.js";
 import { Strip } from "./strip.js";
 
-/** @import { RaceResult, RaceSettings, StateDetail } from "../types" */
+/** @import { StateDetail } from "../clients/types" */
+/** @import { RaceResult, RaceSettings } from "./types" */
 
 /** From a lane that broke to asking whether the race is still there, in ms. */
 const DOUBT = 1500;

@@ -1,6 +1,6 @@
 /** The result of a race as a short text, and back: for the address of a page. */
 
-/** @import { RaceFigures, RaceResult } from "../types" */
+/** @import { RaceFigures, RaceResult } from "./types" */
 
 /** In the fragment: «#carrera=1.…». It never reaches a server. */
 const KEY = "carrera=";

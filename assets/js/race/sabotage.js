@@ -8,8 +8,10 @@ import { button, disable, lead } from "../sabotage/parts.js";
 import { ResultTable } from "../sabotage/table.js";
 import { Trial } from "../sabotage/trial.js";
 
-/** @import { RaceWidget } from "../race-widget.js" */
-/** @import { FaultKind } from "../types" */
+/** @import { Probe } from "../lab/probe.js" */
+/** @import { FaultKind } from "../lab/types" */
+/** @import { Race } from "./race.js" */
+/** @typedef {HTMLElement & { race?: Race, probe?: Probe }} Host the widget: it has a race once it has started one */
 /** @typedef {{ title: string, trial: Trial }} Run a lane and its trial */
 
 export class RaceSabotage {
@@ -26,7 +28,7 @@ export class RaceSabotage {
 
   /**
    * @param {HTMLElement} root
-   * @param {RaceWidget} widget
+   * @param {Host} widget
    */
   constructor(root, widget) {
     this.#widget = widget;

@@ -2,7 +2,7 @@
 
 import { Problem } from "../common/publish.js";
 
-/** @import { RaceSettings } from "../types" */
+/** @import { RaceSettings } from "./types" */
 
 /** How long the server may take to answer, in ms. */
 const PATIENCE = 5000;

@@ -5,7 +5,7 @@ import { describeSettings } from "./figures.js";
 import { download, paintResult } from "./image.js";
 import { encodeResult } from "./result.js";
 
-/** @import { RaceResult } from "../types" */
+/** @import { RaceResult } from "./types" */
 
 export class Share {
   #find;

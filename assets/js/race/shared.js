@@ -5,7 +5,7 @@ import { COLUMNS, describeDate, describeSettings, written } from "./figures.js";
 import { BadResult, decodeResult } from "./result.js";
 import { RUNNERS } from "./runners.js";
 
-/** @import { RaceResult } from "../types" */
+/** @import { RaceResult } from "./types" */
 
 /**
  * Shows the result in a fragment, or says what is wrong with it.

@@ -6,7 +6,7 @@
 
 /** @import { Lane } from "./lane.js" */
 /** @import { Ink } from "./ink.js" */
-/** @import { RaceMark } from "../types" */
+/** @import { RaceMark } from "./types" */
 
 /** CSS pixels a second. */
 const SPEED = 60;

@@ -1,6 +1,6 @@
 /** The faults to choose from, and how the server is asked for them. */
 
-/** @import { Fault, FaultKind } from "../types" */
+/** @import { Fault, FaultKind } from "../lab/types" */
 /**
  * @typedef {object} Setting a number to choose
  * @property {string} label

@@ -4,7 +4,7 @@ import { element } from "../common/dom.js";
 import { DURATIONS, FAULTS } from "./faults.js";
 
 /** @import { Setting } from "./faults.js" */
-/** @import { FaultKind } from "../types" */
+/** @import { FaultKind } from "../lab/types" */
 
 /** Gives `change` when something else has been chosen. */
 export class FaultForm extends EventTarget {

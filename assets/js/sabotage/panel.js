@@ -9,7 +9,23 @@ import { TEXTS } from "./texts.js";
 import { Trial } from "./trial.js";
 
 /** @import { LiveClient } from "../clients/live.js" */
-/** @import { LabWidget } from "../widget/technique.js" */
+/** @import { Announcer } from "../common/announcer.js" */
+/** @import { Clock } from "../common/clock.js" */
+/** @import { Probe } from "../lab/probe.js" */
+
+/**
+ * What the panel needs of its widget: the widget of a technique has it.
+ * @typedef {HTMLElement & {
+ *   client: LiveClient,
+ *   probe?: Probe,
+ *   clock: Clock,
+ *   announcer: Announcer,
+ *   createClient(): LiveClient,
+ *   useClient(client: LiveClient): void,
+ *   listen(type: string, listener: (detail: any) => void): void,
+ *   tell(kind: "notice" | "problem", text: string): void,
+ * }} Host
+ */
 
 /**
  * The clients that do the least, by technique.
@@ -53,7 +69,7 @@ export class SabotagePanel {
 
   /**
    * @param {HTMLElement} root
-   * @param {LabWidget<any>} widget
+   * @param {Host} widget
    */
   constructor(root, widget) {
     this.#root = root;

@@ -1,6 +1,7 @@
 /** What a fault did to a client: counted and measured, never made up. */
 
-/** @import { Gap, Reason } from "../types" */
+/** @import { Reason } from "../clients/types" */
+/** @import { Gap } from "../common/types" */
 
 /**
  * All times are of Date.now(), in ms; what it gives are ms too. Feed it with

@@ -5,7 +5,9 @@ import { Report } from "./report.js";
 /** @import { Clock } from "../common/clock.js" */
 /** @import { LiveClient } from "../clients/live.js" */
 /** @import { Probe } from "../lab/probe.js" */
-/** @import { Fault, Heard, StateDetail, Timer } from "../types" */
+/** @import { Heard, StateDetail } from "../clients/types" */
+/** @import { Timer } from "../common/types" */
+/** @import { Fault } from "../lab/types" */
 
 /** From one look at the client to the next, in ms. */
 const LOOK = 100;

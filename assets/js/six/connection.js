@@ -1,13 +1,13 @@
-/** A connection of the lab of six, by either technique: how long, how much. */
+/** One of the six connections, by either technique: how long, how much. */
 
-/** @import { SixState } from "../types" */
+/** @typedef {"opening" | "open" | "lost"} State of a connection: lost is for good */
 
 /**
  * It connects as soon as it is made, and calls `onChange` whenever there is
  * something else to show. Times are those of performance.now().
  */
 export class Connection {
-  /** @type {SixState} */
+  /** @type {State} */
   state = "opening";
   startedAt = performance.now();
   /** How long it took to open, in ms. */
@@ -38,7 +38,7 @@ export class Connection {
     this.#onChange = () => {};
   }
 
-  /** @param {SixState} state */
+  /** @param {State} state */
   become(state) {
     if (state === "opening") this.startedAt = performance.now();
     if (state === "open") {

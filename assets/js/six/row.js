@@ -1,4 +1,4 @@
-/** A connection of the lab of six, as a line in its list. */
+/** One of the six connections, as a line in its list. */
 
 import { element, spoken } from "../common/dom.js";
 import {

@@ -2,7 +2,15 @@
 
 import { formatId } from "../common/format.js";
 
-/** @import { Row } from "../types" */
+/**
+ * @typedef {object} Row a line of the list
+ * @property {"event" | "notice" | "problem"} kind
+ * @property {string} text
+ * @property {number} [id]
+ * @property {string} [topic]
+ * @property {boolean} [mine] sent from here
+ * @property {string} [note] the delay, or why there is none
+ */
 
 /** It is a window on the log, not the log. */
 const ROWS = 50;

@@ -7,7 +7,8 @@ import { xrayDrawer } from "./drawer.js";
 
 /** @import { LiveClient } from "../clients/live.js" */
 /** @import { Probe } from "../lab/probe.js" */
-/** @import { StateDetail, Timer } from "../types" */
+/** @import { StateDetail } from "../clients/types" */
+/** @import { Timer } from "../common/types" */
 
 /**
  * The base of the custom elements, which bring to life what the server has

@@ -15,14 +15,16 @@ import { EventList } from "./event-list.js";
 import { LiveWidget } from "./live.js";
 
 /** @import { LiveClient } from "../clients/live.js" */
-/** @import { Gap, Heard, State, Total } from "../types" */
+/** @import { Heard, State } from "../clients/types" */
+/** @import { Gap } from "../common/types" */
+/** @import { Total } from "../lab/types" */
 
 /**
  * The base of the widgets of the three techniques.
  * @template {LiveClient} Client
  * @extends {LiveWidget<Client>}
  */
-export class LabWidget extends LiveWidget {
+export class TechniqueWidget extends LiveWidget {
   stats = new Stats();
   #list = new EventList();
   #broken = false;

@@ -7,7 +7,7 @@ import { packet } from "./row.js";
 import { parse } from "./socketio.js";
 import { ENGINE, HEADERS, SOCKET } from "./words.js";
 
-/** @import { TraceEntry, TraceFrame, TraceHead } from "../types" */
+/** @import { TraceEntry, TraceFrame, TraceHead } from "../lab/types" */
 
 /** What a header has in the place of a secret: handlers/wire/redact.go. */
 const HIDDEN = "•••";

@@ -4,7 +4,7 @@ import { element } from "../common/dom.js";
 import { drawDetails } from "./details.js";
 import { drawRow } from "./row.js";
 
-/** @import { TraceEntry } from "../types" */
+/** @import { TraceEntry } from "../lab/types" */
 /** @import { Moment } from "./trace.js" */
 
 /** It is a window on the trace, not all of it. */

@@ -4,7 +4,7 @@ import { bytes, span } from "./format.js";
 import { explain as explainPacket } from "./socketio.js";
 import { closeCode, ENDS, NOTES, OPCODES } from "./words.js";
 
-/** @import { TraceEntry, TraceEvent, Fault, TraceFrame, TraceHead } from "../types" */
+/** @import { TraceEntry, TraceEvent, Fault, TraceFrame, TraceHead } from "../lab/types" */
 
 /**
  * @typedef {object} Explained

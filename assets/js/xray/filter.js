@@ -2,7 +2,7 @@
 
 import { explain } from "./explain.js";
 
-/** @import { TraceEntry } from "../types" */
+/** @import { TraceEntry } from "../lab/types" */
 
 /** The groups that can be switched off. */
 export const GROUPS = new Map([

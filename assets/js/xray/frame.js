@@ -3,7 +3,7 @@
 import { bytes } from "./format.js";
 import { OPCODES } from "./words.js";
 
-/** @import { TraceFrame } from "../types" */
+/** @import { TraceFrame } from "../lab/types" */
 
 /**
  * @typedef {object} Field

@@ -6,7 +6,7 @@ import { bytes, moment as formatMoment, span } from "./format.js";
 import { parse } from "./socketio.js";
 import { TECHNIQUES } from "./words.js";
 
-/** @import { TraceEntry } from "../types" */
+/** @import { TraceEntry } from "../lab/types" */
 /** @import { Moment } from "./trace.js" */
 
 /** What is drawn of a text, in characters: the rest is in the details. */

@@ -1,6 +1,6 @@
 /** The entries of a trace: those that wait, and those that were seen. */
 
-/** @import { TraceEntry, Fault } from "../types" */
+/** @import { TraceEntry, Fault } from "../lab/types" */
 
 /** What waits in a pause, and what a changed filter can bring back. */
 const KEPT = 1000;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 import { Measure } from "../../js/race/measure.js";
 import { pass, reading, stopClock } from "../browser.js";
 
-/** @import { Total } from "../../js/types" */
+/** @import { Total } from "../../js/lab/types" */
 
 /** @type {Total | undefined} */
 let total;

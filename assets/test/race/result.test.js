@@ -7,7 +7,7 @@ import {
   isResult,
 } from "../../js/race/result.js";
 
-/** @import { RaceResult } from "../../js/types" */
+/** @import { RaceResult } from "../../js/race/types" */
 
 const lane = {
   received: 120,

@@ -5,7 +5,7 @@ import { verdict } from "../../js/sabotage/table.js";
 import { Trial } from "../../js/sabotage/trial.js";
 import { pass, reading, stopClock } from "../browser.js";
 
-/** @import { Fault } from "../../js/types" */
+/** @import { Fault } from "../../js/lab/types" */
 
 const SECOND = 1e9;
 /** @type {Fault} */

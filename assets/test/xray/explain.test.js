@@ -4,7 +4,7 @@ import { explain } from "../../js/xray/explain.js";
 import { Filter, group } from "../../js/xray/filter.js";
 import { closeCode } from "../../js/xray/words.js";
 
-/** @import { Fault, TraceEntry, TraceFrame } from "../../js/types" */
+/** @import { Fault, TraceEntry, TraceFrame } from "../../js/lab/types" */
 
 /**
  * @param {Partial<TraceEntry>} more

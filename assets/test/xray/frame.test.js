@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fields, firstBytes, headerSize } from "../../js/xray/frame.js";
 
-/** @import { TraceFrame } from "../../js/types" */
+/** @import { TraceFrame } from "../../js/lab/types" */
 
 /**
  * The examples of RFC 6455, section 5.7, and the bounds of the lengths.

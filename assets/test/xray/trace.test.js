@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { moment, span } from "../../js/xray/format.js";
 import { Trace } from "../../js/xray/trace.js";
 
-/** @import { TraceEntry } from "../../js/types" */
+/** @import { TraceEntry } from "../../js/lab/types" */
 
 /**
  * @param {number} n
