@@ -17,19 +17,20 @@
 // never from one above, and never in a circle: a test reads the list. What a
 // page can do without for now is imported when it is wanted, and only then.
 //
-//	js/             what a page names in a <script>: one for each kind of page and widget
-//	js/page/        what the site and its lessons do around the text: keys, theme, progress, terms
-//	js/quiz/        a quiz's marks, and the answers that the browser remembers
-//	js/search/      the search that needs the server once
-//	js/six/         the six connections
-//	js/chat/        the chat: messages, people, rooms, packets
-//	js/race/        the race: its lanes, figures, charts, and how it is shared
-//	js/widget/      what all widgets have in common, and those of a technique
-//	js/sabotage/    a student breaks their own connection
-//	js/xray/        a student sees what passes their own connection
-//	js/lab/         how the page learns what its connections cost, and asks for faults
-//	js/clients/     the techniques without a page around them: what the lessons show
-//	js/common/      small things that many need
+//	js/              what a page names in a <script>: one for each kind of page and widget
+//	js/live-reload/  a page that follows its lesson while somebody writes it
+//	js/page/         what the site and its lessons do around the text: keys, theme, progress, terms
+//	js/quiz/         a quiz's marks, and the answers that the browser remembers
+//	js/search/       the search that needs the server once
+//	js/six/          the six connections
+//	js/chat/         the chat: messages, people, rooms, packets
+//	js/race/         the race: its lanes, figures, charts, and how it is shared
+//	js/widget/       what all widgets have in common, and those of a technique
+//	js/sabotage/     a student breaks their own connection
+//	js/xray/         a student sees what passes their own connection
+//	js/lab/          how the page learns what its connections cost, and asks for faults
+//	js/clients/      the techniques without a page around them: what the lessons show
+//	js/common/       small things that many need
 //
 // A class is called as its file in its folder: XRayPanel is in xray/panel.js.
 //

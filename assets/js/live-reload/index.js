@@ -5,7 +5,7 @@
 import { backoff } from "../common/backoff.js";
 import { Original } from "./patch.js";
 
-/** @import { LessonProblem } from "../types" */
+/** @import { LessonProblem } from "./types" */
 
 /**
  * @typedef {object} Frame

@@ -2,7 +2,7 @@
 
 import { element, stylesheet } from "../common/dom.js";
 
-/** @import { LessonProblem } from "../types" */
+/** @import { LessonProblem } from "./types" */
 
 class Notice {
   #box = element("section", "live-reload");

@@ -1,4 +1,4 @@
-/** What the scripts of a course that is being written are told. */
+/** What a course that is being written tells the page. */
 
 /** A mistake in a lesson (handlers/livereload). */
 export interface LessonProblem {
