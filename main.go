@@ -38,6 +38,7 @@ import (
 	"envivo/handlers/chat"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/wire"
+	"envivo/handlers/wire/admission"
 )
 
 // sources are the files that lessons show with ::source: the very code that runs.
@@ -217,7 +218,9 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 
-	tap := &wire.Tap{Bounds: handlers.Connections(o.Connections, o.ConnectionsPerAddress, o.TrustedProxies, logger)}
+	tap := &wire.Tap{Gate: admission.Gate{
+		Limits: handlers.Connections(o.Connections, o.ConnectionsPerAddress, o.TrustedProxies, logger),
+	}}
 	live, stopLive := context.WithCancel(context.Background())
 	defer stopLive()
 	ports := [2]int{} // the second is 0 if there is none

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"syscall"
 
-	"envivo/handlers/wire"
+	"envivo/handlers/wire/admission"
 )
 
 // ErrSixAddr says that the second address given to [Listen] is none, or has the
@@ -68,12 +68,12 @@ const (
 	DefaultConnectionsPerAddress = 4_096
 )
 
-// Connections are the bounds for a tap: no more than there are descriptors for,
+// Connections are the limits for a gate: no more than there are descriptors for,
 // and of one address no more than each, 0 being no bound. That does not hold for
 // the trusted proxies, who speak for many, nor for this machine itself.
-func Connections(all, each int, proxies []netip.Prefix, logger *slog.Logger) wire.Bounds {
+func Connections(all, each int, proxies []netip.Prefix, logger *slog.Logger) admission.Limits {
 	const class = 200 * 16
-	files, most := wire.Descriptors()
+	files, most := admission.Descriptors()
 	if most > 0 && (all <= 0 || all > most) {
 		all = most
 		if all < class {
@@ -82,7 +82,7 @@ func Connections(all, each int, proxies []netip.Prefix, logger *slog.Logger) wir
 	}
 	clients := newClientIPs(proxies, "")
 	many := func(address netip.Addr) bool { return address.IsLoopback() || clients.trusts(address) }
-	return wire.Bounds{All: all, Each: each, Many: many, Logger: logger}
+	return admission.Limits{All: all, Each: each, Many: many, Logger: logger}
 }
 
 // Port is the port that a listener of [Listen] has got.

@@ -109,7 +109,7 @@ func (c *Conn) Close() error {
 // hangUp closes the socket, and leaves its place to another.
 func (c *Conn) hangUp() error {
 	if c.gone.CompareAndSwap(false, true) {
-		c.tap.leave(addressOf(c.raw))
+		c.tap.Gate.Leave(c.raw)
 	}
 	return c.raw.Close()
 }

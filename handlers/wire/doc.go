@@ -59,9 +59,9 @@
 // # What a connection may take
 //
 // How many there are, in all and from one address, is bounded where they are
-// accepted ([Bounds]): who is too many is answered 503 at once, also when no
-// descriptor is left (gate.go). A write that makes no progress for ten seconds
-// ends the connection, whoever writes (patience.go).
+// accepted: see package admission, whose gate stands before each of the tap's
+// listeners. A write that makes no progress for ten seconds ends the connection,
+// whoever writes (patience.go).
 //
 // # What it costs
 //

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"envivo/handlers/visitor"
+	"envivo/handlers/wire/admission"
 	"envivo/handlers/wire/trace"
 )
 
@@ -35,9 +36,8 @@ var (
 // labs that may look closer. The zero Tap is ready; its methods may be called
 // from any number of goroutines.
 type Tap struct {
-	Bounds Bounds // of its connections; not to be changed once it listens
+	Gate admission.Gate // of its listeners
 
-	gate gate
 	open atomic.Int32 // labs: with none, a connection looks for nothing
 
 	mu     sync.Mutex
@@ -47,9 +47,23 @@ type Tap struct {
 	closed bool
 }
 
-// Listen puts the tap on a listener: what it accepts is a [*Conn]. One tap may
-// be on several listeners.
-func (t *Tap) Listen(l net.Listener) net.Listener { return &listener{l, t} }
+// Listen puts the tap on a listener, behind the gate: what it accepts is a
+// [*Conn]. One tap may be on several listeners.
+func (t *Tap) Listen(l net.Listener) net.Listener { return &listener{t.Gate.Listen(l), t} }
+
+type listener struct {
+	net.Listener
+	tap *Tap
+}
+
+// Accept implements [net.Listener].
+func (l *listener) Accept() (net.Conn, error) {
+	raw, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &Conn{tap: l.tap, raw: raw}, nil
+}
 
 type connKey struct{}
 

@@ -1,4 +1,4 @@
-package wire_test
+package admission_test
 
 import (
 	"bufio"
@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"envivo/handlers/wire"
+	"envivo/handlers/wire/admission"
 )
 
 // A crowd is a listener to which connections come from addresses of its own
@@ -45,14 +46,14 @@ func (l *crowd) Accept() (net.Conn, error) {
 
 // bounded serves "hola" behind a tap, and returns how to visit it from an
 // address: the connection, and the status that it hears.
-func bounded(t *testing.T, bounds wire.Bounds) (tap *wire.Tap, visit func(from string) (net.Conn, int)) {
+func bounded(t *testing.T, limits admission.Limits) (tap *wire.Tap, visit func(from string) (net.Conn, int)) {
 	t.Helper()
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	bounds.Logger = slog.New(slog.DiscardHandler)
-	tap = &wire.Tap{Bounds: bounds}
+	limits.Logger = slog.New(slog.DiscardHandler)
+	tap = &wire.Tap{Gate: admission.Gate{Limits: limits}}
 	all := &crowd{Listener: inner}
 	server := &http.Server{
 		Handler:           http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hola") }),
@@ -89,7 +90,7 @@ func bounded(t *testing.T, bounds wire.Bounds) (tap *wire.Tap, visit func(from s
 // people's; and who finds no room is told so at once.
 func TestConnectionsAreBounded(t *testing.T) {
 	proxy := netip.MustParsePrefix("192.0.2.0/24")
-	tap, visit := bounded(t, wire.Bounds{All: 6, Each: 2, Many: proxy.Contains})
+	tap, visit := bounded(t, admission.Limits{All: 6, Each: 2, Many: proxy.Contains})
 	var conns []net.Conn
 	for i, test := range []struct {
 		from string
@@ -113,8 +114,8 @@ func TestConnectionsAreBounded(t *testing.T) {
 		}
 		conns = append(conns, c)
 	}
-	if tap.Connections() != 6 || tap.Refused() != 5 {
-		t.Errorf("%d connections and %d refused, want 6 and 5", tap.Connections(), tap.Refused())
+	if tap.Gate.Len() != 6 || tap.Gate.Refused() != 5 {
+		t.Errorf("%d connections and %d refused, want 6 and 5", tap.Gate.Len(), tap.Gate.Refused())
 	}
 	conns[0].Close()
 	for status := 0; status != 200; { // as soon as the server notices
@@ -131,7 +132,7 @@ func TestWithoutDescriptorsNobodyHangs(t *testing.T) {
 	}
 	defer inner.Close()
 	var log strings.Builder
-	tap := &wire.Tap{Bounds: wire.Bounds{Logger: slog.New(slog.NewTextHandler(&log, nil))}}
+	tap := &wire.Tap{Gate: admission.Gate{Limits: admission.Limits{Logger: slog.New(slog.NewTextHandler(&log, nil))}}}
 	defer tap.Close()
 	l := tap.Listen(&exhausted{Listener: inner, times: 3})
 	answers := make(chan string)

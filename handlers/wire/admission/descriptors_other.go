@@ -1,5 +1,5 @@
 //go:build !unix
 
-package wire
+package admission
 
 func maxDescriptors() int { return 0 }

@@ -1,4 +1,17 @@
-package wire
+// Package admission is admission control: how many connections a server takes,
+// in all and from one address. It works where they are accepted, before anybody
+// has read a byte.
+//
+//	gate := &admission.Gate{Limits: admission.Limits{All: 20_000, Each: 4_096}}
+//	listener = gate.Listen(listener) // whoever is too many is answered 503, at once
+//	c, err := listener.Accept()
+//	…
+//	gate.Leave(c) // when it is closed
+//
+// Whoever comes when not even a descriptor is left is answered too: one is kept
+// in reserve for it, given up to accept the connection and opened again after it
+// is closed.
+package admission
 
 import (
 	"errors"
@@ -15,10 +28,10 @@ import (
 	"envivo/handlers/visitor"
 )
 
-// Bounds are how many connections a [Tap] takes. Who comes when there is no
+// Limits are how many connections a [Gate] lets in. Who comes when there is no
 // room is told so, at once: a connection that waits unheard for one that ends
 // looks like a server that hangs.
-type Bounds struct {
+type Limits struct {
 	All int // at once, of whomever; 0: as many as come
 
 	// Each is how many may come from one address (IPv6: from a /64); 0: any
@@ -49,8 +62,11 @@ func Descriptors() (all, connections int) {
 	return all, all - min(spare, all/2)
 }
 
-// A gate counts the connections of a tap.
-type gate struct {
+// A Gate counts the connections of its listeners, and lets in no more than its
+// limits say. The zero Gate lets everybody in.
+type Gate struct {
+	Limits Limits // not to be changed once it listens
+
 	mu     sync.Mutex
 	all    int
 	each   map[netip.Addr]int
@@ -61,24 +77,28 @@ type gate struct {
 	reserved *os.File // a descriptor to answer with when there is no other
 }
 
-// Connections is how many are open.
-func (t *Tap) Connections() int {
-	t.gate.mu.Lock()
-	defer t.gate.mu.Unlock()
-	return t.gate.all
+// Listen puts the gate before a listener. Whoever closes a connection that it
+// has accepted calls [Gate.Leave], once. One gate may be before several
+// listeners.
+func (g *Gate) Listen(l net.Listener) net.Listener { return &listener{l, g} }
+
+// Len is how many connections are inside.
+func (g *Gate) Len() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.all
 }
 
 // Refused is how many connections were turned away.
-func (t *Tap) Refused() uint64 { return t.gate.refused.Load() }
+func (g *Gate) Refused() uint64 { return g.refused.Load() }
 
 // enter counts a connection in, unless there is no room for it.
-func (t *Tap) enter(address netip.Addr) bool {
-	g := &t.gate
+func (g *Gate) enter(address netip.Addr) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	counted := t.Bounds.Each > 0 && (t.Bounds.Many == nil || !t.Bounds.Many(address))
+	counted := g.Limits.Each > 0 && (g.Limits.Many == nil || !g.Limits.Many(address))
 	key := visitor.Network(address)
-	if t.Bounds.All > 0 && g.all >= t.Bounds.All || counted && g.each[key] >= t.Bounds.Each {
+	if g.Limits.All > 0 && g.all >= g.Limits.All || counted && g.each[key] >= g.Limits.Each {
 		return false
 	}
 	g.all++
@@ -91,13 +111,12 @@ func (t *Tap) enter(address netip.Addr) bool {
 	return true
 }
 
-// leave counts out a connection that has entered.
-func (t *Tap) leave(address netip.Addr) {
-	g := &t.gate
+// Leave counts out a connection that was accepted.
+func (g *Gate) Leave(c net.Conn) {
+	key := visitor.Network(addressOf(c))
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.all--
-	key := visitor.Network(address)
 	if n, counted := g.each[key]; n > 1 {
 		g.each[key] = n - 1
 	} else if counted {
@@ -107,8 +126,7 @@ func (t *Tap) leave(address netip.Addr) {
 
 // refuse counts somebody who is turned away. Once a minute at most it returns a
 // logger, to tell whoever runs the site.
-func (t *Tap) refuse() *slog.Logger {
-	g := &t.gate
+func (g *Gate) refuse() *slog.Logger {
 	refused := g.refused.Add(1)
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -116,7 +134,7 @@ func (t *Tap) refuse() *slog.Logger {
 		return nil
 	}
 	g.warned = time.Now()
-	logger := t.Bounds.Logger
+	logger := g.Limits.Logger
 	if logger == nil {
 		logger = slog.Default()
 	}
@@ -133,7 +151,7 @@ func addressOf(c net.Conn) netip.Addr {
 
 type listener struct {
 	net.Listener
-	tap *Tap
+	gate *Gate
 }
 
 // Accept implements [net.Listener]. net/http waits when it fails for want of
@@ -141,11 +159,11 @@ type listener struct {
 // time instead.
 func (l *listener) Accept() (net.Conn, error) {
 	for {
-		l.tap.reserve()
+		l.gate.reserve()
 		raw, err := l.Listener.Accept()
 		if isExhausted(err) {
 			if raw, err = l.acceptAnyway(); err == nil {
-				if log := l.tap.refuse(); log != nil {
+				if log := l.gate.refuse(); log != nil {
 					log.Warn("no descriptors are left: raise the limit (ulimit -n), or lower --connections", "limit", maxDescriptors())
 				}
 				_, _ = io.WriteString(raw, sorry)
@@ -156,14 +174,14 @@ func (l *listener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		if address := addressOf(raw); !l.tap.enter(address) {
-			if log := l.tap.refuse(); log != nil {
-				log.Warn("too many connections", "client", address, "all", l.tap.Bounds.All, "each", l.tap.Bounds.Each)
+		if address := addressOf(raw); !l.gate.enter(address) {
+			if log := l.gate.refuse(); log != nil {
+				log.Warn("too many connections", "client", address, "all", l.gate.Limits.All, "each", l.gate.Limits.Each)
 			}
-			l.tap.turnAway(raw)
+			l.gate.turnAway(raw)
 			continue
 		}
-		return &Conn{tap: l.tap, raw: raw}, nil
+		return raw, nil
 	}
 }
 
@@ -173,8 +191,7 @@ func isExhausted(err error) bool {
 }
 
 // reserve keeps a descriptor, if there is one to be had.
-func (t *Tap) reserve() {
-	g := &t.gate
+func (g *Gate) reserve() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.reserved == nil {
@@ -184,7 +201,7 @@ func (t *Tap) reserve() {
 
 // acceptAnyway gives up the reserve for a connection.
 func (l *listener) acceptAnyway() (net.Conn, error) {
-	g := &l.tap.gate
+	g := l.gate
 	g.mu.Lock()
 	if g.reserved != nil {
 		_ = g.reserved.Close()
@@ -196,14 +213,14 @@ func (l *listener) acceptAnyway() (net.Conn, error) {
 
 // turnAway says why, to a client that has asked: a browser takes no answer
 // before its question.
-func (t *Tap) turnAway(c net.Conn) {
-	if t.gate.turning.Add(1) > maxTurning {
-		t.gate.turning.Add(-1)
+func (g *Gate) turnAway(c net.Conn) {
+	if g.turning.Add(1) > maxTurning {
+		g.turning.Add(-1)
 		_ = c.Close()
 		return
 	}
 	go func() {
-		defer t.gate.turning.Add(-1)
+		defer g.turning.Add(-1)
 		defer c.Close()
 		_ = c.SetDeadline(time.Now().Add(turnWithin))
 		var question [1 << 10]byte
