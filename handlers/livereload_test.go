@@ -38,7 +38,7 @@ func liveSite(t *testing.T, course *content.Course) (*Site, *httptest.Server) {
 	store := eventlogtest.Store(t)
 	ctx, stop := context.WithCancel(context.Background())
 	site, err := New(ctx, Deps{
-		Course: course, LiveReload: true, Log: eventlogtest.Log(t, store, Lab), Logger: slog.New(slog.DiscardHandler),
+		Course: course, Guide: &content.Lesson{}, LiveReload: true, Log: eventlogtest.Log(t, store, Lab), Logger: slog.New(slog.DiscardHandler),
 		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
 		Races: eventlogtest.Memory(t), Tap: new(wire.Tap), Limits: DefaultLimits,
 		Hosts: []string{"example.com"},

@@ -22,7 +22,7 @@ const lessonPath = "/lecciones/"
 // A sitePage is a page with an address of its own.
 type sitePage struct {
 	path string
-	view func(*content.Course) templ.Component
+	view func(*content.Course) views.Page
 }
 
 // pattern is what the mux knows the page by.
@@ -35,8 +35,8 @@ func (p sitePage) pattern() string {
 
 // coursePages are the HTML pages of a course, by their paths. Of those that take
 // turns at one path, what follows the "?" says which it is.
-func coursePages(course *content.Course, guide *content.Lesson) map[string]templ.Component {
-	pages := map[string]templ.Component{
+func coursePages(course *content.Course, guide *content.Lesson) map[string]views.Page {
+	pages := map[string]views.Page{
 		guidePath:            views.Guide(course, guide),
 		sixPath + "?off":     views.SixOff(course),
 		sixPath + "?proxied": views.SixProxied(course),

@@ -24,12 +24,3 @@ func isFor(ctx context.Context, mode Mode) bool {
 	m, _ := ctx.Value(modeKey{}).(Mode)
 	return m == mode
 }
-
-// unlessStatic is the script, or nothing in the static course: for what a script
-// wakes up that needs the server.
-func unlessStatic(ctx context.Context, script string) string {
-	if isFor(ctx, Static) {
-		return ""
-	}
-	return script
-}

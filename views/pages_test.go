@@ -57,6 +57,21 @@ func pages(t *testing.T) map[string]string {
 	}
 }
 
+// Live reload sends one of a page's two parts, or both: nothing may be between them.
+func TestAPageIsItsMainElementInItsFrame(t *testing.T) {
+	c := course()
+	for _, p := range []Page{Home(c), Lesson(c, c.Lessons[1]), Chat(c)} {
+		main := render(t, p.Main())
+		const empty = `<main class="site-main" id="site-main" tabindex="-1"></main>`
+		if !strings.HasPrefix(main, strings.TrimSuffix(empty, "</main>")) {
+			t.Errorf("a main element begins with %.80s", main)
+		}
+		if render(t, p) != strings.Replace(render(t, p.Frame()), empty, main, 1) {
+			t.Errorf("%s is not its main element in its frame", p.frame.title)
+		}
+	}
+}
+
 // all returns the first group of every match.
 func all(pattern, page string) []string {
 	var found []string
