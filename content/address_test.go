@@ -8,12 +8,12 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/yuin/goldmark/util"
+	"envivo/content/address"
 )
 
 // A picture may have any name that a disk takes, and there is one way to write it.
 func TestPicturesOfAnyName(t *testing.T) {
-	for name, address := range map[string]string{
+	for name, written := range map[string]string{
 		"img/mi foto.png":                    "img/mi%20foto.png",
 		"img/foto (1).png":                   "img/foto%20%281%29.png",
 		"img/#1.png":                         "img/%231.png",
@@ -30,19 +30,19 @@ func TestPicturesOfAnyName(t *testing.T) {
 		"img/Captura a las 3\u202fp. m..png": "img/Captura%20a%20las%203%E2%80%AFp.%20m..png",
 		"img/你好 🎉/ñandú.PNG":                 "img/你好%20🎉/ñandú.PNG",
 	} {
-		if got := encode(name); got != address {
-			t.Errorf("%s: got %s, want %s", name, got, address)
+		if got := address.Encode(name); got != written {
+			t.Errorf("%s: got %s, want %s", name, got, written)
 		}
-		if got, err := decode(address); got != name || err != nil {
-			t.Errorf("%s: got %s, %v, want %s", address, got, err, name)
+		if got, err := address.Decode(written); got != name || err != nil {
+			t.Errorf("%s: got %s, %v, want %s", written, got, err, name)
 		}
-		l := mustLoad(t, map[string]string{"a.md": lesson("a", 1, "![x]("+address+")\n"), name: picture(t)}).Lessons[0]
+		l := mustLoad(t, map[string]string{"a.md": lesson("a", 1, "![x]("+written+")\n"), name: picture(t)}).Lessons[0]
 		src := regexp.MustCompile(`src="([^"]*)\?v=`).FindStringSubmatch(l.HTML.String())
 		if src == nil {
 			t.Fatalf("%s: %s", name, l.HTML)
 		}
-		if got, err := decode(html.UnescapeString(src[1])); got != "/lecciones/"+name || err != nil {
-			t.Errorf("%s leads to %s (%s), %v", address, src[1], got, err)
+		if got, err := address.Decode(html.UnescapeString(src[1])); got != "/lecciones/"+name || err != nil {
+			t.Errorf("%s leads to %s (%s), %v", written, src[1], got, err)
 		}
 		if strings.ContainsAny(src[1], `#?&+ "'<>\`) {
 			t.Errorf("%s is written as %s", name, src[1])
@@ -154,22 +154,4 @@ func (c careless) ReadFile(name string) ([]byte, error) {
 		}
 	}
 	return nil, &fs.PathError{Op: "read", Path: info.Name(), Err: fs.ErrNotExist}
-}
-
-// FuzzAddresses checks that what is encoded stands for the same, for a browser
-// and for Markdown, which writes it once more.
-func FuzzAddresses(f *testing.F) {
-	for _, seed := range []string{"img/mi foto.png", "a%20b", "¿qué?", "#1", `\_&amp;`, "é", "e\u0301", "\u00a0", "(((", "\xff"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, name string) {
-		decoded, err := decode(encode(name))
-		again, err2 := decode(string(util.URLEscape([]byte(encode(name)), true)))
-		if err == nil && (err2 != nil || decoded != again) {
-			t.Errorf("%q is %q and then %q, %v", name, decoded, again, err2)
-		}
-		if err == nil && encode(decoded) != encode(again) {
-			t.Errorf("%q is %q and then %q", name, encode(decoded), encode(again))
-		}
-	})
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"envivo/content/lint"
 )
 
 // An Attr is one attribute of a widget. Bounds and defaults are written as an
@@ -37,7 +39,7 @@ const (
 func (a Attr) parse(text string) (any, error) {
 	data, ok := a.read(text)
 	if !ok || !a.within(data) {
-		return nil, mistake{message: fmt.Sprintf("`%s` no puede ser `%s`", a.Name, text), hint: a.wanted(text)}
+		return nil, lint.Wrong(fmt.Sprintf("`%s` no puede ser `%s`", a.Name, text), a.wanted(text))
 	}
 	return data, nil
 }
@@ -117,7 +119,7 @@ func (a Attr) fallback() any {
 // wanted is the hint for a value that does not fit.
 func (a Attr) wanted(text string) string {
 	if a.Kind == Choice {
-		return suggest(text, a.Choices)
+		return lint.Suggest(text, a.Choices)
 	}
 	return a.expects()
 }
@@ -132,7 +134,7 @@ func (a Attr) expects() string {
 	case Bool:
 		return "es `true` o `false`"
 	case Choice:
-		return "hay " + list(a.Choices)
+		return "hay " + lint.List(a.Choices)
 	default:
 		return "es un texto" + a.limits(" caracteres")
 	}

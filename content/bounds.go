@@ -1,91 +1,62 @@
 package content
 
 import (
-	"bytes"
 	"fmt"
-	"regexp"
 
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
+	"envivo/content/lint"
+	"envivo/content/render"
 )
 
-// What a lesson may have. Whoever writes one comes nowhere near; what a stranger
-// has put together on purpose, or a program by mistake, is refused with its
-// place, for some of what parsers do takes a time that grows with the square of
-// what they are given: of a line of 250 KiB, minutes. Within these bounds
-// anything is read, checked and shown in less than two seconds (FuzzTime).
-const (
-	// largest is how many bytes a lesson may have: ten times the longest of the
-	// course.
-	largest = 256 << 10
-
-	// longestLine is in bytes, and counts for code too.
-	longestLine = 16 << 10
-
-	// longestParagraph is how many bytes may stand without an empty line in
-	// between, be it a paragraph, a heading or a table.
-	longestParagraph = 8 << 10
-
-	// mostCells is how many cells a table may have: those that its rows leave out
-	// are written, too, so that a few bytes can ask for millions.
-	mostCells = 2000
-
-	// mostProblems is how many mistakes of a file are told at once.
-	mostProblems = 500
-)
-
-// tooLong returns the first line that is.
-func (f *file) tooLong() (p Problem, found bool) {
-	for i, start := range f.starts {
-		end := len(f.text)
-		if i+1 < len(f.starts) {
-			end = f.starts[i+1] - 1
-		}
-		if end-start > longestLine {
-			return f.problem(start, fmt.Sprintf("esta línea ocupa %d KiB, y caben %d", kibibytes(end-start), kibibytes(longestLine)),
-				"pártela; si es código, deja solo lo que la lección explica"), true
-		}
-	}
-	return Problem{}, false
+// Bounds are those of one part of the program, for who runs the site. Package
+// content knows none but its own ([OwnBounds]): they are handed to [Guide] in
+// [Options].
+type Bounds struct {
+	Of   string // «La carrera»
+	Rows []Bound
 }
 
-// paragraphBound empties paragraphs that are too long, before anything looks for
-// markup in them.
-type paragraphBound struct{ *page }
-
-// Transform implements [parser.ParagraphTransformer].
-func (b paragraphBound) Transform(n *ast.Paragraph, _ text.Reader, _ parser.Context) {
-	lines := n.Lines()
-	size, columns, ruled := 0, 0, false
-	for i := range lines.Len() {
-		line := lines.At(i)
-		value := line.Value(b.text)
-		size += len(value)
-		columns = max(columns, bytes.Count(value, []byte("|"))+1)
-		ruled = ruled || tableRule.Match(value)
-	}
-	switch {
-	case size > longestParagraph:
-		b.fail(lines.At(0).Start, fmt.Sprintf("este párrafo ocupa %d KiB, y caben %d", kibibytes(size), kibibytes(longestParagraph)),
-			"deja alguna línea en blanco: parte el párrafo, la lista o la tabla")
-	case ruled && columns*lines.Len() > mostCells:
-		b.fail(lines.At(0).Start,
-			fmt.Sprintf("esta tabla tiene %d celdas, y caben %d", columns*lines.Len(), mostCells), "pártela en varias")
-	default:
-		return
-	}
-	n.SetLines(text.NewSegments())
+// A Bound is what there may be of something. What stands in backquotes is code.
+type Bound struct {
+	Name  string // what is bounded
+	Value string
+	Payer string // who it is counted for
+	Lasts string // for how long
+	Why   string // the reason for this value
+	Flag  string // that changes it; "" if none does
 }
 
-// tableRule finds the line between the head of a table and its rows.
-var tableRule = regexp.MustCompile(`^[\s|:-]*-[\s|:-]*$`)
+// OwnBounds are those of what authors write.
+func OwnBounds() []Bound {
+	const author, reading = "quien la escribe", "mientras se lee"
+	return []Bound{
+		{
+			Name: "Una lección", Value: fmt.Sprint(lint.Largest>>10, " KiB"),
+			Payer: author, Lasts: reading, Why: "Diez veces la más larga del curso.",
+		},
+		{
+			Name:  "Una línea, un párrafo y una tabla",
+			Value: fmt.Sprintf("%d KiB, %d KiB y %d celdas", lint.LongestLine>>10, lint.LongestParagraph>>10, lint.MostCells),
+			Payer: author, Lasts: reading, Why: "Con más, leerla tardaría según el cuadrado: así, menos de dos segundos.",
+		},
+		{
+			Name: "Una imagen", Value: fmt.Sprint(heaviestPicture>>20, " MiB"), Payer: "quien la pone", Lasts: "mientras se envía",
+			Why: "Por la wifi de un aula, 200 personas a la vez, ya es demasiado.",
+		},
+	}
+}
 
-// kibibytes are so many bytes, rounded up.
-func kibibytes(bytes int) int { return (bytes + 1023) >> 10 }
-
-// bounded is before everything that reads paragraphs.
-func (p *page) bounded() parser.Option {
-	return parser.WithParagraphTransformers(util.Prioritized(paragraphBound{p}, 0))
+// limits are bounds as a page shows them.
+func limits(parts []Bounds) (shown render.Limits) {
+	for _, part := range parts {
+		rows := make([][]string, len(part.Rows))
+		for i, b := range part.Rows {
+			why := b.Why
+			if b.Flag != "" {
+				why += " Se cambia con `" + b.Flag + "`."
+			}
+			rows[i] = []string{b.Name, b.Value, b.Payer, b.Lasts, why}
+		}
+		shown = append(shown, render.Part{Title: part.Of, Rows: rows})
+	}
+	return shown
 }

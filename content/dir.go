@@ -177,3 +177,44 @@ func linked(root *os.Root, path string) bool {
 	}
 	return false
 }
+
+// readFile reads an ordinary file. A pipe that lies among the lessons would be
+// waited for, for ever.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fs.ErrInvalid
+	}
+	if err != nil {
+		return nil, err
+	}
+	return fs.ReadFile(fsys, name)
+}
+
+// spelling is a name as the disk has it, which on some makes no difference
+// between capitals and small letters, and on others does.
+func spelling(fsys fs.FS, name string) string {
+	other := strings.ToUpper(name)
+	if other == name {
+		other = strings.ToLower(name)
+	}
+	if _, err := fs.Stat(fsys, other); other == name || err != nil {
+		return name // here it does
+	}
+	spelt := "."
+	for part := range strings.SplitSeq(name, "/") {
+		entries, _ := fs.ReadDir(fsys, spelt)
+		found := part
+		for _, e := range entries {
+			if e.Name() == part {
+				found = part
+				break
+			}
+			if strings.EqualFold(e.Name(), part) {
+				found = e.Name()
+			}
+		}
+		spelt = path.Join(spelt, found)
+	}
+	return spelt
+}

@@ -14,6 +14,8 @@ import (
 	"testing/fstest"
 
 	"golang.org/x/text/unicode/norm"
+
+	"envivo/content/lint"
 )
 
 // A course is a folder of lessons, beside a secret that none of them may tell.
@@ -90,7 +92,7 @@ func TestNothingOutsideTheCourseIsRead(t *testing.T) {
 		"a pipe for a picture":     {func(c course) { c.pipe("img/a.png"); c.shows("img/a.png") }, "curso/a.md:8:1: no se puede leer la imagen `img/a.png`; comprueba que existe y que no está dañada"},
 		"a pipe for code":          {func(c course) { c.pipe("x.go"); c.code("x.go") }, "curso/a.md:8:15: no se puede leer `x.go`; comprueba que existe y que no está dañada"},
 		"a glossary with no end": {
-			func(c course) { c.write("glosario.md", strings.Repeat("x", largest+1)) },
+			func(c course) { c.write("glosario.md", strings.Repeat("x", lint.Largest+1)) },
 			"curso/glosario.md:1:1: el glosario ocupa 257 KiB, y caben 256; acorta las definiciones",
 		},
 		"a name that a terminal obeys": {func(c course) { c.write("\x1b[2Jb.md", "Hola") }, "curso/\ufffd[2Jb.md:1:1: falta la cabecera de la lección; la primera línea es `---`, y entre ella y otra igual van `title`, `slug`, `order` y `summary`"},

@@ -1,21 +1,20 @@
 package content
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/renderer"
-	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
+
+	"envivo/content/address"
+	"envivo/content/lint"
+	"envivo/content/plain"
+	"envivo/content/render"
 )
 
 // glossaryFile stands among the lessons and is none. It has no front matter: a
@@ -36,115 +35,135 @@ type term struct {
 }
 
 // readGlossary reads the glossary of a folder, which need not have one.
-func (c *compiler) readGlossary(fsys fs.FS) (glossary, Problems) {
+func (c *compiler) readGlossary(fsys fs.FS) (glossary, lint.Problems) {
 	source, err := readFile(fsys, glossaryFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	p := c.newPage(glossaryFile, source)
-	if len(source) > largest {
-		p.fail(0,
-			fmt.Sprintf("el glosario ocupa %d KiB, y caben %d", kibibytes(len(source)), kibibytes(largest)), "acorta las definiciones")
-		return nil, p.problems
-	}
-	if err != nil {
+	f := lint.NewFile(c.dir, glossaryFile, source)
+	switch {
+	case len(source) > lint.Largest:
+		f.Fail(0,
+			fmt.Sprintf("el glosario ocupa %d KiB, y caben %d", lint.Kibibytes(len(source)), lint.Kibibytes(lint.Largest)),
+			"acorta las definiciones")
+		return nil, f.Problems
+	case err != nil:
 		message, hint := unreadable("el glosario", err)
-		p.fail(0, message, hint)
-		return nil, p.problems
+		f.Fail(0, message, hint)
+		return nil, f.Problems
+	case !f.Readable():
+		return nil, f.Problems
 	}
-	if problem, found := p.unprintable(); found {
-		return nil, Problems{problem}
-	}
-	p.mendSpaces()
-	return p.glossaryOf(), p.problems
+	f.MendSpaces(treeOf)
+	d := dictionary{File: f, terms: make(glossary), images: images{File: f, site: c.site, files: c.files}, site: c.site}
+	d.read()
+	return d.terms, f.Problems
 }
 
-// glossaryOf makes terms of a page. What it cannot use it reports.
-func (p *page) glossaryOf() glossary {
-	md := p.markdown()
-	doc := md.Parser().Parse(text.NewReader(p.text), parser.WithContext(parser.NewContext()))
-	p.defining = true
-	p.examine(doc)
-	if p.line(1) == "---" {
-		p.fail(0, "el glosario no lleva cabecera", "empieza por el título de un término: `## latido (heartbeat)`")
+// A dictionary is the glossary while it is read.
+type dictionary struct {
+	*lint.File
+	terms  glossary
+	images images
+	site   *lint.Site
+}
+
+// read makes terms of the file. What it cannot use it reports.
+func (d *dictionary) read() {
+	doc := treeOf(d.File)
+	lint.Glossary(d.File, doc)
+	d.refer(doc)
+	if d.Line(1) == "---" {
+		d.Fail(0, "el glosario no lleva cabecera", "empieza por el título de un término: `## latido (heartbeat)`")
 	}
-	for _, l := range p.links {
-		p.fail(l.offset, "una definición no enlaza con el curso", "se lee en cualquier lección: enlaza solo con páginas de fuera")
-	}
-	terms := make(glossary)
+	page := render.New(d.Text, new(render.IDs), nil, d.Fail)
 	var current *term
 	for node := doc.FirstChild(); node != nil; node = node.NextSibling() {
 		switch n := node.(type) {
 		case *ast.Heading:
-			current = p.define(terms, n)
+			current = d.define(n)
 		case *ast.Paragraph:
 			if current == nil {
-				p.fail(n.Pos(), "este párrafo no es de ningún término", "delante va su título: `## latido (heartbeat)`")
-				return terms // so would be all that follow
+				d.Fail(n.Pos(), "este párrafo no es de ningún término", "delante va su título: `## latido (heartbeat)`")
+				return // so would be all that follow
 			}
-			current.html += p.written(md.Renderer(), n)
+			current.html += page.Fragment(n)
 		default:
-			p.fail(p.start(n), "esto no cabe en el glosario", "un término se define con párrafos, debajo de su título `## …`")
+			d.Fail(lint.Start(n), "esto no cabe en el glosario", "un término se define con párrafos, debajo de su título `## …`")
 		}
 	}
-	for _, t := range terms.sorted() {
+	for _, t := range d.terms.inOrder() {
 		if t.html == "" {
-			p.failAt(mark{t.line, 1}, fmt.Sprintf("el término `%s` no tiene definición", t.name), "escríbela debajo, en un párrafo")
+			d.FailAt(lint.Mark{Line: t.line, Column: 1},
+				fmt.Sprintf("el término `%s` no tiene definición", t.name), "escríbela debajo, en un párrafo")
 		}
 	}
-	return terms
+}
+
+// refer checks links and pictures. A definition stands in any lesson, and so it
+// leads out of the course or nowhere.
+func (d *dictionary) refer(doc ast.Node) {
+	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch n := node.(type) {
+		case *ast.Image:
+			if entering {
+				d.images.read(n)
+			}
+		case *ast.Link:
+			if entering {
+				d.link(n)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+func (d *dictionary) link(n *ast.Link) {
+	destination := address.Written(n.Destination)
+	if strings.HasPrefix(destination, termScheme) {
+		d.Fail(n.Pos(), "una definición no remite a otros términos", "escríbelo sin enlace")
+	} else if _, left := d.site.Link(d.File, n, destination); left {
+		d.Fail(n.Pos(), "una definición no enlaza con el curso", "se lee en cualquier lección: enlaza solo con páginas de fuera")
+	}
 }
 
 // define enters the term of a heading and returns it, even if it cannot be used.
-func (p *page) define(terms glossary, n *ast.Heading) *term {
-	title := p.plainText(n)
+func (d *dictionary) define(n *ast.Heading) *term {
+	title := d.Plain(n)
 	name, foreign, _ := strings.Cut(title, " (")
-	t := &term{slug: slugify(name), name: name, foreign: strings.TrimSuffix(foreign, ")")}
-	t.line, _ = p.position(n.Pos())
-	switch before := terms[t.slug]; {
+	t := &term{slug: plain.Slug(name), name: name, foreign: strings.TrimSuffix(foreign, ")")}
+	t.line, _ = d.Position(n.Pos())
+	switch before := d.terms[t.slug]; {
 	case n.Level != 2:
-		p.fail(n.Pos(), "el título de un término lleva dos almohadillas", fmt.Sprintf("escribe `## %s`", title))
+		d.Fail(n.Pos(), "el título de un término lleva dos almohadillas", fmt.Sprintf("escribe `## %s`", title))
 	case title == "":
-		p.fail(n.Pos(), "a este término le falta el nombre", "escribe `## latido (heartbeat)`")
+		d.Fail(n.Pos(), "a este término le falta el nombre", "escribe `## latido (heartbeat)`")
 	case before != nil:
-		p.fail(n.Pos(), fmt.Sprintf("`%s` ya está definido en la línea %d", name, before.line), "deja una sola definición")
+		d.Fail(n.Pos(), fmt.Sprintf("`%s` ya está definido en la línea %d", name, before.line), "deja una sola definición")
 	default:
-		terms[t.slug] = t
+		d.terms[t.slug] = t
 	}
 	return t
 }
 
-// written renders one node on its own.
-func (p *page) written(r renderer.Renderer, node ast.Node) string {
-	var html bytes.Buffer
-	if err := r.Render(&html, p.text, node); err != nil {
-		p.fail(node.Pos(), "la definición no se puede convertir en página: "+err.Error(), "")
-	}
-	return html.String()
-}
-
-// start is the offset of a node: that of its first child that knows its place,
-// for those that do not know their own.
-func (p *page) start(node ast.Node) int {
-	for node != nil && node.Pos() < 0 {
-		node = node.FirstChild()
-	}
-	if node == nil {
-		return 0
-	}
-	return node.Pos()
-}
-
-// sorted returns the terms in the order of a Spanish dictionary.
-func (g glossary) sorted() []*term {
+// inOrder returns the terms in the order of a Spanish dictionary.
+func (g glossary) inOrder() []*term {
 	return slices.SortedFunc(maps.Values(g), func(a, b *term) int {
 		return cmp.Or(cmp.Compare(collation(a.name), collation(b.name)), cmp.Compare(a.name, b.name))
 	})
 }
 
+// shown returns them as a page shows them.
+func (g glossary) shown() (terms []render.Term) {
+	for _, t := range g.inOrder() {
+		terms = append(terms, render.Term{ID: termID(t.slug), Name: t.name, Foreign: t.foreign, HTML: t.html})
+	}
+	return terms
+}
+
 func (g glossary) names() []string {
 	names := make([]string, 0, len(g))
-	for _, t := range g.sorted() {
+	for _, t := range g.inOrder() {
 		names = append(names, t.name)
 	}
 	return names
@@ -154,22 +173,5 @@ func (g glossary) names() []string {
 // count for nothing, and ñ is a letter of its own, after all words in n.
 func collation(text string) string {
 	const afterZ = "n{"
-	return foldAccents.Replace(strings.ReplaceAll(strings.ToLower(text), "ñ", afterZ))
+	return plain.Fold(strings.ReplaceAll(strings.ToLower(text), "ñ", afterZ))
 }
-
-// writeTerms writes terms with their definitions, to which links lead.
-func writeTerms(w io.StringWriter, class string, terms []*term) {
-	_, _ = w.WriteString(`<dl class="` + class + "\">\n")
-	for _, t := range terms {
-		_, _ = w.WriteString(`<div id="` + termID(t.slug) + `"><dt>` + string(util.EscapeHTML([]byte(t.name))))
-		if t.foreign != "" {
-			_, _ = w.WriteString(` <i lang="en">(` + string(util.EscapeHTML([]byte(t.foreign))) + `)</i>`)
-		}
-		_, _ = w.WriteString("</dt>\n<dd>" + t.html + "</dd></div>\n")
-	}
-	_, _ = w.WriteString("</dl>\n")
-}
-
-// termID is the id of a definition. Ids of headings have no colon, so none is
-// the same; and it is what the author of the link wrote.
-func termID(slug string) string { return termScheme + slug }

@@ -10,6 +10,8 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"envivo/content/directive"
+	"envivo/content/frontmatter"
+	"envivo/content/lint"
 )
 
 // TestGuideShowsEveryDirective checks that whatever an author may write stands
@@ -27,7 +29,7 @@ func TestGuideShowsEveryDirective(t *testing.T) {
 			return ast.WalkContinue, nil
 		}
 		for parent := n.Parent(); parent != nil; parent = parent.Parent() {
-			if isBlock(parent, "ejemplo") {
+			if lint.IsBlock(parent, "ejemplo") {
 				shown[n.Name] = true
 				for _, a := range n.Attrs {
 					shown[n.Name+" "+a.Name] = true
@@ -36,13 +38,12 @@ func TestGuideShowsEveryDirective(t *testing.T) {
 		}
 		return ast.WalkContinue, nil
 	})
-	p := newCompiler(Options{}).newPage("a.md", nil)
-	for name := range p.blocks() {
+	for _, name := range lint.Blocks {
 		if !shown[name] {
 			t.Errorf("the guide has no example of :::%s", name)
 		}
 	}
-	for name, attrs := range leafAttrs {
+	for name, attrs := range lint.Leaves {
 		if !shown[name] {
 			t.Errorf("the guide has no example of ::%s{}", name)
 		}
@@ -52,7 +53,7 @@ func TestGuideShowsEveryDirective(t *testing.T) {
 			}
 		}
 	}
-	for _, field := range fieldNames() {
+	for _, field := range frontmatter.Names() {
 		if !strings.Contains(string(source), "| `"+field+"` |") {
 			t.Errorf("the guide does not say what %s is", field)
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"envivo/content/directive"
+	"envivo/content/lint"
 )
 
 // TestGolden turns the course in testdata/golden, NAME.give.md, into pages,
@@ -180,9 +181,10 @@ func TestMinutes(t *testing.T) {
 	}
 	body := strings.Repeat("Cinco palabras y una «más».\n", 200) +
 		"\n| una | dos |\n|---|---|\n| tres | cuatro |\n\n```text\n" + strings.Repeat("línea\n", 60) + "```\n"
-	p := newCompiler(fixture()).parse("a.md", []byte(lesson("x", 1, body)))
-	if p.words != 1004 || p.codeLines != 60 || p.lesson.Minutes != 9 {
-		t.Errorf("got %d words, %d lines of code, %d minutes", p.words, p.codeLines, p.lesson.Minutes)
+	r := newCompiler(fixture()).newPage("a.md", []byte(lesson("x", 1, body))).reader()
+	r.read(treeOf(r.File))
+	if r.outline.words != 1004 || r.outline.codeLines != 60 || r.lesson.Minutes != 9 {
+		t.Errorf("got %d words, %d lines of code, %d minutes", r.outline.words, r.outline.codeLines, r.lesson.Minutes)
 	}
 }
 
@@ -262,7 +264,7 @@ func TestUnreadable(t *testing.T) {
 		{"an empty folder", fstest.MapFS{}, "lecciones:1:1: aquí no hay ninguna lección; las lecciones son los ficheros `*.md` de esta carpeta"},
 		{"a folder called like a lesson", fstest.MapFS{"a.md/b": &fstest.MapFile{}}, "lecciones/a.md:1:1: no se puede leer la lección; comprueba que existe y que no está dañada"},
 		{
-			"a megabyte and more", fstest.MapFS{"a.md": mapFile(lesson("a", 1, strings.Repeat("x", largest)))},
+			"a megabyte and more", fstest.MapFS{"a.md": mapFile(lesson("a", 1, strings.Repeat("x", lint.Largest)))},
 			"lecciones/a.md:1:1: la lección ocupa 257 KiB, y caben 256; pártela en varias",
 		},
 		{"a pipe called like a lesson", fstest.MapFS{"a.md": {Mode: fs.ModeNamedPipe}}, "lecciones/a.md:1:1: no se puede leer la lección; comprueba que existe y que no está dañada"},

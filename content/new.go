@@ -13,7 +13,10 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
-	"gopkg.in/yaml.v3"
+
+	"envivo/content/frontmatter"
+	"envivo/content/lint"
+	"envivo/content/plain"
 )
 
 // New writes a lesson with that title into a folder of lessons, from a template
@@ -22,12 +25,12 @@ import (
 // the way.
 func New(dir, title string, opts Options) (path string, err error) {
 	title = printable(title)
-	slug := shorten(slugify(title))
-	if !strings.ContainsFunc(foldAccents.Replace(strings.ToLower(title)), isSlugRune) {
-		return "", mistake{
+	slug := shorten(plain.Slug(title))
+	if !plain.HasSlug(title) {
+		return "", lint.Wrong(
 			fmt.Sprintf("con el título `%s` no se puede hacer una dirección", title),
 			"ha de tener alguna letra del alfabeto latino o alguna cifra",
-		}
+		)
 	}
 	order, err := nextOrder(dir, slug)
 	if err != nil {
@@ -36,9 +39,10 @@ func New(dir, title string, opts Options) (path string, err error) {
 	path = filepath.Join(dir, fmt.Sprintf("%02d-%s.md", order, slug))
 	if err := create(path, template(title, slug, order, opts.Widgets)); err != nil {
 		if errors.Is(err, fs.ErrExist) {
-			return "", mistake{fmt.Sprintf("ya existe %s", path), "elige otro título"}
+			return "", lint.Wrong(fmt.Sprintf("ya existe %s", path), "elige otro título")
 		}
-		return "", mistake{fmt.Sprintf("no se puede escribir en la carpeta %s: %v", dir, err), "revisa sus permisos y el espacio en disco"}
+		return "", lint.Wrong(fmt.Sprintf("no se puede escribir en la carpeta %s: %v", dir, err),
+			"revisa sus permisos y el espacio en disco")
 	}
 	return path, nil
 }
@@ -47,14 +51,14 @@ func New(dir, title string, opts Options) (path string, err error) {
 // front matter or in the names of their files. None may have the slug.
 func nextOrder(dir, slug string) (int, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return 0, mistake{fmt.Sprintf("la carpeta %s no existe", dir), "créala, o di dónde están las lecciones con --content CARPETA"}
+		return 0, lint.Wrong(fmt.Sprintf("la carpeta %s no existe", dir), "créala, o di dónde están las lecciones con --content CARPETA")
 	}
 	fsys := Dir(dir)
 	c, last := newCompiler(Options{Dir: dir}), 0
 	for _, name := range lessonFiles(fsys) {
 		p := c.read(fsys, name)
 		if p.lesson.Slug == slug {
-			return 0, mistake{fmt.Sprintf("%s ya tiene el slug `%s`", p.path(), slug), "elige otro título"}
+			return 0, lint.Wrong(fmt.Sprintf("%s ya tiene el slug `%s`", p.Path(), slug), "elige otro título")
 		}
 		number, _ := strconv.Atoi(leadingNumber.FindString(name)) // without one, 0
 		last = max(last, number, p.lesson.Order)
@@ -104,7 +108,7 @@ func create(path, text string) error {
 // template is a whole lesson. Its example is the first widget that can do
 // without attributes.
 func template(title, slug string, order int, widgets []Widget) string {
-	if takenFor(&yaml.Node{Kind: yaml.ScalarNode, Value: slug}) != "" { // 42 is a number
+	if !frontmatter.IsText(slug) { // 42 is a number
 		slug = strconv.Quote(slug)
 	}
 	example := ""

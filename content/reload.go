@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/text/unicode/norm"
+
+	"envivo/content/lint"
 )
 
 // A Reloader reads the lessons of a folder again and again, and compiles only
@@ -151,11 +153,11 @@ func anyOf(names []string, set map[string]bool) bool {
 
 // reads reports whether the file still says what the page is made of.
 func (p *page) reads(fsys fs.FS) bool {
-	text, err := readFile(fsys, p.name)
+	text, err := readFile(fsys, p.Name)
 	if err != nil || p.unread {
 		return err != nil && p.unread
 	}
-	return bytes.Equal(newFile("", p.name, text).text, p.saved)
+	return bytes.Equal(lint.NewFile("", p.Name, text).Text, p.saved)
 }
 
 // assemble makes a course of the pages as they are or, where something is
@@ -166,11 +168,11 @@ func (r *Reloader) assemble(names []string) (*Course, Problems) {
 	for _, name := range names {
 		page := r.files[name].page
 		pages = append(pages, page)
-		problems = append(problems, page.problems...)
+		problems = append(problems, page.Problems...)
 	}
 	course, crossed := assemble(pages)
 	problems = append(problems, crossed...)
-	problems.sort()
+	problems.Sort()
 	wrong := make(map[string]bool)
 	for _, p := range problems {
 		wrong[p.File] = true
@@ -178,7 +180,7 @@ func (r *Reloader) assemble(names []string) (*Course, Problems) {
 	var good []*page
 	for _, name := range names {
 		file := r.files[name]
-		if !wrong[file.page.path()] {
+		if !wrong[file.page.Path()] {
 			file.good = file.page
 		}
 		if file.good != nil {

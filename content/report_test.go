@@ -50,26 +50,3 @@ func TestReportCounts(t *testing.T) {
 		}
 	}
 }
-
-func TestExcerpt(t *testing.T) {
-	for _, test := range []struct {
-		line   string
-		column int
-		text   string
-		caret  int
-	}{
-		{"", 1, "", 0},
-		{"abc", 1, "abc", 0},
-		{"abc", 4, "abc", 3},
-		{"\t  abc  def ", 4, "abc def", 0},
-		{"\t  abc  def ", 9, "abc def", 4},
-		{"\t  abc  def ", 13, "abc def", 7},
-		{"a \x00", 3, "a", 1},
-		{"a\x00ño", 4, "año", 2},
-		{"a\xf1o", 2, "a\ufffdo", 1},
-	} {
-		if text, caret := excerpt(test.line, test.column); text != test.text || caret != test.caret {
-			t.Errorf("%q, column %d: got %q, %d; want %q, %d", test.line, test.column, text, caret, test.text, test.caret)
-		}
-	}
-}

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"envivo/content/lint"
 )
 
 // A Widget is what `::widget{name=…}` may name: a live component, the
@@ -117,7 +119,7 @@ func (w Widget) defaults(id string) Values {
 	return v
 }
 
-// set checks and takes in one attribute. The error is a [mistake].
+// set checks and takes in one attribute. The error is a [lint.Mistake].
 func (v Values) set(w Widget, name, text string) error {
 	a, known := w.attr(name)
 	if !known {
@@ -132,20 +134,20 @@ func (v Values) set(w Widget, name, text string) error {
 }
 
 func (w Widget) unknownAttr(name string) error {
-	return mistake{
-		message: fmt.Sprintf("el widget `%s` no tiene ningún atributo `%s`", w.Name, name),
-		hint:    suggest(name, w.attrNames()),
-	}
+	return lint.Wrong(
+		fmt.Sprintf("el widget `%s` no tiene ningún atributo `%s`", w.Name, name),
+		lint.Suggest(name, w.attrNames()),
+	)
 }
 
-// missing returns a [mistake] if a required attribute was not given.
+// missing returns a [lint.Mistake] if a required attribute was not given.
 func (v Values) missing(w Widget) error {
 	for _, a := range w.Attrs {
 		if a.Required && !v.byName[a.Name].given {
-			return mistake{
-				message: fmt.Sprintf("al widget `%s` le falta el atributo `%s`", w.Name, a.Name),
-				hint:    fmt.Sprintf("añade `%s=…`: %s", a.Name, a.expects()),
-			}
+			return lint.Wrong(
+				fmt.Sprintf("al widget `%s` le falta el atributo `%s`", w.Name, a.Name),
+				fmt.Sprintf("añade `%s=…`: %s", a.Name, a.expects()),
+			)
 		}
 	}
 	return nil

@@ -26,7 +26,7 @@ func lessonsOf(pairs ...string) *content.Course {
 	for i := 0; i < len(pairs); i += 2 {
 		c.Lessons = append(c.Lessons, &content.Lesson{
 			Slug: pairs[i], Title: pairs[i], Summary: "Resumen.", Order: 1 + i/2, Minutes: 1, File: fmt.Sprint(i),
-			HTML: content.Markup("<p>" + pairs[i+1] + "</p>"),
+			HTML: markup("<p>" + pairs[i+1] + "</p>"),
 		})
 	}
 	return c

@@ -19,8 +19,13 @@ import (
 
 // course is the smallest: one lesson.
 var course = &content.Course{Lessons: []*content.Lesson{{
-	Slug: "polling", Title: "Polling", Summary: "Preguntar cada poco.", Order: 1, HTML: content.Markup("<p>Hola.</p>"), Minutes: 1,
+	Slug: "polling", Title: "Polling", Summary: "Preguntar cada poco.", Order: 1, HTML: markup("<p>Hola.</p>"), Minutes: 1,
 }}}
+
+// markup is the body of a lesson as it is.
+type markup string
+
+func (m markup) String() string { return string(m) }
 
 // key is the token for the site's metrics.
 const key = "llave"
@@ -35,7 +40,7 @@ func newSite(t testing.TB, changes ...func(*Deps)) (*Site, *eventlog.Log) {
 	log := eventlogtest.Log(t, store, Lab)
 	ctx, stop := context.WithCancel(context.Background())
 	deps := Deps{
-		Course: course, Guide: &content.Lesson{Title: "Guía"}, Log: log, Logger: slog.New(slog.DiscardHandler),
+		Course: course, Guide: &content.Lesson{Title: "Guía", HTML: markup("")}, Log: log, Logger: slog.New(slog.DiscardHandler),
 		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
 		Races: eventlogtest.Memory(t), Tap: new(wire.Tap),
 		Limits: DefaultLimits,

@@ -1,0 +1,44 @@
+package render
+
+import (
+	"strings"
+	"time"
+
+	"github.com/alecthomas/chroma/v2"
+
+	"envivo/content/excerpt"
+)
+
+// HTML is a piece of a page, safe to be written as it is. The code in it is
+// coloured when it is first written: that is three quarters of the time that a
+// lesson takes, and of a long course one lesson is looked at at a time.
+type HTML struct {
+	pieces []piece
+	colour *Memo
+}
+
+// A piece is markup, or code that is still to be coloured.
+type piece struct {
+	html  string
+	lexer chroma.Lexer // nil: it is markup
+	code  string
+	marks excerpt.Lines
+}
+
+// colourWithin is how long the code of a page may take to be coloured; of ours it
+// takes milliseconds. Some patterns of some languages take hours for what is none.
+const colourWithin = time.Second
+
+// String returns the markup. Code for which there is no more time has no colours.
+func (h HTML) String() string {
+	var b strings.Builder
+	until := time.Now().Add(colourWithin)
+	for _, p := range h.pieces {
+		if p.lexer == nil {
+			b.WriteString(p.html)
+		} else {
+			b.WriteString(h.colour.get(p, until))
+		}
+	}
+	return b.String()
+}
