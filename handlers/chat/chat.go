@@ -211,19 +211,11 @@ func (c *Chat) follow() {
 				_ = c.all.To(messagesOf(p.Room)).Emit("chat message", p.args()...)
 			})
 		}
-		c.rest() // y vuelta a empezar donde estábamos
+		eventlog.Backoff(c.ctx) // y vuelta a empezar donde estábamos
 	}
 }
 
 // #endregion follow
-
-// rest keeps a log that fails from being asked without end.
-func (c *Chat) rest() {
-	select {
-	case <-c.ctx.Done():
-	case <-time.After(time.Second):
-	}
-}
 
 // #region connect
 

@@ -434,6 +434,15 @@ func (l *Log) await(ctx context.Context, after Cursor) error {
 	}
 }
 
+// Backoff waits before a log that did not answer is followed again, for a second
+// or until ctx ends: a log that fails is not to be asked without end.
+func Backoff(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Second):
+	}
+}
+
 // Follow replays what comes after the cursor and then goes live: it yields a
 // page whenever there is something new, until the loop is left, ctx ends
 // ([context.Canceled]), the log closes ([ErrClosed]) or the reader proves too

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
-	"time"
 
 	"envivo/handlers/conn"
 	"envivo/handlers/eventlog"
@@ -186,7 +185,7 @@ func (s *SocketIO) broadcast() {
 			s.send(page)
 		}
 		if !errors.Is(failed, eventlog.ErrSlow) {
-			s.rest()
+			eventlog.Backoff(s.ctx)
 		}
 	}
 }
@@ -199,14 +198,6 @@ func (s *SocketIO) send(page eventlog.Page) {
 	s.sent = page.Cursor()
 	close(s.progress)
 	s.progress = make(chan struct{})
-}
-
-// rest keeps a log that fails from being asked without end.
-func (s *SocketIO) rest() {
-	select {
-	case <-s.ctx.Done():
-	case <-time.After(time.Second):
-	}
 }
 
 // emit tells a page as events of Socket.IO, and if it is to, its epoch.

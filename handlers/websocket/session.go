@@ -125,7 +125,7 @@ func (room *Room) broadcast() {
 			}
 			room.send(page)
 		}
-		room.rest() // y vuelta a empezar donde estábamos
+		eventlog.Backoff(room.ctx) // y vuelta a empezar donde estábamos
 	}
 }
 
@@ -152,11 +152,3 @@ func (room *Room) send(page eventlog.Page) {
 }
 
 // #endregion broadcast
-
-// rest keeps a log that fails from being asked without end.
-func (room *Room) rest() {
-	select {
-	case <-room.ctx.Done():
-	case <-time.After(time.Second):
-	}
-}
