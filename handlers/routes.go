@@ -86,7 +86,7 @@ type Site struct {
 	streams    *sse.Handler
 	room       *websocket.Room
 	chat       *chat.Chat
-	labs       *lab.Labs
+	labs       *lab.Server
 	races      *race.Races
 	pages      *shelf
 	liveReload *livereload.Room // nil: the lessons do not change

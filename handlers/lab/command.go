@@ -43,17 +43,17 @@ func parseCommand(text []byte) (command, error) {
 	return c, nil
 }
 
-func (l *Labs) receive(s *melody.Session, text []byte) {
+func (srv *Server) receive(s *melody.Session, text []byte) {
 	p := pageOf(s)
 	if p.lab == nil {
-		return // it is being told so
+		return // its refusal is on its way
 	}
 	if !p.budget.Allow() {
 		refuse(s, tooFast)
 		return
 	}
-	if l.options.Allow != nil {
-		if no := l.options.Allow(p.who); no != nil {
+	if srv.options.Allow != nil {
+		if no := srv.options.Allow(p.who); no != nil {
 			refuse(s, problem.TooMany(no))
 			return
 		}

@@ -21,10 +21,10 @@ func asJSON(r recording) ([]byte, error) { return json.MarshalIndent(r, "", "  "
 func asHAR(r recording) ([]byte, error)  { return trace.HAR(r.Start, r.Entries) }
 
 // download gives what a lab has recorded, or of it what has a tag, as a file.
-func (l *Labs) download(kind string, encode func(recording) ([]byte, error)) http.Handler {
+func (srv *Server) download(kind string, encode func(recording) ([]byte, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
-		lab := l.tap.Lab(query.Get("id"))
+		lab := srv.tap.Lab(query.Get("id"))
 		if lab == nil {
 			noLab.ServeHTTP(w, r)
 			return

@@ -1,13 +1,17 @@
-// Package lab is the one WebSocket that a page keeps for itself: by it the page
-// opens a lab on the tap (package wire) and learns what its own connections
-// cost, sees what passes them, and breaks them.
+// Package lab gives a page its lab: what the page sees and breaks of its own
+// connections, and of nobody else's. The word means that alone, here and in
+// package wire, which does the work below net/http. This package is the way to
+// it: one WebSocket for each page, and two downloads.
 //
 //	labs := lab.New(ctx, tap, lab.Options{})
 //	mux.Handle("GET /lab", labs)                 // the WebSocket
 //	mux.Handle("GET /lab/trace.json", labs.JSON) // ?id=ID[&tag=TAG]: what was recorded, to keep
 //	mux.Handle("GET /lab/trace.har", labs.HAR)
 //
-// # What is said
+// A page connects (lab.go), gets a lab of the tap and reports from it (page.go),
+// and commands it (command.go); what it has recorded it downloads (download.go).
+//
+// # Messages
 //
 // All frames are JSON. The server begins:
 //
@@ -20,17 +24,17 @@
 //	→ {"heal":true}
 //
 // The page adds lab=ID.TAG to the queries of its other requests, never to this
-// one: a fault of its own must not cut it off from the remedy. One that has
-// lost the WebSocket comes back to its lab, if it is still there, with
+// one: a fault must not cut off the way to its remedy. A page that has lost the
+// WebSocket comes back to its lab, if it is still there, with
 // /lab?id=ID&after=93.
 //
 // Whoever knows the id of a lab has the lab: it is never logged.
 //
-// # What it costs
+// # Rates and backpressure
 //
-// Totals go out every 250 ms if they have changed, entries every 100 ms if
-// there are some: a page at 200 events a second gets 14 frames. A page that
-// does not read is cut when its queue is full, and comes back with its cursor.
+// Totals go out every 250 ms if they have changed, entries every 100 ms if there
+// are some: a page at 200 events a second gets 14 frames. A page that does not
+// read is cut when its queue is full, and comes back with its cursor.
 package lab
 
 import (
@@ -64,7 +68,7 @@ var commands = struct {
 	burst int
 }{10, 20}
 
-// Options are what the rooms may be told.
+// Options are what a [Server] leaves to the site.
 type Options struct {
 	// CheckOrigin decides whether a page of that origin may connect; nil means
 	// the same origin only.
@@ -75,8 +79,8 @@ type Options struct {
 	Logger *slog.Logger // nil means slog.Default()
 }
 
-// Labs serves the pages of one tap.
-type Labs struct {
+// A Server gives the pages of a site labs on one tap.
+type Server struct {
 	ctx     context.Context // of the server, not of a request: pages outlive theirs
 	tap     *wire.Tap
 	hub     *sockets.Hub
@@ -87,51 +91,51 @@ type Labs struct {
 	JSON, HAR http.Handler
 }
 
-// New returns the labs of a tap. When ctx ends, say goodbye with Close.
-func New(ctx context.Context, tap *wire.Tap, options Options) *Labs {
+// New returns a server of labs on a tap. When ctx ends, say goodbye with Close.
+func New(ctx context.Context, tap *wire.Tap, options Options) *Server {
 	if options.Logger == nil {
 		options.Logger = slog.Default()
 	}
-	l := &Labs{ctx: ctx, tap: tap, options: options}
-	l.serve = conn.Detached(http.HandlerFunc(l.accept))
-	l.JSON, l.HAR = l.download("json", asJSON), l.download("har", asHAR)
-	l.hub = sockets.New(sockets.Options{
+	srv := &Server{ctx: ctx, tap: tap, options: options}
+	srv.serve = conn.Detached(http.HandlerFunc(srv.accept))
+	srv.JSON, srv.HAR = srv.download("json", asJSON), srv.download("har", asHAR)
+	srv.hub = sockets.New(sockets.Options{
 		MaxMessage: maxCommand, Queue: queueLength, ReadBuffer: 512, WriteBuffer: 1024,
 		CheckOrigin: options.CheckOrigin, Refuse: problem.OfThePages,
-		Connected: l.join, Text: l.receive,
+		Connected: srv.join, Text: srv.receive,
 		Binary: func(s *melody.Session, _ []byte) { refuse(s, noCommand) },
 	})
-	return l
+	return srv
 }
 
 // ServeHTTP leaves net/http and goes on in accept.
-func (l *Labs) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.serve.ServeHTTP(w, r) }
+func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { srv.serve.ServeHTTP(w, r) }
 
 // accept serves a page for as long as its connection lasts.
-func (l *Labs) accept(w http.ResponseWriter, r *http.Request) {
-	p := newPage(l.ctx, visitor.Of(r.Context()), r.URL.Query())
-	l.hub.Serve(w, r, map[string]any{pageKey: p})
+func (srv *Server) accept(w http.ResponseWriter, r *http.Request) {
+	p := newPage(srv.ctx, visitor.Of(r.Context()), r.URL.Query())
+	srv.hub.Serve(w, r, map[string]any{pageKey: p})
 	p.stop()
 	p.reports.Wait()
 }
 
 // lab is the one that a page comes back to, or a new one.
-func (l *Labs) lab(p *page) (*wire.Lab, *visitor.Refused) {
-	if lab := l.tap.Lab(p.id); lab != nil {
+func (srv *Server) lab(p *page) (*wire.Lab, *visitor.Refused) {
+	if lab := srv.tap.Lab(p.id); lab != nil {
 		return lab, nil
 	}
 	p.after = 0
-	return l.tap.Open(p.who)
+	return srv.tap.Open(p.who)
 }
 
 // Close says goodbye to all pages, or cuts them when ctx ends. The context of
 // New must have ended before.
-func (l *Labs) Close(ctx context.Context) { _ = l.hub.Close(ctx) }
+func (srv *Server) Close(ctx context.Context) { _ = srv.hub.Close(ctx) }
 
 // Why a page gets no lab, by whose bound is met. All pass by themselves.
 var full = [...]*problem.Problem{
 	visitor.Own: problem.New(http.StatusTooManyRequests,
-		"Tienes ya "+strconv.Itoa(wire.Labs.Each)+" páginas midiendo sus conexiones, las que caben por persona. "+
+		"Tienes ya "+strconv.Itoa(wire.LabShares.Each)+" páginas midiendo sus conexiones, las que caben por persona. "+
 			"Los experimentos funcionan igual; cierra alguna y recarga esta en un minuto."),
 	visitor.Addresses: problem.New(http.StatusServiceUnavailable,
 		"Desde tu dirección hay ya demasiadas páginas midiendo sus conexiones. "+

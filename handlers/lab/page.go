@@ -41,11 +41,11 @@ func newPage(ctx context.Context, who visitor.Visitor, query url.Values) *page {
 func pageOf(s *melody.Session) *page { return s.MustGet(pageKey).(*page) }
 
 // join tells the page which lab is its own, and begins to report.
-func (l *Labs) join(s *melody.Session) {
+func (srv *Server) join(s *melody.Session) {
 	p := pageOf(s)
-	lab, no := l.lab(p)
+	lab, no := srv.lab(p)
 	if no != nil {
-		l.options.Logger.Warn("lab: no other can be opened", "client", p.who.Address, "open", l.tap.Len(), "error", no)
+		srv.options.Logger.Warn("lab: no other can be opened", "client", p.who.Address, "open", srv.tap.Len(), "error", no)
 		refuse(s, full[no.Of])
 		_ = s.CloseWithMsg(melody.FormatCloseMessage(melody.CloseTryAgainLater, "No hay sitio para otro laboratorio."))
 		return
@@ -60,15 +60,15 @@ func (l *Labs) join(s *melody.Session) {
 func (p *page) count(s *melody.Session) {
 	again := time.NewTicker(totalsEvery)
 	defer again.Stop()
-	var told map[string]wire.Sum
+	var sent map[string]wire.Sum
 	for {
 		sums := p.lab.Sums()
 		changed := maps.Clone(sums)
-		maps.DeleteFunc(changed, func(tag string, sum wire.Sum) bool { return told[tag] == sum })
+		maps.DeleteFunc(changed, func(tag string, sum wire.Sum) bool { return sent[tag] == sum })
 		if len(changed) > 0 {
 			send(s, map[string]any{"totals": changed})
 		}
-		told = sums
+		sent = sums
 		select {
 		case <-again.C:
 		case <-p.ctx.Done():

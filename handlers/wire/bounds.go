@@ -10,13 +10,13 @@ import (
 // LabBounds are those of the labs of a [Tap].
 func LabBounds() []bounds.Bound {
 	return []bounds.Bound{
-		bounds.New("Laboratorios: uno por página con widgets", bounds.Shares(strconv.Itoa, Labs.Each, Labs.Promised, Labs.Address,
-			Labs.All),
+		bounds.New("Laboratorios: uno por página con widgets", bounds.Shares(strconv.Itoa, LabShares.Each, LabShares.Promised, LabShares.Address,
+			LabShares.All),
 			"el visitante, su dirección y todos",
 			"hasta "+bounds.Time(labUnseen)+" después de cerrar la página; nunca más de "+bounds.Time(labLife),
 			"Dos pestañas aseguradas para cada persona de un aula. Sin laboratorio, los widgets funcionan igual, pero no se miden."),
 		bounds.New("Lo que graban y retienen los laboratorios",
-			bounds.Shares(bounds.Bytes[int], Memory.Each, Memory.Promised, Memory.Address, Memory.All),
+			bounds.Shares(bounds.Bytes[int], MemoryShares.Each, MemoryShares.Promised, MemoryShares.Address, MemoryShares.All),
 			"el visitante, su dirección y todos", "lo que dure el laboratorio",
 			"Con lo asegurado caben los últimos cientos de mensajes. Quien no puede tener más pierde antes lo más viejo, y se le dice."),
 		bounds.New("Lo que graba un laboratorio", bounds.Bytes(maxWeight)+", "+bounds.Count(maxTracks, "conexiones")+", "+

@@ -23,7 +23,7 @@ type Conn struct {
 	raw     net.Conn
 	in, out atomic.Int64
 	link    atomic.Pointer[link]
-	spotter spotter
+	sniffer sniffer
 
 	readBy, writeBy atomic.Int64 // deadlines, in Unix ns: a link needs to know them
 	rawBy           atomic.Int64 // until when the socket may wait to be written to
@@ -44,7 +44,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 	if n > 0 {
 		c.in.Add(int64(n))
 		if c.tap.open.Load() > 0 {
-			if before, found := c.spotter.spot(p[:n], c.tap); found {
+			if before, found := c.sniffer.sniff(p[:n], c.tap); found {
 				l := newLink(c)
 				l.begin(before, p[:n])
 				return l.read(p)
@@ -59,14 +59,14 @@ func (c *Conn) Write(p []byte) (int, error) {
 	if l := c.link.Load(); l != nil {
 		return l.write(p)
 	}
-	c.spotter.answered()
+	c.sniffer.answered()
 	return c.push(p)
 }
 
 // push writes past the link, and counts it.
 func (c *Conn) push(p []byte) (int, error) {
 	written := 0
-	n, err := c.patiently(func() (int64, error) {
+	n, err := c.writeUnlessStalled(func() (int64, error) {
 		n, err := c.raw.Write(p[written:])
 		written += n
 		return int64(n), err
@@ -81,7 +81,7 @@ func (c *Conn) TryWrite(p []byte) int {
 	if c.link.Load() != nil {
 		return 0
 	}
-	c.spotter.answered()
+	c.sniffer.answered()
 	n := conn.TryWrite(c.raw, p)
 	c.out.Add(int64(n))
 	return n
@@ -92,8 +92,8 @@ func (c *Conn) WriteBuffers(buffers *net.Buffers) (int64, error) {
 	if c.link.Load() != nil {
 		return buffers.WriteTo(c)
 	}
-	c.spotter.answered()
-	n, err := c.patiently(func() (int64, error) { return buffers.WriteTo(c.raw) })
+	c.sniffer.answered()
+	n, err := c.writeUnlessStalled(func() (int64, error) { return buffers.WriteTo(c.raw) })
 	c.out.Add(n)
 	return n, err
 }

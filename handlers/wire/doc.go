@@ -1,13 +1,13 @@
-// Package wire is where the site touches the network connection itself, below
-// net/http: it counts what passes there, shows it, and breaks it. Nobody's
-// connection but one's own: a page opens a [Lab], and only requests that carry
-// lab=ID in their query are looked at or disturbed.
+// Package wire is the site's tap on its network connections, below net/http: it
+// counts the bytes that pass, records them, and injects faults. It does so to
+// nobody's connection but one's own: a page opens a [Lab], and only requests
+// that carry lab=ID in their query are looked at or disturbed.
 //
 //	tap := new(wire.Tap)
 //	server := &http.Server{Handler: wire.Faults(site), ConnContext: wire.ConnContext}
 //	go server.Serve(tap.Listen(listener))
 //
-//	lab, no := tap.Open(who)            // for a page; it adds lab=ID.TAG to what it asks
+//	lab, refused := tap.Open(who)                // for a page; it adds lab=ID.TAG to what it asks
 //	lab.Sums()["sse"]                            // what requests with that tag have cost
 //	lab.Record(true)
 //	for page := range lab.Entries(ctx, 0) { … }  // all that passes, as it passes
@@ -15,59 +15,68 @@
 //	lab.Heal()
 //	lab.Close()
 //
+// Rooms know nothing of it: what they need of a connection is package conn, which
+// asks a [Conn] by its methods. Package lab is how pages get here.
+//
 // # What it promises
 //
 //   - Bytes are counted where they pass the socket, never estimated: request
 //     lines, headers, chunking, frames, heartbeats. Requests that share a
-//     connection are told apart, and the bytes of the entries of an exchange add
+//     connection are kept apart, and the bytes of the entries of an exchange add
 //     up to its total.
 //   - Nothing is recorded unless it was asked for. Other requests on the same
 //     connection pass unread.
-//   - A trace can be given away: cookies, authorizations and the like are never
-//     in it, and of the ids of labs and sessions only the beginning.
+//   - A trace can be given away: see package trace.
 //   - Everything has an end, and nobody has all: 1,024 labs, two hours each, a
 //     minute without anybody who follows; 256 MiB recorded and held back in all,
-//     of which 256 KiB are promised to each visitor (see Labs and Memory); in a
-//     lab 32 connections, 512 entries of each, 2 MiB in all; 1 KiB of each
-//     payload; 256 KiB held back in each direction, 32 when others need the room.
-//     Who reads too slowly hears how many entries are gone.
+//     of which 256 KiB are promised to each visitor ([LabShares], [MemoryShares],
+//     lease.go); in a lab 32 connections, 512 entries of each, 2 MiB in all;
+//     1 KiB of each payload; 256 KiB held back in each direction, 32 when others
+//     need the room. A reader that is too slow hears how many entries are gone.
 //   - What makes no sense to a parser passes untouched, and the trace says so.
 //   - Faults last two minutes at most and heal by themselves.
 //
-// # How it is built
+// # The way of a request, from top to bottom
 //
-// A [Conn] is what the tap's listener accepts: two counters around the real
-// connection. While labs are open it also looks at the first line of each
-// request (spotter.go). When that names a lab, the connection becomes a link
-// (link.go) before the server has seen the request, and stays one until it
-// ends: each direction is read by a watch (watch.go), which finds where
-// requests, answers and frames end, and goes through a queue (queue.go), where
-// faults hold it back. An entry is recorded when its bytes pass, not before.
+//	admission/    counts the connection in, or answers 503
+//	tap.go        accepts it: a Conn of a Tap, which holds the labs
+//	conn.go       counts what is read and written
+//	sniffer.go    looks at the first line of a request, while labs are open
+//	link.go       has the connection from there on, if that line names a lab
+//	watch.go      finds where requests, answers and frames begin and end
+//	exchange.go   a request and all that it leads to; reads bodies (trace/)
+//	queue.go      holds back what a fault holds back, in each direction
+//	lab.go        records the entries, and pages through them
 //
-// What the bytes say is read by the parsers of package trace, which knows nothing
-// of connections.
+//	fault.go      begins and heals a fault
+//	middleware.go gives the wrong answers: [Faults]
+//	faulty.go     an answer or a connection of which events are lost or repeated
+//	filter.go     finds those events in what the server writes
 //
-// Faults of the connection are the queue's ([trace.Cut], [trace.Silent],
-// [trace.Delay], [trace.Hold], [trace.Throttle]). Those of the server are the middleware's, [Faults]: wrong
-// answers, and events that are lost or come twice, whole as they were written,
-// in a body, a stream or a connection that a handler took over. Rooms know of
-// none of it.
+// The first line is read before the server has seen the request, so that a lab
+// has all of it. An entry is recorded when its bytes pass, not before. A link
+// stays one until the connection ends.
 //
-// A browser sends a request on a connection when the one before is answered;
-// a client that pipelines confuses its own trace, and nobody else's.
+// Faults of the connection ([trace.Cut], [trace.Silent], [trace.Delay],
+// [trace.Hold], [trace.Throttle]) are the queue's. Those of the server are the
+// middleware's: wrong answers, and events that are lost or come twice, whole as
+// they were written, in a body, a stream or a connection that a handler has
+// hijacked.
 //
-// # What a connection may take
+// A browser sends a request on a connection when the one before is answered; a
+// client that pipelines confuses its own trace, and nobody else's.
 //
-// How many there are, in all and from one address, is bounded where they are
-// accepted: see package admission, whose gate stands before each of the tap's
-// listeners. A write that makes no progress for ten seconds ends the connection,
-// whoever writes (patience.go).
+// # Slow readers
+//
+// A write that makes no progress for ten seconds ends the connection, whoever
+// writes (stall.go). Progress is also what the other end acknowledges
+// (underway_linux.go).
 //
 // # What it costs
 //
-// Somebody who is not in a lab pays 120 bytes a connection, an atomic addition
-// for each read and write and, while labs are open, a look at the first line of
-// each request. In a profile that is less than 1 % of a 304's CPU. Next to the
+// A connection that is in no lab costs 120 bytes more, an atomic addition for each
+// read and write and, while labs are open, a look at the first line of each
+// request. In a profile that is less than 1 % of a 304's CPU. Next to the
 // bare server in interleaved rounds, two busy cores, the mean of the medians of
 // six runs is 1.01 for a 304 (0.97 to 1.03; with a lab open 1.01, 0.98 to
 // 1.05), of three runs 1.02 for a melody delivery (1.01 to 1.02; with a lab

@@ -60,7 +60,7 @@ func (l *Lab) setFault(f *trace.Fault) {
 	if f != nil {
 		now.fault, now.until = f, time.Now().Add(f.For)
 		l.heal = time.AfterFunc(f.For, func() { l.healFrom(now) })
-		l.losses.reset()
+		l.events.reset()
 		l.add(l.tracks[0], &trace.Entry{Kind: trace.KindFault, Note: trace.NoteBegin, Fault: f})
 	}
 	l.network.Store(now)

@@ -41,7 +41,7 @@ type Lab struct {
 	place  *visitor.Place // its own among the labs
 
 	network atomic.Pointer[condition]
-	losses  losses
+	events  eventCounts
 
 	mu        sync.Mutex
 	closed    bool

@@ -5,7 +5,7 @@ import "envivo/handlers/visitor"
 // leaseStep is what a lease grows by: nobody asks for every byte.
 const leaseStep = 64 << 10
 
-// A lease is what a lab, or a connection in one, holds of [Memory] in its
+// A lease is what a lab, or a connection in one, holds of [MemoryShares] in its
 // visitor's name. Its owner's lock guards it.
 type lease struct {
 	place *visitor.Place // nil: there is no tap, as in tests of the parts

@@ -24,12 +24,12 @@ const (
 
 // What visitors may have of the labs of a tap, so that nobody has them all.
 var (
-	// Labs: each open page with a widget has one, and keeps it for a minute.
-	Labs = visitor.Shares{Each: 16, Promised: 2, Anonymous: 64, Address: 896, All: 1024}
-	// Memory is bytes of what labs have recorded and hold back. A lab alone may
+	// LabShares: each open page with a widget has one, and keeps it for a minute.
+	LabShares = visitor.Shares{Each: 16, Promised: 2, Anonymous: 64, Address: 896, All: 1024}
+	// MemoryShares are bytes of what labs have recorded and hold back. A lab alone may
 	// have [maxWeight]; with a part of that the oldest entries go sooner, and a
 	// connection that is held back makes its sender wait sooner.
-	Memory = visitor.Shares{Each: 8 << 20, Promised: 256 << 10, Anonymous: 16 << 20, Address: 192 << 20, All: 256 << 20}
+	MemoryShares = visitor.Shares{Each: 8 << 20, Promised: 256 << 10, Anonymous: 16 << 20, Address: 192 << 20, All: 256 << 20}
 )
 
 // A Tap counts what passes the connections of its listeners, and holds the
@@ -93,7 +93,7 @@ func (t *Tap) Open(who visitor.Visitor) (*Lab, *visitor.Refused) {
 	}
 	if t.labs == nil {
 		t.labs = make(map[string]*Lab)
-		t.places, t.memory = visitor.NewPlaces(Labs), visitor.NewPlaces(Memory)
+		t.places, t.memory = visitor.NewPlaces(LabShares), visitor.NewPlaces(MemoryShares)
 	}
 	place, no := t.places.Enter(who, 1)
 	if no != nil {

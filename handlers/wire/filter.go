@@ -7,56 +7,56 @@ import (
 	"envivo/handlers/wire/trace"
 )
 
-// fate is what becomes of an event.
-type fate int
+// A verdict is what becomes of an event.
+type verdict int
 
 const (
-	arrives fate = iota
-	isLost
-	isRepeated
+	delivered verdict = iota
+	dropped
+	repeated
 )
 
-// losses count the events of each tag, so that one in so many is chosen
+// eventCounts count the events of each tag, so that one in so many is chosen
 // however many requests it takes to fetch them.
-type losses struct {
+type eventCounts struct {
 	mu     sync.Mutex
 	counts map[string]int
 }
 
-func (l *losses) reset() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.counts = nil
+func (c *eventCounts) reset() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.counts = nil
 }
 
-func (l *losses) next(tag string) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.counts == nil {
-		l.counts = make(map[string]int)
+func (c *eventCounts) next(tag string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.counts == nil {
+		c.counts = make(map[string]int)
 	}
-	l.counts[tag]++ // a lab has maxTags of them
-	return l.counts[tag]
+	c.counts[tag]++ // a lab has maxTags of them
+	return c.counts[tag]
 }
 
-// losing is the present fault if it takes or repeats events of the exchange.
-func (x *exchange) losing() *trace.Fault {
+// eventFault is the present fault if it takes or repeats events of the exchange.
+func (x *exchange) eventFault() *trace.Fault {
 	if f := x.condition().on(x.tag); f != nil && (f.Kind == trace.Drop || f.Kind == trace.Repeat) {
 		return f
 	}
 	return nil
 }
 
-// decide says what becomes of the next event, and records it.
-func (x *exchange) decide(event []byte) fate {
-	f := x.losing()
-	if f == nil || x.lab.losses.next(x.tag)%f.Every != 0 {
-		return arrives
+// judge says what becomes of the next event, and records it.
+func (x *exchange) judge(event []byte) verdict {
+	f := x.eventFault()
+	if f == nil || x.lab.events.next(x.tag)%f.Every != 0 {
+		return delivered
 	}
 	e := &trace.Entry{Kind: trace.KindNote, Dir: trace.Down, Note: trace.NoteLost}
-	result := isLost
+	result := dropped
 	if f.Kind == trace.Repeat {
-		e.Note, result = trace.NoteRepeated, isRepeated
+		e.Note, result = trace.NoteRepeated, repeated
 	}
 	e.SetText(event)
 	x.record(e)
@@ -85,7 +85,7 @@ type filter struct {
 
 // pass returns what is to be written instead of p.
 func (f *filter) pass(p []byte) []byte {
-	if len(f.held) == 0 && f.x.losing() == nil {
+	if len(f.held) == 0 && f.x.eventFault() == nil {
 		for rest := p; len(rest) > 0; {
 			n, done, _ := f.in.split(rest)
 			f.through, rest = !done, rest[n:]
@@ -103,13 +103,13 @@ func (f *filter) pass(p []byte) []byte {
 		case f.through || !done || event == nil:
 			out = append(out, f.held...)
 		default:
-			switch f.x.decide(event) {
-			case isRepeated:
+			switch f.x.judge(event) {
+			case repeated:
 				out = append(out, f.held...)
 				out = append(out, f.held...)
-			case arrives:
+			case delivered:
 				out = append(out, f.held...)
-			case isLost:
+			case dropped:
 			}
 		}
 		f.through, f.held = !done, f.held[:0]

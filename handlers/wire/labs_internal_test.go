@@ -101,7 +101,7 @@ func TestNobodyTakesAllLabs(t *testing.T) {
 			}
 		}
 	}
-	if used := tap.memory.Len(); used > Memory.Address {
+	if used := tap.memory.Len(); used > MemoryShares.Address {
 		t.Errorf("one address holds %d bytes", used)
 	}
 	for n := range 199 {
@@ -113,8 +113,8 @@ func TestNobodyTakesAllLabs(t *testing.T) {
 			continue
 		}
 		fill(lab)
-		if lab.weight < Memory.Promised-2*trace.MaxText || lab.weight > maxWeight {
-			t.Errorf("student %d has %d bytes, %d are promised", n, lab.weight, Memory.Promised)
+		if lab.weight < MemoryShares.Promised-2*trace.MaxText || lab.weight > maxWeight {
+			t.Errorf("student %d has %d bytes, %d are promised", n, lab.weight, MemoryShares.Promised)
 		}
 	}
 	tap.Close()

@@ -7,7 +7,7 @@ import (
 	"envivo/handlers/wire/trace"
 )
 
-// A spotter finds the request of a lab among the bytes that a connection
+// A sniffer finds the request of a lab among the bytes that a connection
 // reads, by its first line, before anybody has recorded anything.
 //
 // It parses nothing. A browser sends a request when the one before is
@@ -15,7 +15,7 @@ import (
 // opened, or written to. net/http reads the first byte of a next request alone
 // (it waits for it while a handler runs), so a line may come in pieces: those
 // are kept, and nothing else is.
-type spotter struct {
+type sniffer struct {
 	past atomic.Bool // of the first line: until the next answer nothing is of interest
 	line []byte      // the pieces of an unfinished first line
 }
@@ -23,15 +23,15 @@ type spotter struct {
 const maxFirstLine = 4 << 10
 
 // answered is called before something is written.
-func (s *spotter) answered() {
+func (s *sniffer) answered() {
 	if s.past.Load() {
 		s.past.Store(false)
 	}
 }
 
-// spot looks at what was read. When it has found a lab's request, before is
+// sniff looks at what was read. When it has found a lab's request, before is
 // what earlier reads had of its first line.
-func (s *spotter) spot(p []byte, t *Tap) (before []byte, found bool) {
+func (s *sniffer) sniff(p []byte, t *Tap) (before []byte, found bool) {
 	if s.past.Load() {
 		return nil, false
 	}

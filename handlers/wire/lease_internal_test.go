@@ -24,7 +24,7 @@ func TestWhatIsHeldBackIsLeased(t *testing.T) {
 		t.Errorf("alone: full is %v, %d bytes are held", first.full(&first.down), tap.memory.Len())
 	}
 	rest := tap.lease(ana)
-	if !rest.hold(Memory.Each - tap.memory.Len()) {
+	if !rest.hold(MemoryShares.Each - tap.memory.Len()) {
 		t.Fatal("a visitor may not have what it may have")
 	}
 	if l := holding(fairlyQueued + 1); !l.full(&l.down) {

@@ -13,10 +13,10 @@ import (
 	"envivo/handlers/wire/trace"
 )
 
-// A lossyWriter is the answer to a request of a lab. An event stream goes
+// A faultyWriter is the answer to a request of a lab. An event stream goes
 // through a filter, and so does a connection that is taken over; a body that
 // holds events is kept until it is complete, if a fault concerns it.
-type lossyWriter struct {
+type faultyWriter struct {
 	http.ResponseWriter
 	x      *exchange
 	status int     // 0 until the header is decided
@@ -29,10 +29,10 @@ type lossyWriter struct {
 const maxKept = 1 << 20
 
 // Unwrap is for [http.ResponseController].
-func (w *lossyWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+func (w *faultyWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // WriteHeader implements [http.ResponseWriter].
-func (w *lossyWriter) WriteHeader(status int) {
+func (w *faultyWriter) WriteHeader(status int) {
 	if status < 200 || w.status != 0 {
 		w.ResponseWriter.WriteHeader(status)
 		return
@@ -43,7 +43,7 @@ func (w *lossyWriter) WriteHeader(status int) {
 	case status != http.StatusOK:
 	case trace.IsEventStream(kind):
 		w.stream = &filter{x: w.x, in: &blocks{}}
-	case w.x.losing() != nil && (w.x.engine || strings.HasPrefix(kind, "application/json")):
+	case w.x.eventFault() != nil && (w.x.engine || strings.HasPrefix(kind, "application/json")):
 		w.keep = true
 		return
 	}
@@ -51,7 +51,7 @@ func (w *lossyWriter) WriteHeader(status int) {
 }
 
 // Write implements [http.ResponseWriter].
-func (w *lossyWriter) Write(p []byte) (int, error) {
+func (w *faultyWriter) Write(p []byte) (int, error) {
 	if w.status == 0 {
 		w.WriteHeader(http.StatusOK)
 	}
@@ -70,7 +70,7 @@ func (w *lossyWriter) Write(p []byte) (int, error) {
 
 // FlushError is what [http.ResponseController] looks for. Who flushes has no
 // complete body to search.
-func (w *lossyWriter) FlushError() error {
+func (w *faultyWriter) FlushError() error {
 	if w.keep {
 		if err := w.let(w.body); err != nil {
 			return err
@@ -80,21 +80,21 @@ func (w *lossyWriter) FlushError() error {
 }
 
 // Flush implements [http.Flusher].
-func (w *lossyWriter) Flush() { _ = w.FlushError() }
+func (w *faultyWriter) Flush() { _ = w.FlushError() }
 
 // Hijack implements [http.Hijacker].
-func (w *lossyWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+func (w *faultyWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, buffers, err := http.NewResponseController(w.ResponseWriter).Hijack()
 	if err != nil {
 		return nil, nil, err
 	}
 	w.status = http.StatusSwitchingProtocols
-	lossy := &lossyConn{conn, filter{x: w.x, in: &answer{engine: w.x.engine, http: trace.HTTPParser{Responses: true}}}}
-	return lossy, bufio.NewReadWriter(buffers.Reader, bufio.NewWriterSize(lossy, buffers.Writer.Size())), nil
+	faulty := &faultyConn{conn, filter{x: w.x, in: &answer{engine: w.x.engine, http: trace.HTTPParser{Responses: true}}}}
+	return faulty, bufio.NewReadWriter(buffers.Reader, bufio.NewWriterSize(faulty, buffers.Writer.Size())), nil
 }
 
 // let writes the header, and the body so far as it is.
-func (w *lossyWriter) let(body []byte) error {
+func (w *faultyWriter) let(body []byte) error {
 	w.keep, w.body = false, nil
 	w.ResponseWriter.WriteHeader(w.status)
 	_, err := w.ResponseWriter.Write(body)
@@ -102,13 +102,13 @@ func (w *lossyWriter) let(body []byte) error {
 }
 
 // finish writes a body that was kept, without what is lost of it.
-func (w *lossyWriter) finish() {
+func (w *faultyWriter) finish() {
 	if !w.keep {
 		return
 	}
-	body := w.x.loseFromJSON
+	body := w.x.filterJSON
 	if w.x.engine {
-		body = w.x.loseFromPayload
+		body = w.x.filterPayload
 	}
 	left := body(w.body)
 	if w.Header().Get("Content-Length") != "" {
@@ -117,9 +117,9 @@ func (w *lossyWriter) finish() {
 	_ = w.let(left) // if the client has gone, it will be back
 }
 
-// loseFromPayload searches an Engine.IO polling body. One of which nothing is
+// filterPayload searches an Engine.IO polling body. One of which nothing is
 // left holds a noop, as when a poll has to end.
-func (x *exchange) loseFromPayload(body []byte) []byte {
+func (x *exchange) filterPayload(body []byte) []byte {
 	var left [][]byte
 	for packet := range bytes.SplitSeq(body, []byte{trace.Separator}) {
 		left = x.keep(left, packet, trace.IsSocketEvent(packet))
@@ -130,9 +130,9 @@ func (x *exchange) loseFromPayload(body []byte) []byte {
 	return bytes.Join(left, []byte{trace.Separator})
 }
 
-// loseFromJSON searches the array "events" of an object. Anything else is left
+// filterJSON searches the array "events" of an object. Anything else is left
 // as it is.
-func (x *exchange) loseFromJSON(body []byte) []byte {
+func (x *exchange) filterJSON(body []byte) []byte {
 	d := json.NewDecoder(bytes.NewReader(body))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
 		return body
@@ -162,26 +162,26 @@ func (x *exchange) loseFromJSON(body []byte) []byte {
 
 func (x *exchange) keep(left [][]byte, item []byte, event bool) [][]byte {
 	if event {
-		switch x.decide(item) {
-		case isLost:
+		switch x.judge(item) {
+		case dropped:
 			return left
-		case isRepeated:
+		case repeated:
 			left = append(left, item)
-		case arrives:
+		case delivered:
 		}
 	}
 	return append(left, item)
 }
 
-// A lossyConn is a connection that was taken over by a handler.
-type lossyConn struct {
+// A faultyConn is a connection that was taken over by a handler.
+type faultyConn struct {
 	net.Conn
 	filter filter
 }
 
 // Write writes what the filter lets pass. What it keeps back counts as
 // written: it is lost, or follows.
-func (c *lossyConn) Write(p []byte) (int, error) {
+func (c *faultyConn) Write(p []byte) (int, error) {
 	out := c.filter.pass(p)
 	if len(out) == 0 {
 		return len(p), nil

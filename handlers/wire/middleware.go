@@ -50,9 +50,9 @@ func Faults(next http.Handler) http.Handler {
 		if f := network.on(x.tag); f != nil && refuse(w, f.Kind, network.until) {
 			return
 		}
-		lossy := &lossyWriter{ResponseWriter: w, x: x}
-		next.ServeHTTP(lossy, r)
-		lossy.finish()
+		faulty := &faultyWriter{ResponseWriter: w, x: x}
+		next.ServeHTTP(faulty, r)
+		faulty.finish()
 	})
 }
 

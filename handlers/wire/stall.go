@@ -19,9 +19,9 @@ const (
 	stallFor  = 5 * time.Second
 )
 
-// patiently writes with one of raw's methods until all is written, nothing moves
-// any more, or the handler's deadline has come. n is how much it wrote.
-func (c *Conn) patiently(write func() (n int64, err error)) (written int64, err error) {
+// writeUnlessStalled writes with one of raw's methods until all is written,
+// nothing moves any more, or the handler's deadline has come.
+func (c *Conn) writeUnlessStalled(write func() (n int64, err error)) (written int64, err error) {
 	unsent := -1 // bytes that were under way when nothing could be written last; -1: nobody knows
 	for stalls := 0; ; {
 		c.extend()

@@ -36,7 +36,7 @@ func TestAWriteThatMakesNoProgressEnds(t *testing.T) {
 		name   string
 		first  int           // bytes that are read at once
 		every  time.Duration // between two bytes after that; 0: no more are read
-		within time.Duration // the handler's patience; 0: without end
+		within time.Duration // the handler's deadline; 0: without end
 		want   error
 		after  time.Duration
 	}{
