@@ -70,7 +70,7 @@ func (p *people) take(room, name string, who somebody, socket *socketio.Socket) 
 // that nobody will miss for most of a minute, and comes back without it now.
 func (c *Chat) sit(room, name string, who somebody, socket *socketio.Socket) (*seat, *refusal) {
 	s, no := c.people.take(room, name, who, socket)
-	if no == nil || no.taken == nil || no.taken.socket.Doubt(doubted) {
+	if no == nil || no.taken == nil || no.taken.socket.Ping(doubted) {
 		return s, no
 	}
 	no.taken.cutOff()

@@ -12,9 +12,9 @@ import (
 type client struct {
 	session *session
 	mu      sync.Mutex
-	sockets pairs[string, *Socket] // by namespace
-	ended   bool                   // the session has
-	timeout *time.Timer            // to the first namespace; nil once it is there
+	sockets smallMap[string, *Socket] // by namespace
+	ended   bool                      // the session has
+	timeout *time.Timer               // to the first namespace; nil once it is there
 
 	// A binary packet whose attachments are still to come. Only receive, which
 	// is called for one packet at a time, uses it.

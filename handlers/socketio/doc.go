@@ -1,7 +1,6 @@
 // Package socketio is a Socket.IO server over melody: Engine.IO protocol 4 with
 // HTTP long polling and WebSocket, and Socket.IO protocol 5 on it. Any official
 // v4 client works against it (tests run that of npm in Node and in Chromium).
-// The package knows nothing of the site.
 //
 //	io := socketio.New(socketio.Options{})
 //	io.Of("/").OnConnect(func(s *socketio.Socket) {
@@ -17,12 +16,32 @@
 //	})
 //	http.Handle("/socket.io/", io)
 //
+// # To take it along
+//
+// The package knows nothing of the site. Beside the standard library it imports
+// melody, gorilla/websocket, go-json-experiment/json and, of ours, package conn
+// and the two packages below it, which import nothing of ours either: a test holds
+// that (imports_test.go). It has no module path of its own yet; until then copy
+// both folders into a module of yours, here example.com/chat, with the example
+// for a test, and rewrite the prefix of the import paths:
+//
+//	mkdir internal
+//	cp -r $ENVIVO/handlers/conn $ENVIVO/handlers/socketio internal
+//	find internal -name '*_test.go' ! -name example_test.go -delete
+//	grep -rl envivo/handlers internal | xargs sed -i 's#envivo/handlers#example.com/chat/internal#'
+//	go get github.com/olahol/melody@v1.4.0 github.com/gorilla/websocket@v1.5.3 github.com/go-json-experiment/json@v1.27.2
+//	go mod tidy
+//	go vet ./... && go test ./internal/socketio
+//
+// To give both a module of their own is the same with one go.mod: nothing else
+// stands in the way.
+//
 // # Two protocols
 //
 // Engine.IO carries messages. A session opens with a long poll, tries a
 // WebSocket beside it (2probe, 3probe) and moves there (5); or it opens with the
-// WebSocket at once. The server asks for a sign of life every PingInterval (2)
-// and gives up when none comes within PingTimeout (3). Its packets are one digit
+// WebSocket at once. The heartbeat is the server's: a ping every PingInterval (2),
+// and the end if no pong comes within PingTimeout (3). Its packets are one digit
 // and a payload; in a poll several are joined by 0x1E, binary ones in base64
 // after a b.
 //
@@ -42,7 +61,7 @@
 // connection breaks is lost. Acknowledgements and ids of one's own make more
 // of it.
 //
-// # Bounds
+// # Bounds and backpressure
 //
 // A client has 512 frames at most waiting for it, and is cut beyond. Who has
 // more to send waits in between ([Socket.Drained]); a client that asks faster

@@ -12,67 +12,57 @@ import (
 	"envivo/handlers/socketio"
 )
 
-// A program that serves two namespaces and echoes events, and what a client of
-// the second one sees.
+// Whoever gives a name is let in, and everybody in the room hears what one says.
+// Below, what a client of the namespace sends, and what it hears.
 func Example() {
 	io := socketio.New(socketio.Options{})
-	echo := func(s *socketio.Socket) {
-		s.On("eco", func(m *socketio.Message) {
+	room := io.Of("/clase")
+	room.Use(func(s *socketio.Socket) error {
+		var auth struct{ Name string }
+		if err := s.Auth(&auth); err != nil || auth.Name == "" {
+			return &socketio.Refused{Message: "¿quién eres?"}
+		}
+		s.Set("name", auth.Name)
+		return nil
+	})
+	room.OnConnect(func(s *socketio.Socket) {
+		s.Join("todos")
+		s.On("hola", func(m *socketio.Message) {
 			var text string
 			if err := m.Decode(&text); err != nil {
 				_ = m.Ack("mándame un texto")
 				return
 			}
-			_ = s.Emit("eco", text)
-			_ = m.Ack("oído")
+			_ = room.To("todos").Emit("hola", s.Get("name"), text)
+			_ = m.Ack("recibido")
 		})
-	}
-	io.Of("/").OnConnect(echo)
-	io.Of("/admin").OnConnect(echo)
-	io.Of("/admin").Use(func(s *socketio.Socket) error {
-		var auth struct{ Token string }
-		if err := s.Auth(&auth); err != nil || auth.Token != "secreto" {
-			return &socketio.Refused{Message: "no te conozco"}
-		}
-		return nil
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/socket.io/", io)
-	server := httptest.NewServer(mux) // as a rule http.ListenAndServe(":8080", mux)
+	server := httptest.NewServer(mux) // in a program http.ListenAndServe(":8080", mux)
 	defer server.Close()
-	defer io.Close(context.Background())
+	defer io.Close(context.Background()) // graceful shutdown: clients are sent back first
 
-	talk(server.Listener.Addr().String(), `40/admin,{}`, `40/admin,{"token":"secreto"}`, `42/admin,1["eco","hola"]`)
-	// Output:
-	// 0{…
-	// 44/admin,{"message":"no te conozco"}
-	// 40/admin,{…
-	// 42/admin,["eco","hola"]
-	// 43/admin,1["oído"]
-}
-
-// talk sends frames and prints what comes, without the ids.
-func talk(address string, frames ...string) {
-	ws, response, err := websocket.DefaultDialer.Dial("ws://"+address+"/socket.io/?EIO=4&transport=websocket", nil)
+	address := strings.Replace(server.URL, "http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
+	ws, _, err := websocket.DefaultDialer.Dial(address, nil)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	response.Body.Close()
 	defer ws.Close()
-	for _, f := range frames {
-		_ = ws.WriteMessage(websocket.TextMessage, []byte(f))
+	for _, packet := range []string{`40/clase,{}`, `40/clase,{"name":"Ana"}`, `42/clase,1["hola","mundo"]`, `42/clase,2["hola",7]`} {
+		_ = ws.WriteMessage(websocket.TextMessage, []byte(packet))
 	}
-	for range len(frames) + 2 {
-		_, b, err := ws.ReadMessage()
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		text, _, private := strings.Cut(string(b), `"sid"`)
-		if private {
-			text += "…"
-		}
+	for range 6 {
+		_, packet, _ := ws.ReadMessage()
+		text, _, _ := strings.Cut(string(packet), `"sid"`) // an id is another each time
 		fmt.Println(text)
 	}
+	// Output:
+	// 0{
+	// 44/clase,{"message":"¿quién eres?"}
+	// 40/clase,{
+	// 42/clase,["hola","Ana","mundo"]
+	// 43/clase,1["recibido"]
+	// 43/clase,2["mándame un texto"]
 }

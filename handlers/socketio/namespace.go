@@ -9,17 +9,17 @@ import (
 // A Namespace is a part of the server that clients connect to by name. Set it
 // up (Use, OnConnect) before the server takes requests.
 type Namespace struct {
-	name      string
-	gates     []func(*Socket) error
-	onConnect func(*Socket)
+	name       string
+	middleware []func(*Socket) error
+	onConnect  func(*Socket)
 
 	mu      sync.RWMutex
 	sockets map[string]*Socket // by id
 	rooms   map[string]map[*Socket]struct{}
 }
 
-// Refused is an error by which a gate gives the client more than a message: its
-// connect_error has it as err.data.
+// Refused is an error by which a middleware gives the client more than a message:
+// its connect_error has Data as err.data.
 type Refused struct {
 	Message string
 	Data    any // what encoding/json takes
@@ -27,10 +27,13 @@ type Refused struct {
 
 func (r *Refused) Error() string { return r.Message }
 
-// Use adds a gate that every socket must pass, after those added before. Its
-// error refuses the connection, and the client reads the message: see [Refused].
-// A gate may set values and handlers, but must send nothing to the socket yet.
-func (n *Namespace) Use(gate func(*Socket) error) { n.gates = append(n.gates, gate) }
+// Use adds a middleware: it sees every socket before it is connected, after the
+// middleware added before. Its error refuses the connection, and the client reads
+// the message: see [Refused]. It may set values and handlers, but must send
+// nothing to the socket yet.
+func (n *Namespace) Use(middleware func(*Socket) error) {
+	n.middleware = append(n.middleware, middleware)
+}
 
 // OnConnect sets what happens when a socket has connected: it registers the
 // socket's handlers, before any of its events is handled. What is sent to the
@@ -57,8 +60,8 @@ func (n *Namespace) Emit(event string, args ...any) error {
 func (n *Namespace) To(rooms ...string) *Audience { return &Audience{namespace: n, rooms: rooms} }
 
 func (n *Namespace) admit(s *Socket) (err error) {
-	for _, gate := range n.gates {
-		s.client.guard(func() { err = gate(s) })
+	for _, check := range n.middleware {
+		s.client.guard(func() { err = check(s) })
 		if err != nil {
 			return err
 		}

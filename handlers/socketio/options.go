@@ -12,8 +12,8 @@ import (
 // the official server does, but for CheckOrigin: that lets a WebSocket come from
 // everywhere.
 type Options struct {
-	PingInterval   time.Duration // between two signs of life; 0 means 25 s
-	PingTimeout    time.Duration // how long one may take; 0 means 20 s
+	PingInterval   time.Duration // between two pings of the heartbeat; 0 means 25 s
+	PingTimeout    time.Duration // how long a pong may take; 0 means 20 s
 	UpgradeTimeout time.Duration // from the WebSocket's opening to the upgrade; 0 means 10 s
 	ConnectTimeout time.Duration // to the first namespace; 0 means 45 s
 	MaxPayload     int           // bytes of a request's body or a frame, and of an event with its attachments; 0 means 1,000,000

@@ -558,7 +558,7 @@ func TestRoomsReachWhomTheyShould(t *testing.T) {
 	}
 }
 
-func TestGatesRefuse(t *testing.T) {
+func TestMiddlewareRefuses(t *testing.T) {
 	server, p := serve(t, calm)
 	n := server.Of("/closed")
 	n.Use(func(s *socketio.Socket) error {

@@ -23,8 +23,8 @@ const (
 const (
 	// queueLength is how many frames melody may hold for a client.
 	queueLength = 4
-	// writeWait is how long a client may take to take a frame. One that takes
-	// nothing at all is cut sooner: see package wire.
+	// writeWait is how long a client may take to read a frame. A server that wants
+	// to cut one that reads nothing at all sooner does so below net/http.
 	writeWait = time.Minute
 	// maxBuffered is how many more wait here, for room in melody's queue or for
 	// the next poll, before a client that takes nothing is cut.
@@ -56,10 +56,10 @@ type session struct {
 	polling   bool            // a poll is waiting, or being answered
 	posting   bool            // a POST is being handled
 	wake      chan struct{}   // tells the waiting poll; capacity 1
-	heart     *time.Timer     // the next ping, or the end of patience: for its pong, for the last poll
+	heart     *time.Timer     // the next ping, or the timeout: of its pong, of the last poll
 	due       time.Time       // when heart rings
 	awaiting  bool            // a pong
-	heard     chan struct{}   // closed by its next packet; nil while nobody doubts it
+	heard     chan struct{}   // closed by its next packet; nil while nobody waits for one: see Ping
 	corked    bool            // what is sent waits in buffer: see cork
 	held      bool            // a packet is being handled: what the client sends meanwhile is not read
 }
@@ -277,7 +277,7 @@ func (e *session) wakePoll() {
 	}
 }
 
-// beat is the heartbeat: a ping, and then patience for its pong.
+// beat is the heartbeat: a ping, and then the timeout of its pong.
 func (e *session) beat() {
 	e.mu.Lock()
 	if e.closed { // nobody came for the farewell
@@ -318,7 +318,7 @@ func (e *session) alive() {
 	}
 }
 
-// hold stops the patience for a pong, or lets it run: what the client sends while
+// hold stops the timeout of a pong, or lets it run: what the client sends while
 // a packet of its own is handled is not read, and its pong may be there. It then
 // has as long again as if the ping had gone out just now. It is false when the
 // session has ended.

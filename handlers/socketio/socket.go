@@ -25,11 +25,11 @@ type Socket struct {
 	cancel context.CancelFunc
 
 	mu           sync.Mutex
-	handlers     pairs[string, func(*Message)]
+	handlers     smallMap[string, func(*Message)]
 	onDisconnect func(reason string)
 	calls        map[int64]chan answer
 	lastCall     int64
-	values       pairs[any, any]
+	values       smallMap[any, any]
 }
 
 // answer is an acknowledgement from the client.
@@ -52,7 +52,7 @@ func (s *Socket) ID() string { return s.id }
 // Namespace is where it is connected.
 func (s *Socket) Namespace() *Namespace { return s.namespace }
 
-// Peer is who is at the other end, as Options.Identify told: the same for all
+// Peer is who is at the other end, as Options.Identify has returned it: the same for all
 // sockets of a session, those before and after a disconnection included.
 func (s *Socket) Peer() any { return s.client.session.peer }
 
@@ -172,12 +172,12 @@ func (s *Socket) Disconnect() {
 	s.leave("server namespace disconnect")
 }
 
-// Drained returns when the client has taken what was sent to it: only some
-// frames are left, in the connection's own queue. Emit a hundred, wait, emit the
-// next: so that a client is given thousands without overflowing its buffer.
-// Otherwise it returns the error of ctx, or [ErrDisconnected]. Wait on a
-// goroutine of your own: meanwhile the client's packets wait for their handlers,
-// its signs of life among them.
+// Drained is for backpressure: it returns when the client has taken what was sent
+// to it, but for some frames in the connection's own queue. Emit a hundred, wait,
+// emit the next, and a client is given thousands without overflowing its buffer.
+// Its error is that of ctx, or [ErrDisconnected]. Call it on a goroutine of your
+// own, not in a handler: the client's packets wait for that, its pongs among
+// them.
 func (s *Socket) Drained(ctx context.Context) error {
 	err := s.client.session.drained(ctx, s.ctx.Done())
 	if errors.Is(err, errClosed) || s.ctx.Err() != nil {

@@ -7,18 +7,18 @@ import (
 	"envivo/handlers/socketio"
 )
 
-// Whoever is doubted is there if it says anything at all, and is gone soon if it
+// Whoever is pinged is there if it says anything at all, and is gone soon if it
 // does not: long before the heartbeat would miss it.
-func TestWhoIsDoubtedAnswersOrIsGone(t *testing.T) {
+func TestWhoIsPingedAnswersOrIsGone(t *testing.T) {
 	t.Parallel()
 	server, p := serve(t, socketio.Options{}) // pings after 25 s, and waits 20 s for an answer
 	sockets := make(chan *socketio.Socket, 1)
 	server.Of("/").OnConnect(func(s *socketio.Socket) { sockets <- s })
-	doubts := func(patience time.Duration) <-chan bool {
+	pinged := func(timeout time.Duration) <-chan bool {
 		there := make(chan bool, 1)
 		s := <-sockets
 		sockets <- s
-		go func() { there <- s.Doubt(patience) }()
+		go func() { there <- s.Ping(timeout) }()
 		return there
 	}
 
@@ -26,7 +26,7 @@ func TestWhoIsDoubtedAnswersOrIsGone(t *testing.T) {
 	c.send("40")
 	c.expect("0{…", `40{"sid":"…`)
 	for _, sign := range []string{"3", `42["hello"]`} {
-		there := doubts(time.Minute)
+		there := pinged(time.Minute)
 		c.expect("2")
 		c.send(sign)
 		if !<-there {
@@ -34,9 +34,9 @@ func TestWhoIsDoubtedAnswersOrIsGone(t *testing.T) {
 		}
 	}
 
-	again := doubts(time.Minute) // two at once: one question, with the shorter patience
+	again := pinged(time.Minute) // two at once: one question, with the shorter timeout
 	c.expect("2")
-	there := doubts(50 * time.Millisecond)
+	there := pinged(50 * time.Millisecond)
 	c.expect("2")
 	if <-there || <-again {
 		t.Error("who says nothing is there")
