@@ -3,7 +3,7 @@
 //
 // # Folders
 //
-//	css/     site.css and the sheets it imports, one for each component
+//	css/     a sheet for whatever loads one; its folders hold what those are made of
 //	js/      ES modules as they were written: no bundler, no build step
 //	vendor/  other people's files, each with its licence
 //	img/     pictures
@@ -49,12 +49,14 @@
 // but asks each time (ETag, 304). So does a hash that is not this build's,
 // which a page from before an update asks for.
 //
-// # One style sheet
+// # Style sheets
 //
-// css/site.css states the order of the layers and imports the other sheets,
-// each into its layer. The imports are resolved here, once, so that the browser
-// makes one request instead of a chain of them. An imported sheet is served
-// only as a part of site.css.
+// A sheet in css/ is what a page or a script loads: site.css in every page, and
+// one for what only some pages have. It imports sheets of one subject each, into
+// a layer. The imports are resolved here, once, so that the browser makes one
+// request instead of a chain of them; an imported sheet is served only as a part
+// of the one that imports it. css/parts/ has the sheets of what only some lessons
+// are made of. The first line of css/site.css states the order of the layers.
 //
 // # Compressed once
 //
@@ -73,7 +75,7 @@ import (
 	"sync"
 )
 
-//go:embed css/*.css js/*.js js/*/*.js vendor img
+//go:embed css/*.css css/*/*.css js/*.js js/*/*.js vendor img
 var files embed.FS
 
 // site is the embedded bundle. It is read at first use and not compressed until

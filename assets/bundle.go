@@ -12,8 +12,8 @@ import (
 	"sync"
 )
 
-// root is the stylesheet whose imports are inlined.
-const root = "css/site.css"
+// styleSheets is the folder of the style sheets whose imports are inlined.
+const styleSheets = "css/"
 
 // prefix is where the bundle lives in the site.
 const prefix = "/assets/"
@@ -46,7 +46,7 @@ type bundle struct {
 }
 
 // newBundle reads every file of fsys. A file of a kind that mediaTypes does not
-// know is an error, and so is a mistake in the root stylesheet's imports.
+// know is an error, and so is a mistake in a style sheet's imports.
 func newBundle(fsys fs.FS) (*bundle, error) {
 	b := &bundle{bodies: make(map[string][]byte)}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
@@ -63,16 +63,32 @@ func newBundle(fsys fs.FS) (*bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	css, imported, err := inlineImports(fsys, root)
-	if err != nil {
+	if err := b.bundleStyles(fsys); err != nil {
 		return nil, err
-	}
-	b.bodies[root] = css
-	for _, name := range imported {
-		delete(b.bodies, name) // served inside root, and only there
 	}
 	b.hash = b.sum()
 	return b, nil
+}
+
+// bundleStyles puts into each style sheet those that it imports, which are
+// served there and nowhere else.
+func (b *bundle) bundleStyles(fsys fs.FS) error {
+	var parts []string
+	for _, name := range b.names() {
+		if !strings.HasPrefix(name, styleSheets) || path.Ext(name) != ".css" {
+			continue
+		}
+		css, imported, err := inlineImports(fsys, name)
+		if err != nil {
+			return err
+		}
+		b.bodies[name] = css
+		parts = append(parts, imported...)
+	}
+	for _, name := range parts {
+		delete(b.bodies, name)
+	}
+	return nil
 }
 
 // sum hashes all paths and bodies. The lengths keep one file's end from being

@@ -14,12 +14,15 @@ import (
 // miniature is a bundle in a few files.
 func miniature() fstest.MapFS {
 	return fstest.MapFS{
-		"css/site.css":   {Data: []byte(`@import "tokens.css" layer(tokens);`)},
-		"css/tokens.css": {Data: []byte(":root { --x: 1 }")},
-		"js/site.js":     {Data: []byte("import './clock.js'")},
-		"js/clock.js":    {Data: []byte("export {}")},
-		"vendor/LICENSE": {Data: []byte("MIT")},
-		"img/dot.svg":    {Data: []byte("<svg/>")},
+		"css/site.css":        {Data: []byte(`@import "site/tokens.css" layer(tokens);`)},
+		"css/site/tokens.css": {Data: []byte(":root { --x: 1 }")},
+		"css/chat.css":        {Data: []byte(`@import "chat/page.css" layer(widgets);`)},
+		"css/chat/page.css":   {Data: []byte("p { margin: 0 }")},
+		"css/parts/quiz.css":  {Data: []byte("b { margin: 0 }")},
+		"js/site.js":          {Data: []byte("import './clock.js'")},
+		"js/clock.js":         {Data: []byte("export {}")},
+		"vendor/LICENSE":      {Data: []byte("MIT")},
+		"img/dot.svg":         {Data: []byte("<svg/>")},
 	}
 }
 
@@ -45,7 +48,10 @@ func TestBundleServes(t *testing.T) {
 		{b.url("css/site.css"), 200, forEver, "text/css; charset=utf-8"},
 		{b.url("vendor/LICENSE"), 200, forEver, "text/plain; charset=utf-8"},
 		{b.url("img/dot.svg"), 200, forEver, "image/svg+xml"},
-		{"/assets/css/tokens.css", 404, "no-store", "application/problem+json"},
+		{b.url("css/chat.css"), 200, forEver, "text/css; charset=utf-8"},
+		{b.url("css/parts/quiz.css"), 200, forEver, "text/css; charset=utf-8"},
+		{"/assets/css/site/tokens.css", 404, "no-store", "application/problem+json"},
+		{"/assets/css/chat/page.css", 404, "no-store", "application/problem+json"},
 		{"/assets/" + b.hash, 404, "no-store", "application/problem+json"},
 		{"/assets/" + b.hash + "/", 404, "no-store", "application/problem+json"},
 		{"/assets/" + b.hash + "/" + b.hash + "/js/site.js", 404, "no-store", "application/problem+json"},
@@ -86,7 +92,7 @@ func TestBundleHash(t *testing.T) {
 	}
 	changes := map[string]func(fstest.MapFS){
 		"a body":           func(f fstest.MapFS) { f["js/clock.js"].Data = []byte("export { }") },
-		"an imported body": func(f fstest.MapFS) { f["css/tokens.css"].Data = []byte("a{}") },
+		"an imported body": func(f fstest.MapFS) { f["css/site/tokens.css"].Data = []byte("a{}") },
 		"a name":           func(f fstest.MapFS) { f["js/klock.js"] = f["js/clock.js"]; delete(f, "js/clock.js") },
 		"a new file":       func(f fstest.MapFS) { f["js/new.js"] = &fstest.MapFile{} },
 		"a moved border": func(f fstest.MapFS) {

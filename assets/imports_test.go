@@ -57,6 +57,23 @@ func TestScriptsFindTheirSheets(t *testing.T) {
 	}
 }
 
+// A sheet is one that something loads, or a part of one; and what it asks for is there.
+func TestSheetsAreWhole(t *testing.T) {
+	for _, name := range site().names() {
+		if !strings.HasPrefix(name, styleSheets) {
+			continue
+		}
+		if dir := path.Dir(name); dir != "css" && dir != "css/parts" {
+			t.Errorf("%s is imported by no sheet", name)
+		}
+		for _, match := range relativeAddress.FindAllSubmatch(site().bodies[name], -1) {
+			if file := path.Join(path.Dir(name), string(match[1])); site().bodies[file] == nil {
+				t.Errorf("%s asks for %s, which is not served", name, file)
+			}
+		}
+	}
+}
+
 func TestWhatImportsMayNotDo(t *testing.T) {
 	for name, tt := range map[string]struct {
 		files map[string]string

@@ -5,18 +5,19 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 )
 
 // importRule is the one form of @import that inlineImports takes, alone on its line.
-var importRule = regexp.MustCompile(`^@import "([a-z0-9-]+\.css)" layer\(([a-z0-9-]+)\);$`)
+var importRule = regexp.MustCompile(`^@import "((?:[a-z0-9-]+/)?[a-z0-9-]+\.css)" layer\(([a-z0-9-]+)\);$`)
 
 // inlineImports replaces each line of the stylesheet called name that reads
 //
-//	@import "tokens.css" layer(tokens);
+//	@import "site/tokens.css" layer(tokens);
 //
-// by the rules of that file, from the same folder, inside `@layer tokens { … }`:
+// by the rules of that file, seen from the sheet's folder, inside `@layer tokens { … }`:
 // what the browser would make of it (CSS Cascade 5 §2), in one request instead
 // of one for each file. It returns the new text, without comments, and the paths
 // that went into it.
@@ -47,10 +48,29 @@ func inlineImports(fsys fs.FS, name string) (css []byte, imported []string, err 
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s:%d: %w", name, number, err)
 		}
-		fmt.Fprintf(&out, "@layer %s {\n%s\n}\n", layer, rules)
+		fmt.Fprintf(&out, "@layer %s {\n%s\n}\n", layer, moveAddresses(rules, path.Dir(part), path.Dir(name)))
 		imported = append(imported, part)
 	}
 	return stripComments(out.Bytes()), imported, nil
+}
+
+// relativeAddress is an address in a style sheet that is relative to it.
+var relativeAddress = regexp.MustCompile(`url\("(\.\.?/[^"]+)"\)`)
+
+// moveAddresses writes the relative addresses of a sheet as they are from the
+// folder of another: a browser resolves them against the file that it has got.
+func moveAddresses(css []byte, from, to string) []byte {
+	if from == to {
+		return css
+	}
+	return relativeAddress.ReplaceAllFunc(css, func(match []byte) []byte {
+		target := path.Join(from, string(relativeAddress.FindSubmatch(match)[1]))
+		moved, err := filepath.Rel(to, target)
+		if err != nil { // both are paths in one file system
+			panic(err)
+		}
+		return fmt.Appendf(nil, "url(%q)", filepath.ToSlash(moved))
+	})
 }
 
 // A string, which may look as if it held a comment, or a comment (CSS Syntax 3

@@ -11,9 +11,11 @@ func TestInlineImports(t *testing.T) {
 		"css/site.css": {Data: []byte("@layer tokens, base;\n" +
 			"@import \"tokens.css\" layer(tokens);\n" +
 			"\t@import \"base-2.css\" layer(base);\r\n" +
+			"@import \"site/font.css\" layer(base);\n" +
 			"a { color: red }\n")},
-		"css/tokens.css": {Data: []byte(":root { --x: 1 }\n")},
-		"css/base-2.css": {Data: []byte("\nbody {\n  margin: 0;\n}")},
+		"css/tokens.css":    {Data: []byte(":root { --x: 1 }\n")},
+		"css/base-2.css":    {Data: []byte("\nbody {\n  margin: 0;\n}")},
+		"css/site/font.css": {Data: []byte(`b { src: url("../../vendor/b.woff2"), url("./c.woff2"), url("#d"), url("data:,e") }`)},
 	}, "css/site.css")
 	if err != nil {
 		t.Fatal(err)
@@ -27,12 +29,15 @@ body {
 margin: 0;
 }
 }
+@layer base {
+b { src: url("../vendor/b.woff2"), url("site/c.woff2"), url("#d"), url("data:,e") }
+}
 a { color: red }
 `
 	if string(css) != want {
 		t.Errorf("got\n%s\nwant\n%s", css, want)
 	}
-	if paths := []string{"css/tokens.css", "css/base-2.css"}; !slices.Equal(imported, paths) {
+	if paths := []string{"css/tokens.css", "css/base-2.css", "css/site/font.css"}; !slices.Equal(imported, paths) {
 		t.Errorf("imported %q, want %q", imported, paths)
 	}
 }

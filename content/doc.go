@@ -169,7 +169,7 @@
 //
 // # The colours of code
 //
-// Code is written with the short class names of chroma. assets/css/chroma.css,
+// Code is written with the short class names of chroma. assets/css/site/chroma.css,
 // which colours them, is generated from the styles chosen in chroma_test.go,
 // where the contrast of every colour is checked as well:
 //

@@ -18,7 +18,7 @@ type scheme map[string]string
 // `--name: light-dark(#rrggbb, #rrggbb)`.
 func schemes(t *testing.T, sheet string) (light, dark scheme) {
 	t.Helper()
-	css, err := os.ReadFile("../assets/css/" + sheet)
+	css, err := os.ReadFile("../assets/css/site/" + sheet)
 	if err != nil {
 		t.Fatal(err)
 	}

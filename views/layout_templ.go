@@ -76,7 +76,7 @@ func (f frame) styles() []string {
 		}
 	}
 	for _, part := range f.parts {
-		urls = append(urls, assets.URL("css/"+part+".css"))
+		urls = append(urls, assets.URL("css/parts/"+part+".css"))
 	}
 	return urls
 }

@@ -228,7 +228,7 @@ func TestProblemOffersAnotherTryWhereOneHelps(t *testing.T) {
 
 // A technique's colour reaches its parts by data-technique; the tokens must know it.
 func TestTechniquesHaveColours(t *testing.T) {
-	tokens, err := os.ReadFile("../assets/css/tokens.css")
+	tokens, err := os.ReadFile("../assets/css/site/tokens.css")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,8 +19,8 @@ import (
 var update = flag.Bool("update", false, "write the sheet instead of comparing")
 
 const (
-	chromaSheet = "../../assets/css/chroma.css"
-	tokensSheet = "../../assets/css/tokens.css"
+	chromaSheet = "../../assets/css/site/chroma.css"
+	tokensSheet = "../../assets/css/site/tokens.css"
 )
 
 // lightStyle and darkStyle are twins by the same author, made to be read: no
@@ -30,7 +30,7 @@ var (
 	darkStyle  = styles.Get("modus-vivendi")
 )
 
-// TestChromaSheet keeps assets/css/chroma.css equal to what the two styles say
+// TestChromaSheet keeps assets/css/site/chroma.css equal to what the two styles say
 // of the painted tokens. With -update it writes the file.
 func TestChromaSheet(t *testing.T) {
 	got := chromaCSS()

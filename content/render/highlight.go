@@ -14,7 +14,7 @@ import (
 //go:generate go test -run ^TestChromaSheet$ -update .
 
 // painted are the kinds of token that get a class, by chroma's short names, and
-// a colour in assets/css/chroma.css. The rest is ordinary text: an element for
+// a colour in assets/css/site/chroma.css. The rest is ordinary text: an element for
 // every comma would double the weight of a page and show nothing.
 var painted = map[chroma.TokenType]string{
 	chroma.Comment:         "c",

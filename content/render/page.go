@@ -12,7 +12,7 @@
 //	html.go       the page in pieces: markup, and code that is coloured when the
 //	              page is first shown (highlight.go), once (memo.go)
 //
-// Code is written with the short class names of chroma. assets/css/chroma.css,
+// Code is written with the short class names of chroma. assets/css/site/chroma.css,
 // which colours them, is generated from the styles chosen in chroma_test.go,
 // where the contrast of every colour is checked as well:
 //
@@ -116,7 +116,7 @@ func (p *Page) nodes(w util.BufWriter, nodes []ast.Node) {
 }
 
 // needs records that the lesson has a part which not every lesson has, so that
-// only its page loads what dresses it: assets/css/{part}.css and, where it
+// only its page loads what dresses it: assets/css/parts/{part}.css and, where it
 // moves, assets/js/{part}.js (package views knows which).
 func (p *Page) needs(part string) {
 	if !slices.Contains(p.Parts, part) {

@@ -21,7 +21,7 @@
 // Time runs downwards, as on the tape of the home page. The drawing is as wide
 // as its participants need, in units that are pixels at its natural size, with
 // text of 14: two or three share [narrow] units, which a phone shows whole with
-// text of 12 pixels, and more scroll sideways (assets/css/sequence.css).
+// text of 12 pixels, and more scroll sideways (assets/css/parts/sequence.css).
 // Nobody can ask a server how wide a text is, so text.go estimates it from the
 // widths of the site's font, rounded upwards.
 //

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// The type of a drawing, in its units: what assets/css/sequence.css sets.
+// The type of a drawing, in its units: what assets/css/parts/sequence.css sets.
 const (
 	fontSize   = 14
 	codeSize   = 13

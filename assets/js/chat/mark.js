@@ -2,7 +2,7 @@
 
 import { element, spoken } from "../common/dom.js";
 
-/** How many inks there are for people (css/chat.css). */
+/** How many inks there are for people (css/chat/mark.css). */
 const INKS = 6;
 /** What the mark of somebody begins with who will have another tomorrow. */
 const PASSING = "~";
