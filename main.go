@@ -293,16 +293,22 @@ func (o *options) course(files fs.FS, with content.Options) (*content.Course, *c
 
 // follow shows each snapshot of what somebody is writing, until ctx ends.
 func (o *options) follow(ctx context.Context, reloader *content.Reloader, show func(content.Snapshot), stderr io.Writer) {
-	folders := func() []string { return handlers.Folders(o.Content, reloader.Sources()) }
-	watch.Folders(ctx, folders, func(paths []string) {
-		var names []string
-		for _, path := range paths {
-			names = append(names, filepath.Base(path)) // of what is no lesson: there is none of that name
+	watcher := watch.New()
+	defer watcher.Close()
+	for {
+		watcher.Add(handlers.Folders(o.Content, reloader.Sources())...)
+		changed, err := watcher.Wait(ctx)
+		if err != nil {
+			return
+		}
+		names := make([]string, len(changed))
+		for i, path := range changed {
+			names[i] = filepath.Base(path) // of what is no lesson: there is none of that name
 		}
 		before := reloader.Snapshot().Problems
-		snapshot, changed := reloader.Reload(names...)
-		if !changed {
-			return
+		snapshot, different := reloader.Reload(names...)
+		if !different {
+			continue
 		}
 		show(snapshot)
 		switch now := snapshot.Problems; {
@@ -312,7 +318,7 @@ func (o *options) follow(ctx context.Context, reloader *content.Reloader, show f
 		default:
 			fmt.Fprintln(stderr, "Las lecciones vuelven a estar bien.")
 		}
-	})
+	}
 }
 
 // explain says in Spanish, on one line, what keeps the site from starting and

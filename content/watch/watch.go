@@ -1,18 +1,36 @@
 // Package watch tells when files may have changed.
 //
-//	watch.Folders(ctx, func() []string { return []string{"content"} }, func(changed []string) { … })
+//	watcher := watch.New()
+//	defer watcher.Close()
+//	for {
+//		watcher.Add("content", "content/img") // each time: a folder may be gone, or back
+//		changed, err := watcher.Wait(ctx)
+//		if err != nil {
+//			return // ctx has ended
+//		}
+//		…
+//	}
 //
 // Folders are watched, not files: many editors write a new file beside the old
 // one and rename it. Whether anything is different is for the caller to find out;
 // to look once too often costs little, once too few an instructor's patience.
 //
-// # When it looks
+// # When Wait returns
 //
-// Two milliseconds after the last of a burst of changes: an editor empties the
-// file first and fills it then, and git writes a hundred at once. But not later
-// than 50 ms after the first. And, at everything, once a second: there are
-// folders from which no events come (a network's, a virtual machine's), folders
-// that are taken away and put back, and limits to how many may be watched.
+// Changes are debounced (debounce.go): it returns two milliseconds after the last
+// of a burst, for an editor empties the file first and fills it then, and git
+// writes a hundred at once; but not later than 50 ms after the first. And once a
+// second in any case: there are folders from which no events come (a network's, a
+// virtual machine's), folders that are taken away and put back, and limits to how
+// many may be watched.
+//
+// # Events are received by a goroutine that does nothing else
+//
+// fsnotify 1.10 reports some errors while it holds the lock that its Add and Close
+// need: that a folder was moved and then deleted before the move was noticed, for
+// one, as git does between branches. Whoever receives events and adds folders in
+// turn, as this package once did, waits for itself then, for ever. So [Watcher]
+// receives in a goroutine of its own, which only takes notes.
 package watch
 
 import (
@@ -22,66 +40,74 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-const (
-	quiet   = 2 * time.Millisecond  // after the last change of a burst
-	longest = 50 * time.Millisecond // after its first
-	anyway  = time.Second
-)
+// anyway is how long Wait waits for an event.
+const anyway = time.Second
 
-// Folders calls look when something in one of the folders may have changed,
-// until ctx ends; never twice at a time. It is given the paths of what has, each
-// perhaps more than once, or nil if it may be anything. What folders there are
-// is asked each time: those that do not exist yet are watched once they do. Their
-// subfolders are not watched.
-func Folders(ctx context.Context, folders func() []string, look func(changed []string)) {
-	var events <-chan fsnotify.Event // never ready without a watcher: the clock still is
-	var errors <-chan error
-	watcher, err := fsnotify.NewBufferedWatcher(64)
-	if err == nil {
-		defer func() { _ = watcher.Close() }() // nothing is lost with it
-		events, errors = watcher.Events, watcher.Errors
+// A Watcher waits for changes in folders. One goroutine may use it at a time.
+type Watcher struct {
+	notify   *fsnotify.Watcher // nil if there can be none: then the clock alone tells
+	clock    *time.Ticker
+	changes  *debouncer
+	received chan struct{} // closed when no event is received any more
+}
+
+// New returns a watcher without folders. Close must be called.
+func New() *Watcher {
+	w := &Watcher{clock: time.NewTicker(anyway), changes: newDebouncer(), received: make(chan struct{})}
+	var err error
+	if w.notify, err = fsnotify.NewWatcher(); err != nil {
+		w.notify = nil
+		close(w.received)
+		return w
 	}
-	add := func() {
-		for _, folder := range folders() {
-			if watcher != nil {
-				_ = watcher.Add(folder) // what cannot be watched is looked at once a second
-			}
-		}
+	go w.receive()
+	return w
+}
+
+// Add watches these folders as well; their subfolders are not watched. Those that
+// do not exist, or cannot be watched, are looked at once a second, so it may be
+// called with all folders each time.
+func (w *Watcher) Add(folders ...string) {
+	if w.notify == nil {
+		return
 	}
-	add()
-	clock := time.NewTicker(anyway)
-	defer clock.Stop()
-	for {
-		var changed []string
-		select {
-		case <-ctx.Done():
-			return
-		case event := <-events:
-			if event.Op == fsnotify.Chmod { // virus scanners and backups do that all day
-				continue
-			}
-			changed = append(burst(ctx, events), event.Name)
-		case <-errors: // events were lost
-		case <-clock.C:
-		}
-		look(changed)
-		add()
+	for _, folder := range folders {
+		_ = w.notify.Add(folder)
 	}
 }
 
-// burst returns what has changed when a burst of events is over.
-func burst(ctx context.Context, events <-chan fsnotify.Event) (changed []string) {
-	latest := time.After(longest)
+// Wait returns when something in one of the folders may have changed, with the
+// paths of what has, sorted, or nil if it may be anything. It fails when ctx ends.
+func (w *Watcher) Wait(ctx context.Context) (changed []string, err error) {
+	return w.changes.wait(ctx, w.clock.C)
+}
+
+// Close stops watching.
+func (w *Watcher) Close() {
+	w.clock.Stop()
+	if w.notify != nil {
+		_ = w.notify.Close() // nothing is lost with it
+	}
+	<-w.received
+}
+
+// receive notes what fsnotify says, until it is closed. It must not call it.
+func (w *Watcher) receive() {
+	defer close(w.received)
 	for {
 		select {
-		case event := <-events:
-			changed = append(changed, event.Name)
-		case <-time.After(quiet):
-			return changed
-		case <-latest:
-			return changed
-		case <-ctx.Done():
-			return changed
+		case event, open := <-w.notify.Events:
+			if !open {
+				return
+			}
+			if event.Op != fsnotify.Chmod { // virus scanners and backups do that all day
+				w.changes.note(event.Name)
+			}
+		case _, open := <-w.notify.Errors:
+			if !open {
+				return
+			}
+			w.changes.noteAll() // events were lost
 		}
 	}
 }

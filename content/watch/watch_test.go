@@ -2,6 +2,7 @@ package watch_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,13 +30,21 @@ func read(t *testing.T) *reader {
 	ctx, stop := context.WithCancel(context.Background())
 	var watching sync.WaitGroup
 	watching.Go(func() {
-		watch.Folders(ctx, func() []string { return []string{r.dir, filepath.Join(r.dir, "code")} }, r.look)
+		watcher := watch.New()
+		defer watcher.Close()
+		for {
+			watcher.Add(r.dir, filepath.Join(r.dir, "code"))
+			if _, err := watcher.Wait(ctx); err != nil {
+				return
+			}
+			r.look()
+		}
 	})
 	t.Cleanup(func() { stop(); watching.Wait() })
 	return r
 }
 
-func (r *reader) look([]string) {
+func (r *reader) look() {
 	files := map[string]string{}
 	for _, pattern := range []string{"*", "code/*"} {
 		names, _ := filepath.Glob(filepath.Join(r.dir, pattern))
@@ -135,6 +144,46 @@ func TestFoldersThatComeAndGo(t *testing.T) {
 		}
 		r.sees(map[string]string{"code/a.go": ""})
 	}
+}
+
+// What git does between two branches, while somebody looks away: a folder is moved
+// and deleted, and neither is noticed in time. fsnotify has nothing to say then but
+// an error, and says it with its lock held.
+func TestAFolderThatIsGoneBeforeItIsNoticed(t *testing.T) {
+	dir := t.TempDir()
+	code := filepath.Join(dir, "code")
+	watcher := watch.New()
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	defer stop()
+	for range 20 {
+		if err := os.Mkdir(code, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		watcher.Add(dir, code)
+		for i := range 100 {
+			if err := os.WriteFile(filepath.Join(dir, fmt.Sprint(i)), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(os.Rename(code, code+"~"), os.RemoveAll(code+"~")); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error, 1)
+		go func() {
+			watcher.Add(dir)
+			_, err := watcher.Wait(ctx)
+			ended <- err
+		}()
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Fatal(err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatal("it waits for itself")
+		}
+	}
+	watcher.Close()
 }
 
 // Not every change is waited for: somebody who writes without a pause is seen too.
