@@ -50,8 +50,12 @@ func New(dir, title string, opts Options) (path string, err error) {
 // nextOrder is the order after the last of a folder's lessons, be it in their
 // front matter or in the names of their files. None may have the slug.
 func nextOrder(dir, slug string) (int, error) {
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return 0, lint.Wrong(fmt.Sprintf("la carpeta %s no existe", dir), "créala, o di dónde están las lecciones con --content CARPETA")
+	switch info, err := os.Stat(dir); {
+	case err == nil && !info.IsDir():
+		return 0, lint.Wrong(dir+" no es una carpeta", "di dónde están las lecciones con --content CARPETA")
+	case err != nil:
+		return 0, lint.Wrong(fmt.Sprintf("la carpeta %s no existe", dir),
+			"«envivo init "+dir+"» la crea, con las lecciones del curso; si las tuyas están en otra, dilo con --content CARPETA")
 	}
 	fsys := Dir(dir)
 	c, last := newCompiler(Options{Dir: dir}), 0

@@ -68,8 +68,9 @@ func TestNewOverwritesNothing(t *testing.T) {
 		{dir, "¡Uno!", filepath.Join(dir, "01-a.md") + " ya tiene el slug `uno`; elige otro título"},
 		{dir, "你好 🎉", "con el título `你好 🎉` no se puede hacer una dirección; ha de tener alguna letra del alfabeto latino o alguna cifra"},
 		{dir, " ", "con el título `` no se puede hacer una dirección; ha de tener alguna letra del alfabeto latino o alguna cifra"},
-		{nowhere, "Dos", "la carpeta " + nowhere + " no existe; créala, o di dónde están las lecciones con --content CARPETA"},
-		{filepath.Join(dir, "fichero"), "Dos", "la carpeta " + filepath.Join(dir, "fichero") + " no existe; créala, o di dónde están las lecciones con --content CARPETA"},
+		{nowhere, "Dos", "la carpeta " + nowhere + " no existe; «envivo init " + nowhere +
+			"» la crea, con las lecciones del curso; si las tuyas están en otra, dilo con --content CARPETA"},
+		{filepath.Join(dir, "fichero"), "Dos", filepath.Join(dir, "fichero") + " no es una carpeta; di dónde están las lecciones con --content CARPETA"},
 	} {
 		path, err := New(test.dir, test.title, fixture())
 		if err == nil || path != "" || err.Error() != test.want {
