@@ -7,6 +7,9 @@ set shell := ["bash", "-euo", "pipefail", "-c"]
 export GOLANGCI_LINT_CACHE := justfile_directory() / ".tools/node_modules/.cache/golangci-lint"
 export PATH := justfile_directory() / ".tools/node_modules/.bin" + ":" + env("PATH")
 
+# A release is built by this Go, wherever it is built: another one gives other bytes.
+release_go := "go1.26.8"
+
 lint := "go tool -modfile=.tools/go.mod golangci-lint"
 biome := "biome check --config-path=.tools/style.json --error-on-warnings --colors=off"
 bold := `[ -t 1 ] && printf '\033[1m' || true`
@@ -27,9 +30,10 @@ test:
 # Everything that a change must pass, in the order of what fails soonest
 check: tools tidy fresh format js lint race
 
-# Regenerate what is generated: *_templ.go
+# Regenerate what is generated: *_templ.go, and the licences of what is linked
 generate:
     go tool templ generate -include-version=false -path views -log-level warn
+    go -C .tools run ./licenses
 
 # Format Go, templ, JavaScript and CSS in place
 fmt: tools
@@ -37,9 +41,11 @@ fmt: tools
     go tool templ fmt -log-level warn views
     biome check --write --config-path=.tools/style.json assets .tools
 
-# Vet and golangci-lint: the arrows of the design (depguard) and the house style
+# Vet, also for the systems that nobody here runs, and golangci-lint: the arrows (depguard) and the house style
 lint: (step "go vet")
     go vet ./...
+    go -C .tools vet ./...
+    for system in windows darwin; do for machine in amd64 arm64; do GOOS=$system GOARCH=$machine go vet ./...; done; done
     @just step golangci-lint
     {{ lint }} run
 
@@ -69,6 +75,14 @@ bench-reload:
     npm --prefix .tools/reload ci
     node .tools/reload/reload.js
 
+# Archives of the program for every system it is released for, with their sums, in .release: of the commit, not of the folder
+release *targets:
+    GOTOOLCHAIN={{ release_go }} go -C .tools run ./release {{ targets }}
+
+# Build a release twice, the second time without a build cache, and compare (minutes)
+release-twice *targets:
+    GOTOOLCHAIN={{ release_go }} go -C .tools run ./release -check -cold {{ targets }}
+
 # Lighthouse on every page, in both schemes; anything under 100 fails
 audit:
     npm --prefix .tools/audit ci
@@ -92,6 +106,7 @@ tidy: (step "go mod tidy")
 [private]
 fresh: (step "generated code")
     go tool templ generate -check -include-version=false -path views -log-level warn
+    go -C .tools run ./licenses -check
 
 [private]
 format: tools (step "format")

@@ -6,7 +6,7 @@
 //
 // This file wires the rooms together and takes them apart again: flags, log,
 // site, server, and the way back. What the other commands do is the rooms' too:
-// check and new are content's, build is handlers'. Start with the package
+// init, new and check are content's, build is handlers'. Start with the package
 // comment of handlers.
 package main
 
@@ -25,18 +25,20 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 
-	"github.com/alecthomas/kong"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"envivo/content"
 	"envivo/content/watch"
 	"envivo/handlers"
 	"envivo/handlers/chat"
+	"envivo/handlers/commandline"
 	"envivo/handlers/eventlog"
+	"envivo/handlers/licenses"
 	"envivo/handlers/wire"
 	"envivo/handlers/wire/admission"
 )
@@ -46,102 +48,96 @@ import (
 //go:embed handlers/*.go handlers/*/*.go assets/js/*.js assets/js/*/*.js
 var sources embed.FS
 
-// commands are the command line. Each flag has a variable: --log-level is
-// ENVIVO_LOG_LEVEL, whatever the command.
-type commands struct {
-	Serve options `cmd:"" default:"withargs" help:"Sirve el curso. Es lo que se hace si no se dice otra cosa."`
-	Check check   `cmd:"" help:"Repasa las lecciones y dice todos sus errores."`
-	New   lesson  `cmd:"" help:"Escribe una lección nueva a partir de una plantilla."`
-	Build build   `cmd:"" help:"Escribe el curso como páginas estáticas."`
-}
+// license is the program's own.
+//
+//go:embed LICENSE
+var license string
 
 func main() {
-	cli := kong.Must(new(commands),
-		kong.Name("envivo"),
-		kong.Description("En Vivo: aplicaciones web en tiempo real, en directo."),
-		kong.DefaultEnvars("ENVIVO"),
-		kong.ConfigureHelp(kong.HelpOptions{FlagsLast: true}),
-		kong.Help(help),
-		kong.Vars{
-			"read_rate":    strconv.FormatFloat(handlers.DefaultReading.PerSecond, 'f', -1, 64),
-			"connections":  strconv.Itoa(handlers.DefaultConnections),
-			"per_address":  strconv.Itoa(handlers.DefaultConnectionsPerAddress),
-			"publish_rate": strconv.FormatFloat(handlers.DefaultPublishing.PerSecond, 'f', -1, 64),
-			"message_rate": strconv.FormatFloat(handlers.DefaultLimits.Messages, 'f', -1, 64),
-		})
-	cli.Model.HelpFlag.Help = "Muestra esta ayuda."
-	command, err := cli.Parse(os.Args[1:])
-	if err != nil {
-		fail("No se entiende la orden («envivo --help» dice cuáles hay): " + inSpanish.Replace(err.Error()))
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	command.BindTo(ctx, (*context.Context)(nil))
-	err = command.Run()
+	err := commandline.Run(ctx, envivo(), os.Args[1:])
 	stop()
-	switch {
-	case errors.Is(err, errWrong):
+	if err != nil {
+		if text := err.Error(); text != "" {
+			fmt.Fprintln(os.Stderr, text)
+		}
 		os.Exit(1)
-	case err != nil:
-		fail(err.Error())
 	}
 }
 
-// fail says why it could not be, and ends with status 1.
-func fail(why string) {
-	fmt.Fprintln(os.Stderr, why)
-	os.Exit(1)
+// envivo is the command line. To serve is what it does if nothing else is said.
+func envivo() *cobra.Command {
+	root := serve("envivo")
+	root.Short = "En Vivo: aplicaciones web en tiempo real, en directo."
+	root.Long = "Sin orden, sirve el curso, con las opciones que dice «envivo serve --help»."
+	root.Flags().VisitAll(func(f *pflag.Flag) { f.Hidden = true })
+	version := root.Flags().Bool("version", false, "Dice qué versión es.")
+	run := root.RunE
+	root.RunE = func(c *cobra.Command, args []string) error {
+		if *version {
+			_, err := fmt.Fprintln(c.OutOrStdout(), "envivo", commandline.Version())
+			return err
+		}
+		return run(c, args)
+	}
+	root.AddCommand(serve("serve"), initialize(), lesson(), check(), build(), licences())
+	return root
 }
 
-// help is kong's, whose own words are English.
-func help(o kong.HelpOptions, ctx *kong.Context) error {
-	var text strings.Builder
-	stdout := ctx.Stdout
-	ctx.Stdout = &text
-	err := kong.DefaultHelpPrinter(o, ctx)
-	ctx.Stdout = stdout
-	fmt.Fprint(stdout, inSpanish.Replace(text.String()))
-	return err
+// serve is the command that serves the site.
+func serve(name string) *cobra.Command {
+	o := options{LogLevel: slog.LevelInfo}
+	c := &cobra.Command{
+		Use: name, Short: "Sirve el curso. Es lo que se hace si no se dice otra cosa.", Args: commandline.Arguments(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := o.run(c.Context(), os.Stdout, os.Stderr); err != nil {
+				return errors.New(o.explain(err))
+			}
+			return nil
+		},
+	}
+	f := c.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.Addr, "addr", ":8080", "`HOST:PUERTO` Dónde escucha.")
+	f.StringVar(&o.SixAddr, "six-addr", "", "`HOST:PUERTO` Dónde va «Seis conexiones»: un puerto libre si no se dice; no, en ninguno.")
+	f.StringVar(&o.Content, "content", "", "`CARPETA` Lee las lecciones de esta carpeta en vez de las incluidas.")
+	f.StringVar(&o.Data, "data", ".envivo", "`CARPETA` Dónde guarda el registro de eventos.")
+	f.StringVar(&o.NATS, "nats", "", "`URL` Usa este servidor o clúster NATS en vez del incluido.")
+	f.Var(commandline.Level(&o.LogLevel), "log-level", "`NIVEL` Qué se anota: debug, info, warn o error.")
+
+	f.Float64Var(&o.ReadRate, "read-rate", handlers.DefaultReading.PerSecond,
+		"`N` Lecturas por segundo y dirección; 1/40 al visitante (0: sin límite).")
+	f.Float64Var(&o.PublishRate, "publish-rate", handlers.DefaultPublishing.PerSecond,
+		"`N` Publicaciones por segundo y dirección; igual (0: sin límite).")
+	f.Float64Var(&o.MessageRate, "message-rate", handlers.DefaultLimits.Messages,
+		"`N` Mensajes por segundo de cada WebSocket, además (0: sin límite).")
+	f.IntVar(&o.Connections, "connections", handlers.DefaultConnections,
+		"`N` Conexiones a la vez (0: las que admita el sistema).")
+	f.IntVar(&o.ConnectionsPerAddress, "connections-per-address", handlers.DefaultConnectionsPerAddress,
+		"`N` Las de cada dirección (0: sin límite).")
+
+	f.Var(commandline.Networks(&o.TrustedProxies), "trusted-proxies",
+		"`RED,…` Redes de los proxies cuyo X-Forwarded-For se cree, como 10.0.0.0/8.")
+	f.Var(commandline.Words(&o.TrustedOrigins), "trusted-origins",
+		"`ORIGEN,…` Otros sitios cuyas páginas leen y publican, como https://ejemplo.org.")
+	f.Var(commandline.Words(&o.Hosts), "hosts",
+		"`NOMBRE,…` Más nombres del sitio que localhost y sus direcciones: aula.ejemplo.org.")
+	f.StringVar(&o.MetricsToken, "metrics-token", "", "`CLAVE` Con esta clave se leen las métricas (/metrics) desde otra máquina.")
+	return c
 }
 
-// inSpanish has what kong says by itself, in its help and of a wrong command line.
-var inSpanish = strings.NewReplacer(
-	"Usage:", "Uso:", "Arguments:", "Argumentos:", "Flags:", "Opciones:", "Commands:", "Órdenes:",
-	"[flags]", "[opciones]", "<command>", "<orden>",
-	`Run "`, "Con «", ` --help" for more information on a command.`, " --help» hay más de cada una.",
-	"unexpected argument ", "no se esperaba ", "unknown flag ", "no hay ninguna opción ", "missing flags: ", "falta ",
-	"expected a float but got ", "ha de ser un número, y no ", " (string)", "", "expected ", "falta ",
-	"slog: level string ", "no hay ningún nivel ", ": unknown name", "; hay debug, info, warn y error",
-	", did you mean one of ", "; ¿quisiste decir alguna de estas: ", ", did you mean ", "; ¿quisiste decir ",
-)
-
-// options are those of serving, the one command without a name.
+// options are those of serving.
 type options struct {
-	Addr     string     `default:":8080" placeholder:"HOST:PUERTO" help:"Dónde escucha."`
-	SixAddr  string     `placeholder:"HOST:PUERTO" help:"Dónde va «Seis conexiones»: un puerto libre si no se dice; no, en ninguno."`
-	Content  string     `placeholder:"CARPETA" help:"Lee las lecciones de esta carpeta en vez de las incluidas."`
-	Data     string     `default:".envivo" placeholder:"CARPETA" help:"Dónde guarda el registro de eventos."`
-	NATS     string     `name:"nats" placeholder:"URL" help:"Usa este servidor o clúster NATS en vez del incluido."`
-	LogLevel slog.Level `default:"info" placeholder:"NIVEL" help:"Qué se anota: debug, info, warn o error."`
+	Addr, SixAddr       string
+	Content, Data, NATS string
+	LogLevel            slog.Level
 
-	ReadRate    float64 `default:"${read_rate}" placeholder:"N" help:"Lecturas por segundo y dirección; 1/40 al visitante (0: sin límite)."`
-	PublishRate float64 `default:"${publish_rate}" placeholder:"N" help:"Publicaciones por segundo y dirección; igual (0: sin límite)."`
-	MessageRate float64 `default:"${message_rate}" placeholder:"N" help:"Mensajes por segundo de cada WebSocket, además (0: sin límite)."`
+	ReadRate, PublishRate, MessageRate float64
+	Connections, ConnectionsPerAddress int
 
-	Connections           int `default:"${connections}" placeholder:"N" help:"Conexiones a la vez (0: las que admita el sistema)."`
-	ConnectionsPerAddress int `default:"${per_address}" placeholder:"N" help:"Las de cada dirección (0: sin límite)."`
-
-	TrustedProxies []netip.Prefix `placeholder:"RED,…" help:"Redes de los proxies cuyo X-Forwarded-For se cree, como 10.0.0.0/8."`
-	TrustedOrigins []string       `placeholder:"ORIGEN,…" help:"Otros sitios cuyas páginas leen y publican, como https://ejemplo.org."`
-	Hosts          []string       `placeholder:"NOMBRE,…" help:"Más nombres del sitio que localhost y sus direcciones: aula.ejemplo.org."`
-	MetricsToken   string         `placeholder:"CLAVE" help:"Con esta clave se leen las métricas (/metrics) desde otra máquina."`
-}
-
-// Run implements the command.
-func (o *options) Run(ctx context.Context) error {
-	if err := o.run(ctx, os.Stdout, os.Stderr); err != nil {
-		return errors.New(o.explain(err))
-	}
-	return nil
+	TrustedProxies        []netip.Prefix
+	TrustedOrigins, Hosts []string
+	MetricsToken          string
 }
 
 // run serves the site until ctx ends, and then takes it down in the order that
@@ -368,65 +364,118 @@ func (o *options) describe(damages []eventlog.Damage) string {
 	return b.String()
 }
 
-// check repasses the lessons for who writes them, and for CI.
-type check struct {
-	Dir string `arg:"" optional:"" name:"carpeta" help:"Dónde están las lecciones: content si existe o, si no, las incluidas."`
-}
+// here is the folder of the lessons, where a command is not told of another.
+const here = "content"
 
 // errWrong ends a command that has said itself what is wrong.
 var errWrong = errors.New("")
 
-// Run implements the command.
-func (c check) Run() error {
-	if info, err := os.Stat("content"); c.Dir == "" && err == nil && info.IsDir() {
-		c.Dir = "content"
+// check is the command that reads the lessons for who writes them, and for CI.
+func check() *cobra.Command {
+	return &cobra.Command{
+		Use: "check [CARPETA]", Short: "Repasa las lecciones y dice todos sus errores.",
+		Long: "La carpeta es content si existe o, si no, la del curso incluido.",
+		Args: commandline.Arguments(0, 1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			folder := ""
+			if info, err := os.Stat(here); len(args) > 0 {
+				folder = args[0]
+			} else if err == nil && info.IsDir() {
+				folder = here
+			}
+			course, err := content.Load(handlers.Lessons(folder, sources))
+			var problems content.Problems
+			switch {
+			case errors.As(err, &problems):
+				return errors.Join(problems.Report(os.Stdout), errWrong)
+			case err != nil:
+				return err
+			}
+			return course.Report(os.Stdout)
+		},
 	}
-	course, err := content.Load(handlers.Lessons(c.Dir, sources))
-	var problems content.Problems
-	switch {
-	case errors.As(err, &problems):
-		return errors.Join(problems.Report(os.Stdout), errWrong)
-	case err != nil:
-		return err
-	}
-	return course.Report(os.Stdout)
 }
 
-// lesson is a lesson to be written.
-type lesson struct {
-	Title   []string `arg:"" name:"título" help:"El título de la lección."`
-	Content string   `default:"content" placeholder:"CARPETA" help:"Dónde están las lecciones."`
-}
-
-// Run implements the command.
-func (l lesson) Run() error {
-	_, with := handlers.Lessons(l.Content, sources)
-	path, err := content.New(l.Content, strings.Join(l.Title, " "), with)
-	if err != nil {
-		return fmt.Errorf("No hay lección nueva: %w", err)
+// lesson is the command that writes a new one.
+func lesson() *cobra.Command {
+	c := &cobra.Command{
+		Use: "new TÍTULO…", Short: "Escribe una lección nueva a partir de una plantilla.", Args: commandline.Arguments(1, -1),
 	}
-	fmt.Printf("%s\n\nÁbrela en tu editor. Para ver cómo queda: envivo --content %s\nPara repasarla: envivo check %[2]s\n", path, l.Content)
-	return nil
-}
-
-// build writes the course as files, in which widgets are only named.
-type build struct {
-	Dir     string `arg:"" name:"carpeta" help:"Dónde se escriben: una carpeta vacía, o que no existe, o de la vez anterior."`
-	Content string `placeholder:"CARPETA" help:"Lee las lecciones de esta carpeta en vez de las incluidas."`
-}
-
-// Run implements the command.
-func (b build) Run(ctx context.Context) error {
-	files, with := handlers.Lessons(b.Content, sources)
-	err := handlers.Build(ctx, files, with, b.Dir)
-	var problems content.Problems
-	switch {
-	case errors.As(err, &problems):
-		return problems
-	case err != nil:
-		return fmt.Errorf("No se ha escrito el curso: %w", err)
+	folder := c.Flags().String("content", here, "`CARPETA` Dónde están las lecciones.")
+	c.RunE = func(_ *cobra.Command, title []string) error {
+		_, with := handlers.Lessons(*folder, sources)
+		path, err := content.New(*folder, strings.Join(title, " "), with)
+		if err != nil {
+			return fmt.Errorf("No hay lección nueva: %w", err)
+		}
+		fmt.Printf("%s\n\nÁbrela en tu editor. Para ver cómo queda: envivo --content %s\n"+
+			"Para repasarla: envivo check %[2]s\n", path, *folder)
+		return nil
 	}
-	fmt.Printf("El curso está en %s. Ábrelo con cualquier servidor de ficheros, o %s en el navegador.\n",
-		b.Dir, filepath.Join(b.Dir, "index.html"))
-	return nil
+	return c
+}
+
+// initialize is the command that writes the course into a folder of the user's.
+func initialize() *cobra.Command {
+	return &cobra.Command{
+		Use: "init [CARPETA]", Short: "Escribe en una carpeta el curso incluido, para cambiarlo.",
+		Long: "La carpeta es content si no se dice otra. Lo que ya haya en ella se queda como está.",
+		Args: commandline.Arguments(0, 1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			folder := here
+			if len(args) > 0 {
+				folder = args[0]
+			}
+			written, kept, err := content.Init(folder)
+			if err != nil {
+				return fmt.Errorf("No se ha escrito el curso entero: %w", err)
+			}
+			fmt.Printf("En la carpeta %s hay ahora %d ficheros nuevos.\n", folder, len(written))
+			if len(kept) > 0 {
+				fmt.Printf("Ya estaban, y se quedan como están: %s.\n", strings.Join(kept, ", "))
+			}
+			if _, err := content.Load(handlers.Lessons(folder, sources)); err != nil {
+				fmt.Printf("Con lo que ya había, el curso tiene errores. Para verlos: envivo check %s\n", folder)
+				return errWrong
+			}
+			fmt.Printf("\nPara ver el curso, y cada cambio que guardes: envivo --content %s\n"+
+				"Para escribir otra lección: envivo new --content %[1]s \"El título\"\n", folder)
+			return nil
+		},
+	}
+}
+
+// build is the command that writes the course as files, in which widgets are
+// only named.
+func build() *cobra.Command {
+	c := &cobra.Command{
+		Use: "build CARPETA", Short: "Escribe el curso como páginas estáticas.",
+		Long: "En una carpeta vacía, o que no exista, o de la vez anterior.",
+		Args: commandline.Arguments(1, 1),
+	}
+	folder := c.Flags().String("content", "", "`CARPETA` Lee las lecciones de esta carpeta en vez de las incluidas.")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		files, with := handlers.Lessons(*folder, sources)
+		err := handlers.Build(c.Context(), files, with, args[0])
+		var problems content.Problems
+		switch {
+		case errors.As(err, &problems):
+			return problems
+		case err != nil:
+			return fmt.Errorf("No se ha escrito el curso: %w", err)
+		}
+		fmt.Printf("El curso está en %s. Ábrelo con cualquier servidor de ficheros, o %s en el navegador.\n",
+			args[0], filepath.Join(args[0], "index.html"))
+		return nil
+	}
+	return c
+}
+
+// licences is the command that prints them.
+func licences() *cobra.Command {
+	return &cobra.Command{
+		Use: "licenses", Short: "Enseña la licencia del programa y las de todo lo que lleva dentro.",
+		Args: commandline.Arguments(0, 0),
+		RunE: func(*cobra.Command, []string) error { return licenses.Write(os.Stdout, license) },
+	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // shared are the folders beside the rooms that are no technique.
-var shared = []string{"bounds", "e2e", "eventlog", "lab", "livereload", "loadtest", "problem", "race", "socketio", "visitor", "wire"}
+var shared = []string{"bounds", "commandline", "e2e", "eventlog", "lab", "licenses", "livereload", "loadtest", "problem", "race", "socketio", "visitor", "wire"}
 
 // One name, five places: whoever knows one knows where the other four are.
 func TestATechniqueHasItsFivePlaces(t *testing.T) {

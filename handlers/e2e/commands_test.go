@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -46,15 +47,16 @@ func says(t *testing.T, folder string, args []string, status int, parts ...strin
 }
 
 func TestWrongCommandIsSaidInSpanish(t *testing.T) {
-	for _, test := range []struct{ line, want string }{
-		{"servir", "no se esperaba servir\n"},
-		{"--contnet x", "no hay ninguna opción --contnet; ¿quisiste decir \"--content\"?\n"},
-		{"check a b", "no se esperaba b\n"},
-		{"check --content x", "no hay ninguna opción --content"},
-		{"--read-rate mucho", "--read-rate: ha de ser un número, y no \"mucho\"\n"},
-		{"--log-level mucho", "--log-level: no hay ningún nivel \"mucho\"; hay debug, info, warn y error\n"},
+	for _, test := range []struct{ line, of, want string }{
+		{"servir", "envivo", "no hay ninguna orden «servir»; ¿quisiste decir «serve»?\n"},
+		{"--contnet x", "envivo", "no hay ninguna opción --contnet; ¿quisiste decir «--content»?\n"},
+		{"check a b", "envivo check", "no se esperaba «b»\n"},
+		{"check --content x", "envivo check", "no hay ninguna opción --content\n"},
+		{"--read-rate mucho", "envivo", "--read-rate: ha de ser un número, y no «mucho»\n"},
+		{"--log-level mucho", "envivo", "--log-level: hay debug, info, warn y error, y no «mucho»\n"},
 	} {
-		says(t, t.TempDir(), strings.Fields(test.line), 1, "No se entiende la orden («envivo --help» dice cuáles hay): ", test.want)
+		says(t, t.TempDir(), strings.Fields(test.line), 1,
+			"No se entiende la orden («"+test.of+" --help» dice cómo se escribe): ", test.want)
 	}
 }
 
@@ -70,7 +72,7 @@ func TestServeIsTheDefaultCommand(t *testing.T) {
 }
 
 func TestHelpIsSpanish(t *testing.T) {
-	says(t, t.TempDir(), []string{"--help"}, 0, "Uso: envivo", "Órdenes:", "serve", "check", "Opciones:", "Muestra esta ayuda.")
+	says(t, t.TempDir(), []string{"--help"}, 0, "Uso: envivo", "Órdenes:", "serve", "init", "new", "check", "Opciones:", "Muestra esta ayuda.")
 	says(t, t.TempDir(), []string{"serve", "--help"}, 0, "Uso: envivo serve", "--addr", "Dónde escucha")
 }
 
@@ -105,10 +107,34 @@ func write(t *testing.T, path, text string) {
 
 func TestNewLessonIsServable(t *testing.T) {
 	folder := t.TempDir()
-	says(t, folder, []string{"new", "Uno"}, 1, "No hay lección nueva: la carpeta content no existe; créala")
+	says(t, folder, []string{"new", "Uno"}, 1, "No hay lección nueva: la carpeta content no existe; «envivo init content» la crea")
 	write(t, filepath.Join(folder, "content", "LEEME.txt"), "")
 	says(t, folder, []string{"new", `¿Qué es "eso"?: 🎉`}, 0, "content/01-que-es-eso.md\n", "envivo --content content")
 	says(t, folder, []string{"check"}, 0, "1 lección, ningún error\n")
 	says(t, folder, []string{"new", "¿Qué", "es", "eso?"}, 1, "content/01-que-es-eso.md ya tiene el slug `que-es-eso`; elige otro título\n")
-	says(t, folder, []string{"new"}, 1, "falta ")
+	says(t, folder, []string{"new"}, 1, "falta TÍTULO")
+}
+
+// An instructor who has the program and nothing else gets the course to change.
+func TestInitWritesACourseThatNeedsNoCheckout(t *testing.T) {
+	folder := t.TempDir()
+	says(t, folder, []string{"init", "curso"}, 0, "En la carpeta curso hay ahora ", "envivo --content curso\n")
+	says(t, folder, []string{"check", "curso"}, 0, "6 lecciones, ningún error\n") // what ::source shows is in the program
+	says(t, folder, []string{"new", "--content", "curso", "Otra"}, 0, filepath.Join("curso", "07-otra.md")+"\n")
+	says(t, folder, []string{"build", "--content", "curso", "estático"}, 0, "El curso está en estático.")
+	if _, err := os.Stat(filepath.Join(folder, "estático", "lecciones", "otra", "index.html")); err != nil {
+		t.Error(err)
+	}
+
+	lesson := filepath.Join(folder, "curso", "02-polling.md")
+	write(t, lesson, "---\ntitle: Mía\nslug: mia\norder: 2\nsummary: Mía.\n---\n\nMía.\n")
+	says(t, folder, []string{"init", "curso"}, 1, "0 ficheros nuevos", "se quedan como están", "02-polling.md", "envivo check curso")
+	if text, err := os.ReadFile(lesson); err != nil || !strings.Contains(string(text), "Mía.") {
+		t.Errorf("the lesson was overwritten: %s %v", text, err)
+	}
+}
+
+func TestWhatTheProgramIs(t *testing.T) {
+	says(t, t.TempDir(), []string{"--version"}, 0, "envivo ", runtime.Version(), runtime.GOOS+"/"+runtime.GOARCH)
+	says(t, t.TempDir(), []string{"licenses"}, 0, "MIT License", "the En Vivo authors", "familjen-grotesk", "nats-io/nats-server/v2")
 }
