@@ -27,9 +27,9 @@ func TestABurstIsOneChange(t *testing.T) {
 		d := newDebouncer()
 		go func() {
 			d.note("b")
-			time.Sleep(quiet - 1)
+			<-time.After(quiet - 1)
 			d.note("a")
-			time.Sleep(quiet - 1)
+			<-time.After(quiet - 1)
 			d.note("b")
 		}()
 		after(t, d, 3*quiet-2, "a", "b")

@@ -35,6 +35,7 @@ package watch
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -64,15 +65,19 @@ func New() *Watcher {
 	return w
 }
 
-// Add watches these folders as well; their subfolders are not watched. Those that
-// do not exist, or cannot be watched, are looked at once a second, so it may be
-// called with all folders each time.
+// Add watches these folders as well, without their subfolders. It may be called
+// with all folders each time: those that do not exist, or cannot be watched, are
+// left to the clock. After one that was not watched before Wait returns soon, for
+// it may have changed meanwhile.
 func (w *Watcher) Add(folders ...string) {
 	if w.notify == nil {
 		return
 	}
+	watched := w.notify.WatchList()
 	for _, folder := range folders {
-		_ = w.notify.Add(folder)
+		if err := w.notify.Add(folder); err == nil && !slices.Contains(watched, folder) {
+			w.changes.noteAll()
+		}
 	}
 }
 
