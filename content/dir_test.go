@@ -1,6 +1,6 @@
 //go:build unix
 
-package content
+package content_test
 
 import (
 	"errors"
@@ -15,6 +15,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"envivo/content"
+	"envivo/content/contenttest"
 	"envivo/content/lint"
 )
 
@@ -31,8 +33,8 @@ func newCourse(t *testing.T) course {
 	c := course{t, filepath.Join(t.TempDir(), "curso")}
 	c.write("../secreto.md", secret)
 	c.write("../secreto.go", secret)
-	c.write("../secretos/clave.png", picture(t))
-	c.write("a.md", lesson("a", 1, "Hola.\n"))
+	c.write("../secretos/clave.png", contenttest.Picture(t))
+	c.write("a.md", contenttest.Lesson("a", 1, "Hola.\n"))
 	return c
 }
 
@@ -45,7 +47,9 @@ func (c course) write(name, text string) {
 }
 
 // shows makes the lesson show a picture.
-func (c course) shows(picture string) { c.write("a.md", lesson("a", 1, "![Un mapa]("+picture+")\n")) }
+func (c course) shows(picture string) {
+	c.write("a.md", contenttest.Lesson("a", 1, "![Un mapa]("+picture+")\n"))
+}
 
 func (c course) link(to, name string) {
 	c.Helper()
@@ -60,10 +64,10 @@ func (c course) link(to, name string) {
 }
 
 // load reads the course, which is also where its code is.
-func (c course) load() (*Course, error) {
-	opts := fixture()
-	opts.Dir, opts.Sources = "curso", Dir(c.dir)
-	return Load(Dir(c.dir), opts)
+func (c course) load() (*content.Course, error) {
+	opts := contenttest.Options()
+	opts.Dir, opts.Sources = "curso", content.Dir(c.dir)
+	return content.Load(content.Dir(c.dir), opts)
 }
 
 // Who teaches with somebody else's course does not publish files of their own.
@@ -116,7 +120,7 @@ func TestNothingOutsideTheCourseIsRead(t *testing.T) {
 }
 
 func (c course) code(file string) {
-	c.write("a.md", lesson("a", 1, "::source{file="+file+" region=x}\n"))
+	c.write("a.md", contenttest.Lesson("a", 1, "::source{file="+file+" region=x}\n"))
 }
 
 func (c course) pipe(name string) {
@@ -130,8 +134,8 @@ func (c course) pipe(name string) {
 // Links are no fault of their own.
 func TestALinkInsideTheCourseIsFollowed(t *testing.T) {
 	c := newCourse(t)
-	c.write("borradores/b.md", lesson("b", 2, "![Un mapa](img/mapa.png) ![Otro](img/otro.png)\n\n::source{file=atajo/x.go region=x}\n"))
-	c.write("fotos/mapa.png", picture(t))
+	c.write("borradores/b.md", contenttest.Lesson("b", 2, "![Un mapa](img/mapa.png) ![Otro](img/otro.png)\n\n::source{file=atajo/x.go region=x}\n"))
+	c.write("fotos/mapa.png", contenttest.Picture(t))
 	c.write("codigo/x.go", secret)
 	c.link("borradores/b.md", "b.md")
 	c.link("fotos", "img")
@@ -172,7 +176,7 @@ func TestAFileThatBecomesALinkTellsNothing(t *testing.T) {
 	})
 	read, refused := 0, 0
 	for range 3000 {
-		switch body, _, err := ReadPicture(Dir(c.dir), "img/a.png"); {
+		switch body, _, err := content.ReadPicture(content.Dir(c.dir), "img/a.png"); {
 		case err != nil:
 			refused++
 		case string(body) == "mapa":
@@ -188,10 +192,10 @@ func TestAFileThatBecomesALinkTellsNothing(t *testing.T) {
 func TestNamesAreFoundInEitherForm(t *testing.T) {
 	for _, form := range []norm.Form{norm.NFC, norm.NFD} {
 		c := newCourse(t)
-		c.write(form.String("img/añosº/conexión.png"), picture(t))
+		c.write(form.String("img/añosº/conexión.png"), contenttest.Picture(t))
 		c.write(form.String("códigos/sesión.go"), secret)
 		for _, written := range []norm.Form{norm.NFC, norm.NFD} {
-			c.write(form.String("02-sesión.md"), written.String(lesson("b", 2, "![Un mapa](img/añosº/conexión.png)\n\n::source{file=códigos/sesión.go region=x}\n")))
+			c.write(form.String("02-sesión.md"), written.String(contenttest.Lesson("b", 2, "![Un mapa](img/añosº/conexión.png)\n\n::source{file=códigos/sesión.go region=x}\n")))
 			course, err := c.load()
 			if err != nil {
 				t.Fatal(err)
@@ -208,8 +212,8 @@ func TestTwoFormsOfANameAreTwoFiles(t *testing.T) {
 	c := newCourse(t)
 	c.write(norm.NFC.String("é.md"), "uno")
 	c.write(norm.NFD.String("é.md"), "dos")
-	fsys := Dir(c.dir)
-	names := lessonFiles(fsys)
+	fsys := content.Dir(c.dir)
+	names := content.LessonFiles(fsys)
 	one, err1 := fs.ReadFile(fsys, norm.NFC.String("é.md"))
 	two, err2 := fs.ReadFile(fsys, norm.NFD.String("é.md"))
 	if len(names) != 3 || string(one) != "uno" || string(two) != "dos" {
@@ -219,8 +223,57 @@ func TestTwoFormsOfANameAreTwoFiles(t *testing.T) {
 
 func TestDirIsAFileSystem(t *testing.T) {
 	c := newCourse(t)
-	c.write("img/mapa.png", picture(t))
-	if err := fstest.TestFS(Dir(c.dir), "a.md", "img/mapa.png"); err != nil {
+	c.write("img/mapa.png", contenttest.Picture(t))
+	if err := fstest.TestFS(content.Dir(c.dir), "a.md", "img/mapa.png"); err != nil {
 		t.Error(err)
+	}
+}
+
+// What a Mac writes in two characters is what others write in one, everywhere.
+func TestEitherFormIsTheSame(t *testing.T) {
+	text := strings.ReplaceAll(contenttest.Lesson("a", 1, `## Conexión rápida
+
+[aquí](#conexion-rapida) y [allí](/lecciones/a#conexi%C3%B3n-r%C3%A1pida "x")[^ñ] [Señal](termino:) [una](<termino:señal>)
+
+:::::predicción ¿Sí?
+- [x] Sí
+- [ ] No
+
+::::pestañas
+:::pestaña Uno
+a
+:::
+:::pestaña Dos
+´´´secuencia
+título: Un año
+participantes: Ána, B
+Ána -> B: sí
+´´´
+:::
+::::
+:::::
+
+::widget{name=eco message="año año año año año"}
+
+::source{file=código.go region=sesión}
+
+[^ñ]: Una nota.
+`), "´", "`")
+	text = strings.ReplaceAll(text, "#conexi%C3%B3n-r%C3%A1pida", "#conexion-rapida")
+	opts := contenttest.Options()
+	c := course{t, t.TempDir()}
+	opts.Sources = content.Dir(c.dir)
+	c.write("código.go", norm.NFD.String("// #region sesión\nvar sesión int\n// #endregion sesión\n"))
+	glossary := "## señal\n\nUn latido.\n"
+	var html [2]string
+	for i, form := range []norm.Form{norm.NFC, norm.NFD} {
+		course, problems := contenttest.LoadWith(opts, map[string]string{"a.md": form.String(text), "glosario.md": form.String(glossary)})
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		html[i] = course.Lessons[0].Title + course.Lessons[0].HTML.String()
+	}
+	if html[0] != html[1] {
+		t.Errorf("got\n%s\nand\n%s", html[0], html[1])
 	}
 }

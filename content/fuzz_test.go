@@ -1,4 +1,4 @@
-package content
+package content_test
 
 import (
 	"os"
@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"envivo/content"
+	"envivo/content/contenttest"
 	"envivo/content/plain"
 )
 
@@ -27,7 +29,7 @@ func FuzzFrontMatter(f *testing.F) {
 
 // FuzzLesson runs anything through the whole pipeline, as a body and as a file.
 func FuzzLesson(f *testing.F) {
-	names, _ := filepath.Glob("testdata/golden/*.give.md")
+	names, _ := filepath.Glob("render/testdata/golden/*.give.md")
 	more, _ := filepath.Glob("directive/testdata/*.give.md")
 	for _, name := range append(names, more...) {
 		text, err := os.ReadFile(name)
@@ -56,7 +58,7 @@ func FuzzLesson(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		checkLesson(t, text)
-		checkLesson(t, lesson("x", 1, text))
+		checkLesson(t, contenttest.Lesson("x", 1, text))
 	})
 }
 
@@ -71,8 +73,8 @@ func FuzzGlossary(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		body := "[latido](termino:) y [a](termino:latido) o [b](<termino:A>).\n"
-		checkCourse(t, map[string]string{"a.md": lesson("x", 1, body), "glosario.md": text})
-		checkCourse(t, map[string]string{"a.md": lesson("x", 1, body+"\n::glosario{}\n"), "glosario.md": text})
+		checkCourse(t, map[string]string{"a.md": contenttest.Lesson("x", 1, body), "glosario.md": text})
+		checkCourse(t, map[string]string{"a.md": contenttest.Lesson("x", 1, body+"\n::glosario{}\n"), "glosario.md": text})
 	})
 }
 
@@ -85,15 +87,15 @@ func checkLesson(t *testing.T, text string) {
 // checkCourse checks it of a course of one lesson, a.md, and a glossary.
 func checkCourse(t *testing.T, files map[string]string) {
 	t.Helper()
-	course, problems := loadWith(strict(), files)
+	course, problems := contenttest.LoadWith(contenttest.Strict(), files)
 	for _, p := range problems {
-		checkPlace(t, p, files)
+		contenttest.CheckPlace(t, p, files)
 	}
 	if len(problems) > 0 {
 		if course != nil {
 			t.Error("there is a course, with mistakes in it")
 		}
-		checkInert(t, newCompiler(strict()).parse("a.md", []byte(files["a.md"])).lesson.HTML.String())
+		checkInert(t, content.Compile(contenttest.Strict(), files["a.md"]).HTML.String())
 		return
 	}
 	l := course.Lessons[0]

@@ -1,4 +1,4 @@
-package content
+package content_test
 
 import (
 	"os"
@@ -9,6 +9,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 
+	"envivo/content"
+	"envivo/content/contenttest"
 	"envivo/content/directive"
 	"envivo/content/frontmatter"
 	"envivo/content/lint"
@@ -17,7 +19,7 @@ import (
 // TestGuideShowsEveryDirective checks that whatever an author may write stands
 // in the guide, within an example of how it is written.
 func TestGuideShowsEveryDirective(t *testing.T) {
-	source, err := guideFile.ReadFile("guia/guia.md")
+	source, err := os.ReadFile("guia/guia.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,9 +64,9 @@ func TestGuideShowsEveryDirective(t *testing.T) {
 
 // TestGuide compiles the guide as main does, with the real code.
 func TestGuide(t *testing.T) {
-	guide, err := Guide(Options{Dir: "elsewhere", Sources: os.DirFS(".."), Widgets: []Widget{
-		{Name: "polling", Attrs: []Attr{{Name: "interval", Kind: Duration}}, Render: fixture().Widgets[0].Render},
-	}, Bounds: []Bounds{{"La carrera", []Bound{{"Carreras", "4 & más", "cada visitante", "30 s", "Caben.", "--race"}}}}})
+	guide, err := content.Guide(content.Options{Dir: "elsewhere", Sources: os.DirFS(".."), Widgets: []content.Widget{
+		{Name: "polling", Attrs: []content.Attr{{Name: "interval", Kind: content.Duration}}, Render: contenttest.Options().Widgets[0].Render},
+	}, Bounds: []content.Bounds{{"La carrera", []content.Bound{{"Carreras", "4 & más", "cada visitante", "30 s", "Caben.", "--race"}}}}})
 	if err != nil {
 		t.Fatalf("the guide has problems:\n%v", err)
 	}
@@ -81,7 +83,7 @@ func TestGuide(t *testing.T) {
 
 // TestWrongGuide checks that a mistake in the guide has its place.
 func TestWrongGuide(t *testing.T) {
-	_, err := Guide(Options{Sources: os.DirFS("..")})
+	_, err := content.Guide(content.Options{Sources: os.DirFS("..")})
 	const want = "content/guia/guia.md:"
 	if err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "no hay ningún widget `polling`") {
 		t.Errorf("got %v, want it to begin with %q", err, want)

@@ -1,10 +1,9 @@
-package content
+package content_test
 
 import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -15,40 +14,15 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 
+	"envivo/content"
+	"envivo/content/contenttest"
 	"envivo/content/directive"
 	"envivo/content/lint"
 )
 
-// TestGolden turns the course in testdata/golden, NAME.give.md, into pages,
-// NAME.want.html.
-func TestGolden(t *testing.T) {
-	for _, l := range goldenCourse(t).Lessons {
-		t.Run(l.Slug, func(t *testing.T) {
-			golden(t, "testdata/golden/"+l.Slug+".want.html", l.HTML.String())
-		})
-	}
-}
-
-func goldenCourse(t *testing.T) *Course {
-	t.Helper()
-	files := make(map[string]string)
-	names, err := filepath.Glob("testdata/golden/*.give.md")
-	if err != nil || len(names) == 0 {
-		t.Fatal("no fixtures", err)
-	}
-	for _, name := range append(names, "testdata/golden/glosario.md") {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[filepath.Base(name)] = string(text)
-	}
-	return mustLoad(t, files)
-}
-
 func TestHeadings(t *testing.T) {
-	got := goldenCourse(t).Lesson("prosa").Headings
-	want := []Heading{
+	got := contenttest.Folder(t, "render/testdata/golden").Lesson("prosa").Headings
+	want := []content.Heading{
 		{2, "como-funciona", "¿Cómo funciona?"},
 		{3, "como-funciona-2", "¿Cómo funciona?"},
 		{4, "el-ano-de-la-n-la-funcion", "El año de la «ñ» & la función() <="},
@@ -89,11 +63,11 @@ const oculto = true;
 
 [^1]: Al pie.
 `
-	course, problems := load(map[string]string{"a.md": lesson("a", 1, strings.ReplaceAll(body, "´", "`"))})
+	course, problems := contenttest.Load(map[string]string{"a.md": contenttest.Lesson("a", 1, strings.ReplaceAll(body, "´", "`"))})
 	if problems != nil {
 		t.Fatal(problems)
 	}
-	want := []Section{
+	want := []content.Section{
 		{Text: "Antes de todo, nada."},
 		{ID: "uno-y-2", Heading: "Uno y 2", Text: "Un párrafo con enlace, código y nota. Un punto y otro"},
 		{ID: "dos", Heading: "Dos", Text: "Ojo a b c d"},
@@ -105,23 +79,23 @@ const oculto = true;
 }
 
 func TestWidgetsOfALesson(t *testing.T) {
-	got := goldenCourse(t).Lesson("notas").Widgets
+	got := contenttest.Folder(t, "render/testdata/golden").Lesson("notas").Widgets
 	if want := []string{"eco", "reloj"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v: each once, in order of first use", got, want)
 	}
 }
 
 func TestCourse(t *testing.T) {
-	c := mustLoad(t, map[string]string{
-		"a.md":      lesson("tres", 30, ""),
-		"b.md":      lesson("uno", 1, ""),
-		"c.md":      lesson("dos", 2, ""),
+	c := contenttest.MustLoad(t, map[string]string{
+		"a.md":      contenttest.Lesson("tres", 30, ""),
+		"b.md":      contenttest.Lesson("uno", 1, ""),
+		"c.md":      contenttest.Lesson("dos", 2, ""),
 		"otra.txt":  "no es una lección",
 		"sub/d.md":  "tampoco",
 		"README.go": "tampoco",
 		".#a.md":    "tampoco",
 	})
-	slugs := func(lessons ...*Lesson) (out []string) {
+	slugs := func(lessons ...*content.Lesson) (out []string) {
 		for _, l := range lessons {
 			if l == nil {
 				out = append(out, "-")
@@ -155,36 +129,19 @@ func TestCourse(t *testing.T) {
 // TestPlatforms checks that a byte order mark and Windows line ends change
 // neither the page nor the place of a problem.
 func TestPlatforms(t *testing.T) {
-	right := lesson("x", 1, "Uno\ndos\n\n```go\nvar x int\n```\n")
-	wrong := lesson("x", 1, "Uno\n\n## ¿Año?\n\nAño ::widget{\n")
+	right := contenttest.Lesson("x", 1, "Uno\ndos\n\n```go\nvar x int\n```\n")
+	wrong := contenttest.Lesson("x", 1, "Uno\n\n## ¿Año?\n\nAño ::widget{\n")
 	windows := func(s string) string { return "\ufeff" + strings.ReplaceAll(s, "\n", "\r\n") }
 
-	got := mustLoad(t, map[string]string{"a.md": windows(right)}).Lessons[0]
-	want := mustLoad(t, map[string]string{"a.md": right}).Lessons[0]
+	got := contenttest.MustLoad(t, map[string]string{"a.md": windows(right)}).Lessons[0]
+	want := contenttest.MustLoad(t, map[string]string{"a.md": right}).Lessons[0]
 	if got.HTML.String() != want.HTML.String() || got.Minutes != want.Minutes {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	_, there := load(map[string]string{"a.md": windows(wrong)})
-	_, here := load(map[string]string{"a.md": wrong})
+	_, there := contenttest.Load(map[string]string{"a.md": windows(wrong)})
+	_, here := contenttest.Load(map[string]string{"a.md": wrong})
 	if !reflect.DeepEqual(there, here) || len(here) != 1 {
 		t.Errorf("got\n%v\nwant\n%v", there, here)
-	}
-}
-
-func TestMinutes(t *testing.T) {
-	for _, test := range []struct{ words, codeLines, want int }{
-		{0, 0, 1}, {200, 0, 1}, {290, 0, 1}, {310, 0, 2}, {1000, 0, 5}, {1000, 150, 15},
-	} {
-		if got := minutes(test.words, test.codeLines); got != test.want {
-			t.Errorf("%d words and %d lines: got %d minutes, want %d", test.words, test.codeLines, got, test.want)
-		}
-	}
-	body := strings.Repeat("Cinco palabras y una «más».\n", 200) +
-		"\n| una | dos |\n|---|---|\n| tres | cuatro |\n\n```text\n" + strings.Repeat("línea\n", 60) + "```\n"
-	r := newCompiler(fixture()).newPage("a.md", []byte(lesson("x", 1, body))).reader()
-	r.read(treeOf(r.File))
-	if r.outline.words != 1004 || r.outline.codeLines != 60 || r.lesson.Minutes != 9 {
-		t.Errorf("got %d words, %d lines of code, %d minutes", r.outline.words, r.outline.codeLines, r.lesson.Minutes)
 	}
 }
 
@@ -192,7 +149,7 @@ func TestMinutes(t *testing.T) {
 // that they show. What the widgets accept is tested where they live; here any
 // widget that a lesson names is one that accepts what it is given.
 func TestRealCourse(t *testing.T) {
-	course, err := Load(Files, Options{Sources: os.DirFS(".."), Widgets: anyWidgets(t)})
+	course, err := content.Load(content.Files, content.Options{Sources: os.DirFS(".."), Widgets: anyWidgets(t)})
 	if err != nil {
 		t.Fatalf("the course has problems:\n%v", err)
 	}
@@ -209,22 +166,23 @@ func TestRealCourse(t *testing.T) {
 
 // anyWidgets returns a widget for each name used in the lessons, with every
 // attribute that any of them gives it.
-func anyWidgets(t *testing.T) []Widget {
+func anyWidgets(t *testing.T) []content.Widget {
 	t.Helper()
-	var widgets []Widget
-	for _, n := range directivesIn(t, Files) {
+	var widgets []content.Widget
+	for _, n := range directivesIn(t, content.Files) {
 		name := n.Attr("name")
 		if n.Name != "widget" || name == nil {
 			continue
 		}
-		i := slices.IndexFunc(widgets, func(w Widget) bool { return w.Name == name.Value })
+		i := slices.IndexFunc(widgets, func(w content.Widget) bool { return w.Name == name.Value })
 		if i < 0 {
 			i = len(widgets)
-			widgets = append(widgets, Widget{Name: name.Value, Render: func(io.Writer, Values) error { return nil }})
+			widgets = append(widgets, content.Widget{Name: name.Value, Render: func(io.Writer, content.Values) error { return nil }})
 		}
 		for _, a := range n.Attrs {
-			if _, known := widgets[i].attr(a.Name); !known && a.Name != "name" {
-				widgets[i].Attrs = append(widgets[i].Attrs, Attr{Name: a.Name})
+			known := slices.ContainsFunc(widgets[i].Attrs, func(known content.Attr) bool { return known.Name == a.Name })
+			if !known && a.Name != "name" {
+				widgets[i].Attrs = append(widgets[i].Attrs, content.Attr{Name: a.Name})
 			}
 		}
 	}
@@ -264,14 +222,14 @@ func TestUnreadable(t *testing.T) {
 		{"an empty folder", fstest.MapFS{}, "lecciones:1:1: aquí no hay ninguna lección; las lecciones son los ficheros `*.md` de esta carpeta"},
 		{"a folder called like a lesson", fstest.MapFS{"a.md/b": &fstest.MapFile{}}, "lecciones/a.md:1:1: no se puede leer la lección; comprueba que existe y que no está dañada"},
 		{
-			"a megabyte and more", fstest.MapFS{"a.md": mapFile(lesson("a", 1, strings.Repeat("x", lint.Largest)))},
+			"a megabyte and more", fstest.MapFS{"a.md": contenttest.File(contenttest.Lesson("a", 1, strings.Repeat("x", lint.Largest)))},
 			"lecciones/a.md:1:1: la lección ocupa 257 KiB, y caben 256; pártela en varias",
 		},
 		{"a pipe called like a lesson", fstest.MapFS{"a.md": {Mode: fs.ModeNamedPipe}}, "lecciones/a.md:1:1: no se puede leer la lección; comprueba que existe y que no está dañada"},
-		{"no permission", forbidden{fstest.MapFS{"a.md": mapFile("")}}, "lecciones/a.md:1:1: no hay permiso para leer la lección; dale permiso de lectura a tu usuario"},
+		{"no permission", forbidden{fstest.MapFS{"a.md": contenttest.File("")}}, "lecciones/a.md:1:1: no hay permiso para leer la lección; dale permiso de lectura a tu usuario"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			course, err := Load(test.fsys, Options{Dir: "lecciones"})
+			course, err := content.Load(test.fsys, content.Options{Dir: "lecciones"})
 			if course != nil || err == nil || err.Error() != test.want {
 				t.Errorf("got  %v\nwant %s", err, test.want)
 			}
@@ -287,4 +245,21 @@ func (f forbidden) ReadFile(name string) ([]byte, error) {
 		return nil, fs.ErrNotExist
 	}
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+}
+
+func TestMinutes(t *testing.T) {
+	for _, test := range []struct{ words, codeLines, want int }{
+		{0, 0, 1}, {200, 0, 1}, {290, 0, 1}, {310, 0, 2}, {1000, 0, 5}, {1000, 150, 15},
+	} {
+		if got := content.Minutes(test.words, test.codeLines); got != test.want {
+			t.Errorf("%d words and %d lines: got %d minutes, want %d", test.words, test.codeLines, got, test.want)
+		}
+	}
+	body := strings.Repeat("Cinco palabras y una «más».\n", 200) +
+		"\n| una | dos |\n|---|---|\n| tres | cuatro |\n\n```text\n" + strings.Repeat("línea\n", 60) + "```\n"
+	text := contenttest.Lesson("x", 1, body)
+	words, codeLines := content.Count(contenttest.Options(), text)
+	if minutes := content.Compile(contenttest.Options(), text).Minutes; words != 1004 || codeLines != 60 || minutes != 9 {
+		t.Errorf("got %d words, %d lines of code, %d minutes", words, codeLines, minutes)
+	}
 }

@@ -1,4 +1,4 @@
-package content
+package content_test
 
 import (
 	"errors"
@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"envivo/content"
+	"envivo/content/contenttest"
 )
 
 // TestNew writes one lesson after the other into a folder, which must stay a
@@ -30,11 +33,11 @@ func TestNew(t *testing.T) {
 		{"1e3", "15-1e3.md", "1e3"},
 		{"Conexio\u0301n", "16-conexion.md", "Conexión"},
 	} {
-		path, err := New(dir, test.title, fixture())
+		path, err := content.New(dir, test.title, contenttest.Options())
 		if err != nil || path != filepath.Join(dir, test.file) {
 			t.Fatalf("%q: got %q, %v; want %s", test.title, path, err, test.file)
 		}
-		course, err := Load(os.DirFS(dir), strict())
+		course, err := content.Load(os.DirFS(dir), contenttest.Strict())
 		if err != nil {
 			t.Fatalf("%q: %v", test.title, err)
 		}
@@ -50,19 +53,19 @@ func TestNew(t *testing.T) {
 
 func TestNewGoesAfterTheLast(t *testing.T) {
 	for name, files := range map[string]map[string]string{
-		"08-uno.md": {"01-a.md": lesson("a", 7, "")},
-		"10-uno.md": {"09-a.md": lesson("a", 2, "")},
+		"08-uno.md": {"01-a.md": contenttest.Lesson("a", 7, "")},
+		"10-uno.md": {"09-a.md": contenttest.Lesson("a", 2, "")},
 		"03-uno.md": {"01-a.md": "---\ntitle: sin acabar\n", "02-b.md": "Hola.", "otra.md": ""}, // with mistakes
 	} {
 		dir := folder(t, files)
-		if path, err := New(dir, "Uno", fixture()); err != nil || filepath.Base(path) != name {
+		if path, err := content.New(dir, "Uno", contenttest.Options()); err != nil || filepath.Base(path) != name {
 			t.Errorf("got %q, %v; want %s", path, err, name)
 		}
 	}
 }
 
 func TestNewOverwritesNothing(t *testing.T) {
-	dir := folder(t, map[string]string{"01-a.md": lesson("uno", 1, ""), "fichero": ""})
+	dir := folder(t, map[string]string{"01-a.md": contenttest.Lesson("uno", 1, ""), "fichero": ""})
 	nowhere := filepath.Join(dir, "nada")
 	for _, test := range []struct{ dir, title, want string }{
 		{dir, "¡Uno!", filepath.Join(dir, "01-a.md") + " ya tiene el slug `uno`; elige otro título"},
@@ -72,13 +75,13 @@ func TestNewOverwritesNothing(t *testing.T) {
 			"» la crea, con las lecciones del curso; si las tuyas están en otra, dilo con --content CARPETA"},
 		{filepath.Join(dir, "fichero"), "Dos", filepath.Join(dir, "fichero") + " no es una carpeta; di dónde están las lecciones con --content CARPETA"},
 	} {
-		path, err := New(test.dir, test.title, fixture())
+		path, err := content.New(test.dir, test.title, contenttest.Options())
 		if err == nil || path != "" || err.Error() != test.want {
 			t.Errorf("%q: got %q, %v; want %s", test.title, path, err, test.want)
 		}
 	}
 	taken := filepath.Join(dir, "fichero")
-	if err := create(taken, "otro"); !errors.Is(err, os.ErrExist) {
+	if err := content.Create(taken, "otro"); !errors.Is(err, os.ErrExist) {
 		t.Errorf("over a file: %v", err)
 	}
 	if text, err := os.ReadFile(taken); err != nil || len(text) > 0 {

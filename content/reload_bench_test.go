@@ -1,4 +1,4 @@
-package content
+package content_test
 
 import (
 	"fmt"
@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"envivo/content"
+	"envivo/content/contenttest"
 )
 
 // generate writes n lessons as long as the course's own (12 KB), with code that
@@ -32,7 +35,7 @@ func generated(i, n, version int) string {
 			strings.Repeat("source.onmessage = (event) => { console.log(event.data, 42); };\n", 6))
 	}
 	body.WriteString("| una | dos |\n|---|---|\n| tres | cuatro |\n\n:::nota\nOjo.\n:::\n\n::widget{name=reloj}\n")
-	return lesson(fmt.Sprintf("l%d", i), i, body.String())
+	return contenttest.Lesson(fmt.Sprintf("l%d", i), i, body.String())
 }
 
 // BenchmarkReload is what a course costs before it can be served, and what it
@@ -42,12 +45,12 @@ func BenchmarkReload(b *testing.B) {
 		dir := generate(b, n)
 		b.Run(fmt.Sprintf("start/%d", n), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := NewReloader(os.DirFS(dir), fixture()); err != nil {
+				if _, err := content.NewReloader(os.DirFS(dir), contenttest.Options()); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
-		reloader, err := NewReloader(os.DirFS(dir), fixture())
+		reloader, err := content.NewReloader(os.DirFS(dir), contenttest.Options())
 		if err != nil {
 			b.Fatal(err)
 		}

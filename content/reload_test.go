@@ -1,4 +1,4 @@
-package content
+package content_test
 
 import (
 	"os"
@@ -8,13 +8,16 @@ import (
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
+
+	"envivo/content"
+	"envivo/content/contenttest"
 )
 
 // A desk is a folder in which somebody writes, and the reloader that reads it.
 type desk struct {
 	t   *testing.T
 	dir string
-	*Reloader
+	*content.Reloader
 }
 
 // newDesk has two lessons, uno and dos; dos shows a region of the code in
@@ -23,11 +26,11 @@ func newDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{t: t, dir: t.TempDir()}
 	d.write("code/a.go", "// #region x\nvar x = 1\n// #endregion x\n")
-	d.write("lessons/1.md", lesson("uno", 1, "Hola.\n"))
-	d.write("lessons/2.md", lesson("dos", 2, "[uno](/lecciones/uno)\n\n::source{file=code/a.go region=x}\n"))
-	opts := fixture()
-	opts.Sources = Dir(d.dir)
-	reloader, err := NewReloader(Dir(filepath.Join(d.dir, "lessons")), opts)
+	d.write("lessons/1.md", contenttest.Lesson("uno", 1, "Hola.\n"))
+	d.write("lessons/2.md", contenttest.Lesson("dos", 2, "[uno](/lecciones/uno)\n\n::source{file=code/a.go region=x}\n"))
+	opts := contenttest.Options()
+	opts.Sources = content.Dir(d.dir)
+	reloader, err := content.NewReloader(content.Dir(filepath.Join(d.dir, "lessons")), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +57,7 @@ func (d *desk) remove(name string) {
 }
 
 // reads checks what a reading gives: the slugs of the course, and the problems.
-func (d *desk) reads(slugs string, problems ...string) Snapshot {
+func (d *desk) reads(slugs string, problems ...string) content.Snapshot {
 	d.t.Helper()
 	snapshot, changed := d.Reload()
 	if !changed {
@@ -67,7 +70,7 @@ func (d *desk) reads(slugs string, problems ...string) Snapshot {
 	return snapshot
 }
 
-func (d *desk) has(snapshot Snapshot, slugs string, problems ...string) {
+func (d *desk) has(snapshot content.Snapshot, slugs string, problems ...string) {
 	d.t.Helper()
 	var got []string
 	for _, l := range snapshot.Course.Lessons {
@@ -86,7 +89,7 @@ func (d *desk) has(snapshot Snapshot, slugs string, problems ...string) {
 	}
 }
 
-func bodyOf(e Snapshot, slug string) string { return e.Course.Lesson(slug).HTML.String() }
+func bodyOf(e content.Snapshot, slug string) string { return e.Course.Lesson(slug).HTML.String() }
 
 func TestReloadReadsWhatHasChanged(t *testing.T) {
 	d := newDesk(t)
@@ -95,7 +98,7 @@ func TestReloadReadsWhatHasChanged(t *testing.T) {
 	}
 	uno, dos := d.Snapshot().Course.Lesson("uno"), d.Snapshot().Course.Lesson("dos")
 
-	d.write("lessons/1.md", lesson("uno", 1, "Adiós.\n"))
+	d.write("lessons/1.md", contenttest.Lesson("uno", 1, "Adiós.\n"))
 	e := d.reads("uno dos")
 	if bodyOf(e, "uno") != "<p>Adiós.</p>\n" {
 		t.Error(bodyOf(e, "uno"))
@@ -104,7 +107,7 @@ func TestReloadReadsWhatHasChanged(t *testing.T) {
 		t.Error("not the one lesson that was written is new")
 	}
 
-	d.write("lessons/1.md", lesson("uno", 1, "Adiós.\n")) // the same
+	d.write("lessons/1.md", contenttest.Lesson("uno", 1, "Adiós.\n")) // the same
 	if _, changed := d.Reload(); changed {
 		t.Error("what is saved as it was is a change")
 	}
@@ -117,10 +120,10 @@ func TestReloadReadsWhatHasChanged(t *testing.T) {
 		t.Errorf("sources: %v", got)
 	}
 
-	d.write("lessons/3.md", lesson("tres", 3, "Hola.\n"))
+	d.write("lessons/3.md", contenttest.Lesson("tres", 3, "Hola.\n"))
 	d.reads("uno dos tres")
-	d.write("lessons/3.md", lesson("tres", 1, "Hola.\n"))
-	d.write("lessons/1.md", lesson("uno", 3, "Hola.\n"))
+	d.write("lessons/3.md", contenttest.Lesson("tres", 1, "Hola.\n"))
+	d.write("lessons/1.md", contenttest.Lesson("uno", 3, "Hola.\n"))
 	d.reads("tres dos uno")
 	d.remove("lessons/3.md")
 	d.reads("dos uno")
@@ -129,9 +132,9 @@ func TestReloadReadsWhatHasChanged(t *testing.T) {
 // Who knows what was written need not have everything looked at.
 func TestReloadReadsWhatIsNamed(t *testing.T) {
 	d := newDesk(t)
-	d.write("lessons/1.md", lesson("uno", 1, "Primero.\n"))
-	d.write("lessons/2.md", lesson("dos", 2, "Segundo.\n"))
-	d.write("lessons/3.md", lesson("tres", 3, "Nuevo.\n"))
+	d.write("lessons/1.md", contenttest.Lesson("uno", 1, "Primero.\n"))
+	d.write("lessons/2.md", contenttest.Lesson("dos", 2, "Segundo.\n"))
+	d.write("lessons/3.md", contenttest.Lesson("tres", 3, "Nuevo.\n"))
 	e, changed := d.Reload("2.md", "nada.md")
 	d.has(e, "uno dos tres")
 	if !changed || bodyOf(e, "dos") != "<p>Segundo.</p>\n" || bodyOf(e, "uno") != "<p>Hola.</p>\n" {
@@ -144,17 +147,17 @@ func TestReloadReadsWhatIsNamed(t *testing.T) {
 
 func TestReloadKeepsWhatWasRight(t *testing.T) {
 	d := newDesk(t)
-	d.write("lessons/2.md", lesson("dos", 2, "::widget{name=relo}\n"))
+	d.write("lessons/2.md", contenttest.Lesson("dos", 2, "::widget{name=relo}\n"))
 	e := d.reads("uno dos", "2.md:8:15: no hay ningún widget `relo`; ¿quisiste decir `reloj`?")
 	if !strings.Contains(bodyOf(e, "dos"), "x = ") {
 		t.Error("the page that was right is not there")
 	}
-	d.write("lessons/1.md", lesson("uno", 1, "Otra cosa.\n")) // meanwhile somebody writes elsewhere
+	d.write("lessons/1.md", contenttest.Lesson("uno", 1, "Otra cosa.\n")) // meanwhile somebody writes elsewhere
 	if e = d.reads("uno dos", "relo"); !strings.Contains(bodyOf(e, "uno"), "Otra cosa") {
 		t.Error("a mistake elsewhere holds this lesson up")
 	}
-	d.write("lessons/2.md", lesson("dos", 2, "[uno](/lecciones/uno#nada)\n"))
-	d.write("lessons/1.md", lesson("uno", 1, "Una más.\n"))
+	d.write("lessons/2.md", contenttest.Lesson("dos", 2, "[uno](/lecciones/uno#nada)\n"))
+	d.write("lessons/1.md", contenttest.Lesson("uno", 1, "Una más.\n"))
 	if e = d.reads("uno dos", "ningún título `#nada`"); !strings.Contains(bodyOf(e, "uno"), "Una más") {
 		t.Error("a broken link elsewhere holds this lesson up")
 	}
@@ -162,7 +165,7 @@ func TestReloadKeepsWhatWasRight(t *testing.T) {
 	d.reads("uno dos", "2.md", "3.md:1:1", "3.md:1:1")
 	d.remove("lessons/3.md")
 	d.reads("uno dos", "2.md")
-	d.write("lessons/2.md", lesson("dos", 2, "Bien.\n"))
+	d.write("lessons/2.md", contenttest.Lesson("dos", 2, "Bien.\n"))
 	if e = d.reads("uno dos"); bodyOf(e, "dos") != "<p>Bien.</p>\n" {
 		t.Error(bodyOf(e, "dos"))
 	}
@@ -180,7 +183,7 @@ func TestReloadWhileAFileIsBeingWritten(t *testing.T) {
 	if _, changed := d.Reload("1.md"); changed {
 		t.Error("a file that was emptied is a change")
 	}
-	d.write("lessons/1.md", lesson("uno", 1, "Ya.\n"))
+	d.write("lessons/1.md", contenttest.Lesson("uno", 1, "Ya.\n"))
 	if e := d.reads("uno dos"); bodyOf(e, "uno") != "<p>Ya.</p>\n" {
 		t.Error(bodyOf(e, "uno"))
 	}
@@ -194,20 +197,20 @@ func TestReloadWhileAFileIsBeingWritten(t *testing.T) {
 // What is wrong only beside another lesson leaves the course as it was.
 func TestReloadWithTwoOfASlug(t *testing.T) {
 	d := newDesk(t)
-	d.write("lessons/3.md", lesson("uno", 3, "La tercera.\n"))
+	d.write("lessons/3.md", contenttest.Lesson("uno", 3, "La tercera.\n"))
 	e := d.reads("uno dos", "3.md:3:1: el slug `uno` ya es de")
 	if bodyOf(e, "uno") != "<p>Hola.</p>\n" {
 		t.Error(bodyOf(e, "uno"))
 	}
-	d.write("lessons/3.md", lesson("tres", 3, "La tercera.\n"))
+	d.write("lessons/3.md", contenttest.Lesson("tres", 3, "La tercera.\n"))
 	d.reads("uno dos tres")
 }
 
 func TestReloadTellsWhatHasMoved(t *testing.T) {
 	d := newDesk(t)
-	d.write("lessons/2.md", lesson("dos", 2, "Nada.\n"))
+	d.write("lessons/2.md", contenttest.Lesson("dos", 2, "Nada.\n"))
 	d.reads("uno dos")
-	d.write("lessons/1.md", lesson("primera", 1, "Hola.\n"))
+	d.write("lessons/1.md", contenttest.Lesson("primera", 1, "Hola.\n"))
 	if e := d.reads("primera dos"); len(e.Moved) != 1 || e.Moved["uno"] != "primera" {
 		t.Errorf("moved: %v", e.Moved)
 	}
@@ -234,14 +237,14 @@ func TestReloadOfAFolderThatIsGoneForAWhile(t *testing.T) {
 }
 
 func TestTheFirstReadingHasNoMistakes(t *testing.T) {
-	opts := fixture()
+	opts := contenttest.Options()
 	opts.Dir = "lecciones"
 	for _, test := range []struct {
 		files map[string]string
 		want  string
 	}{
 		{nil, "lecciones:1:1: aquí no hay ninguna lección"},
-		{map[string]string{"a.md": lesson("a", 1, "::widget{name=relo}\n")}, "lecciones/a.md:8:15"},
+		{map[string]string{"a.md": contenttest.Lesson("a", 1, "::widget{name=relo}\n")}, "lecciones/a.md:8:15"},
 	} {
 		dir := t.TempDir()
 		for name, text := range test.files {
@@ -249,7 +252,7 @@ func TestTheFirstReadingHasNoMistakes(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if d, err := NewReloader(Dir(dir), opts); d != nil || err == nil || !strings.HasPrefix(err.Error(), test.want) {
+		if d, err := content.NewReloader(content.Dir(dir), opts); d != nil || err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%v; want %s", err, test.want)
 		}
 	}
@@ -257,7 +260,7 @@ func TestTheFirstReadingHasNoMistakes(t *testing.T) {
 
 func TestReloadReadsTheGlossary(t *testing.T) {
 	d := newDesk(t)
-	d.write("lessons/1.md", lesson("uno", 1, "[latido](termino:)\n"))
+	d.write("lessons/1.md", contenttest.Lesson("uno", 1, "[latido](termino:)\n"))
 	d.reads("uno dos", "1.md:8:1: no hay glosario donde buscar `latido`")
 
 	defines := func(definition string) {
@@ -289,10 +292,39 @@ func TestReloadReadsTheGlossary(t *testing.T) {
 func TestReloadOfAFileNamedInEitherForm(t *testing.T) {
 	d := newDesk(t)
 	name := norm.NFD.String("3-sesión.md")
-	d.write("lessons/"+name, lesson("tres", 3, "Uno.\n"))
+	d.write("lessons/"+name, contenttest.Lesson("tres", 3, "Uno.\n"))
 	d.reads("uno dos tres")
-	d.write("lessons/"+name, lesson("tres", 3, "Dos.\n"))
+	d.write("lessons/"+name, contenttest.Lesson("tres", 3, "Dos.\n"))
 	if e, changed := d.Reload(name); !changed || bodyOf(e, "tres") != "<p>Dos.</p>\n" {
 		t.Error(bodyOf(e, "tres"))
+	}
+}
+
+// A picture that is drawn again is another, and one that was missing is there.
+func TestReloadShowsItsPictures(t *testing.T) {
+	d := newDesk(t)
+	d.write("lessons/1.md", contenttest.Lesson("uno", 1, "![Un mapa](img/mapa.svg)\n"))
+	d.reads("uno dos", "no existe la imagen `img/mapa.svg`")
+	d.write("lessons/img/mapa.svg", "<svg/>")
+	first := bodyOf(d.reads("uno dos"), "uno")
+	d.write("lessons/img/mapa.svg", "<svg></svg>")
+	if second := bodyOf(d.reads("uno dos"), "uno"); first == second || !strings.Contains(second, "/lecciones/img/mapa.svg?v=") {
+		t.Errorf("it is still %s", second)
+	}
+	d.write("lessons/img/otra.svg", "<svg/>") // nobody shows it
+	if _, changed := d.Reload(); changed {
+		t.Error("a picture that no lesson shows is a change")
+	}
+}
+
+// An author who saves a file with such a space does not have its page made again
+// and again.
+func TestAFileWithASpaceThatIsNoneIsReadOnce(t *testing.T) {
+	d := newDesk(t)
+	d.write("lessons/1.md", contenttest.Lesson("uno", 1, "##\u00a0Uno\n"))
+	d.reads("uno dos", "1.md:8:3: por un espacio duro (U+00A0), esto no es un título")
+	d.write("lessons/1.md", contenttest.Lesson("uno", 1, "##\u00a0Uno\n"))
+	if _, changed := d.Reload(); changed {
+		t.Error("what is saved as it was is a change")
 	}
 }

@@ -1,21 +1,24 @@
-package content
+package content_test
 
 import (
 	"io"
 	"strings"
 	"testing"
 	"time"
+
+	"envivo/content"
+	"envivo/content/contenttest"
 )
 
-func eco(t *testing.T) Widget {
+func eco(t *testing.T) content.Widget {
 	t.Helper()
-	for _, w := range fixture().Widgets {
+	for _, w := range contenttest.Options().Widgets {
 		if w.Name == "eco" {
 			return w
 		}
 	}
 	t.Fatal("the fixture has no eco")
-	return Widget{}
+	return content.Widget{}
 }
 
 func TestValues(t *testing.T) {
@@ -40,7 +43,7 @@ func TestValuesMistakes(t *testing.T) {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}
-	required := Widget{Name: "x", Attrs: []Attr{{Name: "a", Required: true}}}
+	required := content.Widget{Name: "x", Attrs: []content.Attr{{Name: "a", Required: true}}}
 	want := "al widget `x` le falta el atributo `a`; añade `a=…`: es un texto"
 	if _, err := required.Values("", nil); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
@@ -49,12 +52,12 @@ func TestValuesMistakes(t *testing.T) {
 
 // TestZeroValues checks what holds without a default.
 func TestZeroValues(t *testing.T) {
-	w := Widget{Name: "x", Attrs: []Attr{
+	w := content.Widget{Name: "x", Attrs: []content.Attr{
 		{Name: "text"},
-		{Name: "int", Kind: Int},
-		{Name: "duration", Kind: Duration},
-		{Name: "choice", Kind: Choice, Choices: []string{"a"}},
-		{Name: "bool", Kind: Bool},
+		{Name: "int", Kind: content.Int},
+		{Name: "duration", Kind: content.Duration},
+		{Name: "choice", Kind: content.Choice, Choices: []string{"a"}},
+		{Name: "bool", Kind: content.Bool},
 	}}
 	v, err := w.Values("", nil)
 	if err != nil {
@@ -75,28 +78,30 @@ func TestGetterPanics(t *testing.T) {
 
 // TestContradictions checks that Load refuses a widget that contradicts itself.
 func TestContradictions(t *testing.T) {
-	render := func(io.Writer, Values) error { return nil }
-	one := func(a Attr) []Widget { return []Widget{{Name: "x", Render: render, Attrs: []Attr{a}}} }
+	render := func(io.Writer, content.Values) error { return nil }
+	one := func(a content.Attr) []content.Widget {
+		return []content.Widget{{Name: "x", Render: render, Attrs: []content.Attr{a}}}
+	}
 	for name, test := range map[string]struct {
-		widgets []Widget
+		widgets []content.Widget
 		want    string
 	}{
-		"no name":             {[]Widget{{Render: render}}, "needs a name"},
-		"no render":           {[]Widget{{Name: "x"}}, "needs a name and a Render"},
-		"two of a name":       {[]Widget{{Name: "x", Render: render}, {Name: "x", Render: render}}, "two widgets"},
-		"an unnamed attr":     {one(Attr{}), "has no name"},
-		"an attr called name": {one(Attr{Name: "name"}), "called name"},
-		"two attrs of a name": {[]Widget{{Name: "x", Render: render, Attrs: []Attr{{Name: "a"}, {Name: "a"}}}}, "repeated"},
-		"a default in words":  {one(Attr{Name: "a", Kind: Int, Default: "uno"}), "default does not fit"},
-		"a default too small": {one(Attr{Name: "a", Kind: Duration, Default: "1s", Min: "2s"}), "default does not fit"},
-		"a default too large": {one(Attr{Name: "a", Kind: Int, Default: "3", Max: "2"}), "default does not fit"},
-		"a default too long":  {one(Attr{Name: "a", Default: "año", Max: "2"}), "default does not fit"},
-		"a bound in words":    {one(Attr{Name: "a", Kind: Int, Max: "muchos"}), `"muchos" is no bound`},
-		"a bound for a bool":  {one(Attr{Name: "a", Kind: Bool, Max: "1"}), `"1" is no bound`},
-		"a choice of nothing": {one(Attr{Name: "a", Kind: Choice}), "a choice of nothing"},
-		"a choice of another": {one(Attr{Name: "a", Kind: Choice, Choices: []string{"b"}, Default: "c"}), "default does not fit"},
+		"no name":             {[]content.Widget{{Render: render}}, "needs a name"},
+		"no render":           {[]content.Widget{{Name: "x"}}, "needs a name and a Render"},
+		"two of a name":       {[]content.Widget{{Name: "x", Render: render}, {Name: "x", Render: render}}, "two widgets"},
+		"an unnamed attr":     {one(content.Attr{}), "has no name"},
+		"an attr called name": {one(content.Attr{Name: "name"}), "called name"},
+		"two attrs of a name": {[]content.Widget{{Name: "x", Render: render, Attrs: []content.Attr{{Name: "a"}, {Name: "a"}}}}, "repeated"},
+		"a default in words":  {one(content.Attr{Name: "a", Kind: content.Int, Default: "uno"}), "default does not fit"},
+		"a default too small": {one(content.Attr{Name: "a", Kind: content.Duration, Default: "1s", Min: "2s"}), "default does not fit"},
+		"a default too large": {one(content.Attr{Name: "a", Kind: content.Int, Default: "3", Max: "2"}), "default does not fit"},
+		"a default too long":  {one(content.Attr{Name: "a", Default: "año", Max: "2"}), "default does not fit"},
+		"a bound in words":    {one(content.Attr{Name: "a", Kind: content.Int, Max: "muchos"}), `"muchos" is no bound`},
+		"a bound for a bool":  {one(content.Attr{Name: "a", Kind: content.Bool, Max: "1"}), `"1" is no bound`},
+		"a choice of nothing": {one(content.Attr{Name: "a", Kind: content.Choice}), "a choice of nothing"},
+		"a choice of another": {one(content.Attr{Name: "a", Kind: content.Choice, Choices: []string{"b"}, Default: "c"}), "default does not fit"},
 	} {
-		panics(t, name, test.want, func() { newCompiler(Options{Widgets: test.widgets}) })
+		panics(t, name, test.want, func() { _, _ = content.Load(content.Files, content.Options{Widgets: test.widgets}) })
 	}
 }
 

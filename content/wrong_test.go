@@ -1,13 +1,12 @@
-package content
+package content_test
 
 import (
 	"maps"
-	"regexp"
 	"strings"
 	"testing"
-	"unicode"
+	"testing/fstest"
 
-	"golang.org/x/text/unicode/norm"
+	"envivo/content/contenttest"
 )
 
 // TestWrongFrontMatter gives a lesson's file and what Load says of it.
@@ -16,33 +15,33 @@ func TestWrongFrontMatter(t *testing.T) {
 		{
 			name:  "none",
 			files: map[string]string{"a.md": "Hola.\n"},
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:1:1: falta la cabecera de la lección; la primera línea es `---`, y entre ella y otra igual van `title`, `slug`, `order` y `summary`",
 			),
 		},
 		{
 			name:  "an empty file",
 			files: map[string]string{"a.md": ""},
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:1:1: falta la cabecera de la lección; la primera línea es `---`, y entre ella y otra igual van `title`, `slug`, `order` y `summary`",
 			),
 		},
 		{
 			name:  "not on the first line",
-			files: map[string]string{"a.md": "\n" + lesson("x", 1, "")},
-			want: lines(
+			files: map[string]string{"a.md": "\n" + contenttest.Lesson("x", 1, "")},
+			want: contenttest.Lines(
 				"content/a.md:1:1: falta la cabecera de la lección; la primera línea es `---`, y entre ella y otra igual van `title`, `slug`, `order` y `summary`",
 			),
 		},
 		{
 			name:  "never closed",
 			files: map[string]string{"a.md": "---\ntitle: Hola\n\n# Título\n"},
-			want:  lines("content/a.md:1:1: la cabecera de la lección no se cierra; pon otra línea `---` después del último campo"),
+			want:  contenttest.Lines("content/a.md:1:1: la cabecera de la lección no se cierra; pon otra línea `---` después del último campo"),
 		},
 		{
 			name:  "empty",
 			files: map[string]string{"a.md": "---\n---\n"},
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:1:1: a la cabecera le falta `title`; añade una línea como `title: Server-Sent Events`",
 				"content/a.md:1:1: a la cabecera le falta `slug`; añade una línea como `slug: sse`",
 				"content/a.md:1:1: a la cabecera le falta `order`; añade una línea como `order: 4`",
@@ -52,22 +51,22 @@ func TestWrongFrontMatter(t *testing.T) {
 		{
 			name:  "not YAML",
 			files: map[string]string{"a.md": "---\ntitle: SSE: el dios\nslug: sse\norder: 1\nsummary: S.\n---\n"},
-			want:  lines("content/a.md:2:1: la cabecera no es YAML válido; cada línea es `campo: valor`; si el valor lleva `:` o comillas, ponlo entero entre comillas"),
+			want:  contenttest.Lines("content/a.md:2:1: la cabecera no es YAML válido; cada línea es `campo: valor`; si el valor lleva `:` o comillas, ponlo entero entre comillas"),
 		},
 		{
 			name:  "not YAML further down",
 			files: map[string]string{"a.md": "---\ntitle: T\nslug: sse\nsummary: \"hola\norder: 1\n---\n"},
-			want:  lines("content/a.md:4:1: la cabecera no es YAML válido; cada línea es `campo: valor`; si el valor lleva `:` o comillas, ponlo entero entre comillas"),
+			want:  contenttest.Lines("content/a.md:4:1: la cabecera no es YAML válido; cada línea es `campo: valor`; si el valor lleva `:` o comillas, ponlo entero entre comillas"),
 		},
 		{
 			name:  "not fields",
 			files: map[string]string{"a.md": "---\n- title\n---\n"},
-			want:  lines("content/a.md:2:1: la cabecera no son campos con su valor; escribe en cada línea `campo: valor`"),
+			want:  contenttest.Lines("content/a.md:2:1: la cabecera no son campos con su valor; escribe en cada línea `campo: valor`"),
 		},
 		{
 			name:  "every field wrong",
 			files: map[string]string{"a.md": "---\ntitel: Hola\ntitle:\nslug: Año Nuevo\norder: cero\nsummary: [a, b]\norder: 2\nautora: Ana\n---\n"},
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:2:1: la cabecera no tiene ningún campo `titel`; ¿quisiste decir `title`?",
 				"content/a.md:3:1: el campo `title` está vacío o no es un texto; su valor es un texto o un número, en la misma línea",
 				"content/a.md:4:7: el slug `Año Nuevo` no sirve de dirección; solo letras minúsculas sin tilde, cifras y guiones: `ano-nuevo`",
@@ -80,7 +79,7 @@ func TestWrongFrontMatter(t *testing.T) {
 		{
 			name:  "invisible characters by an escape",
 			files: map[string]string{"a.md": "---\ntitle: \"a\\x1bb\"\nslug: x\norder: 0\nsummary: S.\n---\n"},
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:2:8: el campo `title` tiene saltos de línea o caracteres invisibles; escríbelo en una sola línea",
 				"content/a.md:4:8: `order` no puede ser `0`; es un número entero a partir de 1",
 			),
@@ -88,23 +87,23 @@ func TestWrongFrontMatter(t *testing.T) {
 		{
 			name: "repeated slug and order",
 			files: map[string]string{
-				"a.md": lesson("sse", 7, ""),
-				"b.md": lesson("sse", 7, ""),
+				"a.md": contenttest.Lesson("sse", 7, ""),
+				"b.md": contenttest.Lesson("sse", 7, ""),
 			},
-			want: lines(
+			want: contenttest.Lines(
 				"content/b.md:3:1: el slug `sse` ya es de content/a.md; cada lección tiene el suyo: elige otro",
 				"content/b.md:4:1: el orden 7 ya es de content/a.md; el siguiente libre es 8",
 			),
 		},
 		{
 			name:  "not UTF-8",
-			files: map[string]string{"a.md": lesson("x", 1, "Año y a\xf1o\n")},
-			want:  lines("content/a.md:8:8: este carácter no está en UTF-8; guarda el fichero con la codificación UTF-8"),
+			files: map[string]string{"a.md": contenttest.Lesson("x", 1, "Año y a\xf1o\n")},
+			want:  contenttest.Lines("content/a.md:8:8: este carácter no está en UTF-8; guarda el fichero con la codificación UTF-8"),
 		},
 		{
 			name:  "a control character",
-			files: map[string]string{"a.md": lesson("x", 1, "hola\x00\n")},
-			want:  lines("content/a.md:8:5: hay un carácter de control invisible (U+0000); bórralo"),
+			files: map[string]string{"a.md": contenttest.Lesson("x", 1, "hola\x00\n")},
+			want:  contenttest.Lines("content/a.md:8:5: hay un carácter de control invisible (U+0000); bórralo"),
 		},
 	})
 }
@@ -116,7 +115,7 @@ func TestWrongBody(t *testing.T) {
 		{
 			name: "headings",
 			body: "### Antes\n\n# Uno\n\n## Dos\n\n#### Cuatro\n\n##### Cinco\n\n##\n",
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:1: este título se salta un nivel: pasa de `#` a `###`; aquí va `##`",
 				"content/a.md:10:1: un título con `#` sería otro título de la página; el de la lección está en `title`; aquí los títulos empiezan en `##`",
 				"content/a.md:14:1: este título se salta un nivel: pasa de `##` a `####`; aquí va `###`",
@@ -127,12 +126,12 @@ func TestWrongBody(t *testing.T) {
 		{
 			name: "an underlined heading",
 			body: "Texto\n=====\n",
-			want: lines("content/a.md:8:1: un título con `#` sería otro título de la página; el de la lección está en `title`; aquí los títulos empiezan en `##`"),
+			want: contenttest.Lines("content/a.md:8:1: un título con `#` sería otro título de la página; el de la lección está en `title`; aquí los títulos empiezan en `##`"),
 		},
 		{
 			name: "code without a language, or with another",
 			body: "```\na\n```\n\n~~~golanf\na\n~~~\n\n```javscript\na\n```\n\n```go título\na\n```\n\n    a\n",
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:1: este bloque de código no dice su lenguaje; escríbelo detrás de las comillas invertidas: `go`, `js`, `http`… o `text` si no es ninguno",
 				"content/a.md:12:4: no conozco el lenguaje `golanf`; si no es ninguno, escribe `text`",
 				"content/a.md:16:4: no conozco el lenguaje `javscript`; ¿quisiste decir `javascript`?",
@@ -142,13 +141,13 @@ func TestWrongBody(t *testing.T) {
 		},
 		{
 			name: "sequence diagrams",
-			body: lines(
+			body: contenttest.Lines(
 				"```secuencia", "```", "",
 				"- ```secuencia", "  participantes: Ana, Luis", "  Ana -> Lusi: hola", "  \tnoat Ana: año", "  esto qué es", "  ```", "",
 				"```secuencia título", "participantes: Ana, Luis", "```", "",
 				"```secuenca", "```",
 			),
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:1: este diagrama está vacío; empieza por `participantes: Navegador, Servidor`",
 				"content/a.md:13:10: no hay ningún participante `Lusi`; ¿quisiste decir `Luis`?",
 				"content/a.md:14:4: no entiendo esta línea, que empieza por `noat`; ¿quisiste decir `nota`?",
@@ -159,7 +158,7 @@ func TestWrongBody(t *testing.T) {
 		},
 		{
 			name: "questions",
-			body: lines(
+			body: contenttest.Lines(
 				":::pregunta", "- [x] sí", "- [ ] no", ":::", "", // 8
 				":::pregunta ¿Sin respuestas?", "Nada.", ":::", "", // 13
 				":::pregunta ¿Una?", "- [x] sí", ":::", "", // 17
@@ -172,7 +171,7 @@ func TestWrongBody(t *testing.T) {
 				"::pregunta{}", "", // 60
 				":::pregunta ¿Código sin lenguaje?", "", "    código", "", "- [x] [sí](nada)", "- [ ] no", ":::", // 62
 			),
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:1: a esta pregunta le falta el texto; va en la misma línea: `:::pregunta ¿Qué…?`",
 				"content/a.md:13:1: esta pregunta no tiene respuestas; escríbelas en una lista: `- [x] la correcta`, `- [ ] otra`",
 				"content/a.md:18:1: esta pregunta solo tiene una respuesta; para elegir hacen falta dos o más",
@@ -194,7 +193,7 @@ func TestWrongBody(t *testing.T) {
 		{
 			name: "code that does not end",
 			body: "- lista\n\n  ```go\n  a\n\nfuera\n\n```go\nvar a\n``\n",
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:10:3: este bloque de código no se cierra; pon otra línea igual de comillas invertidas donde acaba",
 				"content/a.md:15:1: este bloque de código no se cierra; pon otra línea igual de comillas invertidas donde acaba",
 			),
@@ -202,7 +201,7 @@ func TestWrongBody(t *testing.T) {
 		{
 			name: "HTML",
 			body: "<div>hola</div>\n\nAño <b>así</b>\n\n<!-- nota -->\n\n<marquee>\n",
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:1: aquí hay HTML (`<div>`), y en las lecciones no se admite; una nota se escribe `:::nota` … `:::`",
 				"content/a.md:10:5: aquí hay HTML (`<b>`), y en las lecciones no se admite; la negrita se escribe `**así**`",
 				"content/a.md:10:11: aquí hay HTML (`<b>`), y en las lecciones no se admite; la negrita se escribe `**así**`",
@@ -212,15 +211,15 @@ func TestWrongBody(t *testing.T) {
 		},
 		{
 			name: "links",
-			body: lines(
+			body: contenttest.Lines(
 				"## Uno",
 				"",
 				"[a]() [a](sse) [a](//go.dev) [a](javascript:alert) [](#uno)",
 				"[a](#dos) [a](/lecciones/a#unp) [a](/lecciones/b#tres) [a](/lecciones/c) [a](/chat)",
 				"<gopher://a> [a](http://[) [a](%zz)",
 			),
-			files: map[string]string{"b.md": lesson("b", 2, "## Dos\n\n### Cuatro\n")},
-			want: lines(
+			files: map[string]string{"b.md": contenttest.Lesson("b", 2, "## Dos\n\n### Cuatro\n")},
+			want: contenttest.Lines(
 				"content/a.md:10:1: este enlace no lleva a ninguna parte; escribe la dirección entre los paréntesis",
 				"content/a.md:10:7: `sse` no empieza por `/`; una lección se enlaza como `/lecciones/sse`, y una página de fuera, con `https://`",
 				"content/a.md:10:16: a la dirección `//go.dev` le falta el protocolo; escribe `https://go.dev`",
@@ -238,7 +237,7 @@ func TestWrongBody(t *testing.T) {
 		{
 			name: "images",
 			body: "![](/assets/img/a.svg) ![Un gato](https://example.com/gato.png)\n",
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:1: esta imagen no tiene texto alternativo; cuenta entre los corchetes lo que se ve",
 				"content/a.md:8:24: la imagen `https://example.com/gato.png` no es de las lecciones; ponla en la carpeta `img`, junto a ellas, y escribe `img/…`: en clase puede no haber internet",
 			),
@@ -246,7 +245,7 @@ func TestWrongBody(t *testing.T) {
 		{
 			name: "footnotes",
 			body: "Año[^1] y [^dos] pero no `[^3]` ni \\[^4].\n\n[^1]: Una.\n[^cinco]: Nadie.\n[^1]: Otra vez.\n",
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:11: la nota al pie `[^dos]` no está escrita; pon al final de la lección una línea como `[^1]: Texto de la nota.`",
 				"content/a.md:11:1: nada lleva a la nota al pie `[^cinco]`; ponla en el texto, o quítala; si está repetida, deja una",
 				"content/a.md:12:1: nada lleva a la nota al pie `[^1]`; ponla en el texto, o quítala; si está repetida, deja una",
@@ -254,7 +253,7 @@ func TestWrongBody(t *testing.T) {
 		},
 		{
 			name: "directives that do not exist",
-			body: lines(
+			body: contenttest.Lines(
 				"::wigdet{name=eco}", "",
 				"::grafico{}", "",
 				"::nota{}", "",
@@ -263,7 +262,7 @@ func TestWrongBody(t *testing.T) {
 				":::tabla", ":::", "",
 				"El ::widget{name=eco} en medio.",
 			),
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:3: no hay ninguna directiva `wigdet`; ¿quisiste decir `widget`?",
 				"content/a.md:10:3: no hay ninguna directiva `grafico`; hay `ajustes`, `glosario`, `limites`, `source` y `widget`",
 				"content/a.md:12:1: `nota` es un bloque; se abre con `:::nota` y se cierra con `:::`",
@@ -276,7 +275,7 @@ func TestWrongBody(t *testing.T) {
 		{
 			name: "directives badly written",
 			body: "::widget{name=eco\n\n::widget{message=\"año}\n\n::widget{name=eco name=eco}\n\n> :::nota\n> ::widget{name=ecco}\n",
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:9: la llave `{` no se cierra; la directiva cabe en una línea y acaba en `}`",
 				"content/a.md:10:18: las comillas de `message` no se cierran; falta `\"` al final del valor, en la misma línea",
 				"content/a.md:12:19: el atributo `name` está repetido; deja solo uno",
@@ -286,7 +285,7 @@ func TestWrongBody(t *testing.T) {
 		},
 		{
 			name: "widgets",
-			body: lines(
+			body: contenttest.Lines(
 				"::widget{}", "",
 				"::widget{name=radio}", "",
 				`::widget{name=eco mesage="año" each=2 times=0}`, "",
@@ -298,7 +297,7 @@ func TestWrongBody(t *testing.T) {
 				`::widget{name=roto to=10}`, "",
 				`::widget{name=roto to=1}`,
 			),
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:1: a `widget` le falta el atributo `name`; hay `eco`, `reloj` y `roto`",
 				"content/a.md:10:15: no hay ningún widget `radio`; hay `eco`, `reloj` y `roto`",
 				"content/a.md:12:19: el widget `eco` no tiene ningún atributo `mesage`; ¿quisiste decir `message`?",
@@ -319,7 +318,7 @@ func TestWrongBody(t *testing.T) {
 		},
 		{
 			name: "sources",
-			body: lines(
+			body: contenttest.Lines(
 				"::source{}", "",
 				"::source{file=handlers/sse/sse.go regoin=stream}", "",
 				"::source{file=/etc/passwd.go region=a}", "",
@@ -336,7 +335,7 @@ func TestWrongBody(t *testing.T) {
 				"::source{file=handlers/sse/doble.go region=a}", "",
 				"::source{file=handlers/sse/latin1.go region=a}",
 			),
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:1: a `source` le falta el atributo `file`; es la ruta desde la raíz del proyecto: `file=handlers/sse/sse.go`",
 				"content/a.md:8:1: a `source` le falta el atributo `region`; es el nombre que sigue a `// #region` en el código",
 				"content/a.md:10:1: a `source` le falta el atributo `region`; es el nombre que sigue a `// #region` en el código",
@@ -358,7 +357,7 @@ func TestWrongBody(t *testing.T) {
 		},
 		{
 			name: "tabs",
-			body: lines(
+			body: contenttest.Lines(
 				":::pestaña Suelta", "Hola.", ":::", "",
 				"::::pestañas Grupo", "Antes.", "", ":::pestaña `Go`", "## Dentro", ":::", "",
 				"- una lista", "",
@@ -370,7 +369,7 @@ func TestWrongBody(t *testing.T) {
 				"::pestañas{}", "",
 				":::respuestas", ":::",
 			),
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:1: esta pestaña no está en ningún grupo; va dentro de `::::pestañas` … `::::`, con más dos puntos que ella",
 				"content/a.md:12:14: `pestañas` no lleva título; el título va en cada `:::pestaña Título`",
 				"content/a.md:13:1: esto está entre las pestañas, y no en una de ellas; ponlo dentro de una `:::pestaña Título`",
@@ -390,13 +389,13 @@ func TestWrongBody(t *testing.T) {
 		},
 		{
 			name: "figures",
-			body: lines(
+			body: contenttest.Lines(
 				":::figura", "![](/assets/img/a.svg)", ":::", "",
 				":::figura Nada", "Solo texto.", ":::", "",
 				":::figura Código", "```js", "a()", "```", ":::", "",
 				"[Una](#figura-3) y [otra](#figura-4)",
 			),
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:1: a esta figura le falta el pie; se escribe detrás del nombre: `:::figura Lo que hay que ver`",
 				"content/a.md:9:1: esta imagen no tiene texto alternativo; cuenta entre los corchetes lo que se ve",
 				"content/a.md:12:1: en esta figura no hay nada que ver; pon dentro una imagen, un bloque de código, una tabla o una directiva",
@@ -405,13 +404,13 @@ func TestWrongBody(t *testing.T) {
 		},
 		{
 			name: "terms",
-			body: lines(
+			body: contenttest.Lines(
 				"[latdo](termino:) [los ecos](termino:eco) [](termino:) [Latido](termino:)", "",
 				"::glosario{orden=inverso}", "",
 				"::glosario{}",
 			),
 			files: map[string]string{"glosario.md": "## latido (heartbeat)\n\nSeñal de vida.\n\n## cursor\n\nUn marcapáginas.\n"},
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:1: el glosario no tiene ningún término `latdo`; ¿quisiste decir `latido`?",
 				"content/a.md:8:19: el glosario no tiene ningún término `eco`; hay `cursor` y `latido`",
 				"content/a.md:8:43: este enlace no tiene texto; escribe entre los corchetes a dónde lleva",
@@ -422,7 +421,7 @@ func TestWrongBody(t *testing.T) {
 		{
 			name: "terms without a glossary",
 			body: "[latido](termino:)\n\n::glosario{}\n",
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:1: no hay glosario donde buscar `latido`; se escribe en `glosario.md`, con un título `## latido` y debajo lo que significa",
 				"content/a.md:10:1: no hay glosario que mostrar; se escribe en `glosario.md`",
 			),
@@ -430,7 +429,7 @@ func TestWrongBody(t *testing.T) {
 		{
 			name: "examples",
 			body: ":::ejemplo Título\nHola.\n:::\n\n:::ejemplo\n:::\n\n::ajustes{widget=eco}\n",
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:12: `ejemplo` no lleva título; cuenta delante lo que se va a ver",
 				"content/a.md:12:1: este ejemplo está vacío; escribe dentro lo que se ha de ver escrito y hecho",
 				"content/a.md:15:11: `ajustes` no tiene ningún atributo `widget`; no hay ninguno",
@@ -438,14 +437,14 @@ func TestWrongBody(t *testing.T) {
 		},
 		{
 			name: "excerpts",
-			body: lines(
+			body: contenttest.Lines(
 				`::source{file=handlers/sse/sse.go region="frame, strem"}`, "",
 				`::source{file=handlers/sse/sse.go region="frame,,stream,frame"}`, "",
 				`::source{file=handlers/sse/sse.go region=frame lines="dos,2,3-2, 2-4,0,1-,-1"}`, "",
 				`::source{file=handlers/sse/sse.go region="frame,stream" lines=""}`, "",
 				`::source{file=handlers/sse/sse.go region=frame line=2}`,
 			),
-			want: lines(
+			want: contenttest.Lines(
 				"content/a.md:8:50: handlers/sse/sse.go no tiene ninguna región `strem`; ¿quisiste decir `stream`?",
 				"content/a.md:10:49: en `region` sobra una coma; entre dos regiones va una: `region=\"una,otra\"`",
 				"content/a.md:10:57: la región `frame` está repetida; deja solo una",
@@ -466,13 +465,13 @@ func TestWrongBody(t *testing.T) {
 func TestWrongGlossary(t *testing.T) {
 	for name, test := range map[string]struct{ give, want string }{
 		"terms": {
-			lines(
+			contenttest.Lines(
 				"## latido (heartbeat)", "",
 				"## Látido", "", "Otra vez.", "",
 				"## *eco*", "", "Un [latido](termino:), [aquí](/lecciones/a), <b>así</b>.", "", "- a", "",
 				"### cursor", "", "Un marcapáginas.", "", "##", "", "::widget{name=eco}",
 			),
-			lines(
+			contenttest.Lines(
 				"content/glosario.md:1:1: el término `latido` no tiene definición; escríbela debajo, en un párrafo",
 				"content/glosario.md:3:1: `Látido` ya está definido en la línea 1; deja una sola definición",
 				"content/glosario.md:9:4: una definición no remite a otros términos; escríbelo sin enlace",
@@ -487,15 +486,15 @@ func TestWrongGlossary(t *testing.T) {
 		},
 		"a text before": {
 			"Esto es un glosario.\n\n## latido\n\nSeñal de vida.\n",
-			lines("content/glosario.md:1:1: este párrafo no es de ningún término; delante va su título: `## latido (heartbeat)`"),
+			contenttest.Lines("content/glosario.md:1:1: este párrafo no es de ningún término; delante va su título: `## latido (heartbeat)`"),
 		},
 		"a front matter": {
 			"---\ntitle: Glosario\n---\n\n## latido\n\nSeñal de vida.\n",
-			lines("content/glosario.md:1:1: el glosario no lleva cabecera; empieza por el título de un término: `## latido (heartbeat)`"),
+			contenttest.Lines("content/glosario.md:1:1: el glosario no lleva cabecera; empieza por el título de un término: `## latido (heartbeat)`"),
 		},
 		"not UTF-8": {
 			"## a\xf1o\n",
-			lines("content/glosario.md:1:5: este carácter no está en UTF-8; guarda el fichero con la codificación UTF-8"),
+			contenttest.Lines("content/glosario.md:1:5: este carácter no está en UTF-8; guarda el fichero con la codificación UTF-8"),
 		},
 	} {
 		wrong(t, []mistaken{{name: name, body: "Hola.\n", files: map[string]string{"glosario.md": test.give}, want: test.want}})
@@ -507,12 +506,12 @@ func TestWrongGlossary(t *testing.T) {
 func TestEveryMistakeAtOnce(t *testing.T) {
 	wrong(t, []mistaken{{
 		files: map[string]string{
-			"02-b.md": lesson("b", 2, "[a](/lecciones/z)\n\n::widget{name=nadie}\n"),
-			"01-a.md": lesson("b", 1, "# A\n"),
+			"02-b.md": contenttest.Lesson("b", 2, "[a](/lecciones/z)\n\n::widget{name=nadie}\n"),
+			"01-a.md": contenttest.Lesson("b", 1, "# A\n"),
 			"10-c.md": "---\ntitle: C\n",
 		},
 		// The link is not one of them: the third lesson could not say its slug.
-		want: lines(
+		want: contenttest.Lines(
 			"content/01-a.md:8:1: un título con `#` sería otro título de la página; el de la lección está en `title`; aquí los títulos empiezan en `##`",
 			"content/02-b.md:3:1: el slug `b` ya es de content/01-a.md; cada lección tiene el suyo: elige otro",
 			"content/02-b.md:10:15: no hay ningún widget `nadie`; hay `eco`, `reloj` y `roto`",
@@ -535,10 +534,10 @@ func wrong(t *testing.T, tests []mistaken) {
 		t.Run(test.name, func(t *testing.T) {
 			files := map[string]string{}
 			if test.body != "" {
-				files["a.md"] = lesson("a", 1, test.body)
+				files["a.md"] = contenttest.Lesson("a", 1, test.body)
 			}
 			maps.Copy(files, test.files)
-			course, problems := load(files)
+			course, problems := contenttest.Load(files)
 			if course != nil {
 				t.Error("there is a course, with mistakes in it")
 			}
@@ -546,52 +545,9 @@ func wrong(t *testing.T, tests []mistaken) {
 				t.Errorf("got:\n%s\nwant:\n%s\ndifferences:\n%s", got, test.want, differences(got, test.want))
 			}
 			for _, p := range problems {
-				checkPlace(t, p, files)
+				contenttest.CheckPlace(t, p, files)
 			}
 		})
-	}
-}
-
-// checkPlace checks that a problem has a place in a file that exists.
-func checkPlace(t *testing.T, p Problem, files map[string]string) {
-	t.Helper()
-	text, ok := files[strings.TrimPrefix(p.File, "content/")]
-	if !ok {
-		t.Fatalf("there is no such file: %+v", p)
-	}
-	all := strings.Split(norm.NFC.String(text), "\n") // as an author sees it
-	if p.Line < 1 || p.Line > len(all) {
-		t.Fatalf("there is no such line: %+v", p)
-	}
-	if p.Column < 1 || p.Column > len([]rune(all[p.Line-1]))+1 {
-		t.Errorf("there is no such column: %+v", p)
-	}
-	if p.Message == "" || strings.ContainsAny(p.Error(), "\n\r") {
-		t.Errorf("the message is not a line: %q", p.Error())
-	}
-	if english.MatchString(quotations.ReplaceAllString(p.Message, "")) {
-		t.Errorf("the message is not Spanish: %q", p.Message)
-	}
-	checkCaret(t, p, all[p.Line-1])
-}
-
-var (
-	quotations = regexp.MustCompile("(?s)`.*`")
-	english    = regexp.MustCompile(`(?i)\b(the|is|of|not|cannot|invalid|unexpected|expected|unknown|missing|failed|error)\b`)
-)
-
-// checkCaret checks that the excerpt points to the very character.
-func checkCaret(t *testing.T, p Problem, line string) {
-	t.Helper()
-	shown, written := []rune(p.Excerpt), []rune(strings.TrimPrefix(strings.TrimSuffix(line, "\r"), "\ufeff"))
-	if p.Caret < 0 || p.Caret > len(shown) {
-		t.Fatalf("the caret is outside of the excerpt: %+v", p)
-	}
-	if p.Column > len(written) || unicode.IsSpace(written[p.Column-1]) || unicode.IsControl(written[p.Column-1]) {
-		return // of which the excerpt has not all
-	}
-	if p.Caret == len(shown) || shown[p.Caret] != written[p.Column-1] {
-		t.Errorf("the caret is not at %q: %+v", written[p.Column-1], p)
 	}
 }
 
@@ -624,8 +580,24 @@ func TestNotWrong(t *testing.T) {
 		"> | a |\n> |---|\n> | b |",
 		"a\n---\n\nb",
 	} {
-		if _, problems := loadWith(strict(), map[string]string{"a.md": lesson("a", 1, body+"\n")}); len(problems) > 0 {
+		if _, problems := contenttest.LoadWith(contenttest.Strict(), map[string]string{"a.md": contenttest.Lesson("a", 1, body+"\n")}); len(problems) > 0 {
 			t.Errorf("%s:\n%v", body, problems)
+		}
+	}
+}
+
+// What is not there may be feminine.
+func TestSuggestionsAgreeInGender(t *testing.T) {
+	for what, p := range map[string]struct{ body, want string }{
+		"a picture":    {"![Un mapa](img/nada.png)\n", "no existe la imagen `img/nada.png`; no hay ninguna"},
+		"a region":     {"::source{file=handlers/sse/vacio.go region=b}\n", "handlers/sse/vacio.go no tiene ninguna región `b`; no hay ninguna"},
+		"an attribute": {"::glosario{orden=a}\n", "`glosario` no tiene ningún atributo `orden`; no hay ninguno"},
+	} {
+		options := contenttest.Options()
+		options.Sources = fstest.MapFS{"handlers/sse/vacio.go": contenttest.File("package sse\n")}
+		_, problems := contenttest.LoadWith(options, map[string]string{"a.md": contenttest.Lesson("a", 1, p.body), "glosario.md": "## eco\n\nVuelve.\n"})
+		if problems == nil || !strings.Contains(problems.Error(), p.want) {
+			t.Errorf("%s: %v; want %s", what, problems, p.want)
 		}
 	}
 }

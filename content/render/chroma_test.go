@@ -1,8 +1,7 @@
-package render
+package render_test
 
 import (
 	"cmp"
-	"flag"
 	"fmt"
 	"maps"
 	"math"
@@ -14,9 +13,10 @@ import (
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/styles"
-)
 
-var update = flag.Bool("update", false, "write the sheet instead of comparing")
+	"envivo/content/contenttest"
+	"envivo/content/render"
+)
 
 const (
 	chromaSheet = "../../assets/css/site/chroma.css"
@@ -33,15 +33,7 @@ var (
 // TestChromaSheet keeps assets/css/site/chroma.css equal to what the two styles say
 // of the painted tokens. With -update it writes the file.
 func TestChromaSheet(t *testing.T) {
-	got := chromaCSS()
-	if *update {
-		if err := os.WriteFile(chromaSheet, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if want, err := os.ReadFile(chromaSheet); err != nil || got != string(want) {
-		t.Errorf("%s is not what comes out now (%v): go generate ./content/render", chromaSheet, err)
-	}
+	contenttest.Golden(t, chromaSheet, chromaCSS())
 }
 
 // TestChromaContrast measures each colour against what code may stand on, in
@@ -49,7 +41,7 @@ func TestChromaSheet(t *testing.T) {
 func TestChromaContrast(t *testing.T) {
 	for _, token := range []string{"--surface", "--surface-2", "--stripe"} {
 		light, dark := siteColour(t, token)
-		for kind, class := range painted {
+		for kind, class := range render.Painted {
 			checkContrast(t, token, class, lightStyle.Get(kind).Colour, light)
 			checkContrast(t, token, class, darkStyle.Get(kind).Colour, dark)
 		}
@@ -67,7 +59,7 @@ func checkContrast(t *testing.T, token, class string, colour, background chroma.
 
 // TestPaintedIsSeen keeps out a class that would look like ordinary text.
 func TestPaintedIsSeen(t *testing.T) {
-	for token, class := range painted {
+	for token, class := range render.Painted {
 		for _, style := range []*chroma.Style{lightStyle, darkStyle} {
 			if style.Get(token).Colour == style.Get(chroma.Text).Colour {
 				t.Errorf(".%s has the colour of ordinary text in %s", class, style.Name)
@@ -79,12 +71,12 @@ func TestPaintedIsSeen(t *testing.T) {
 // chromaCSS writes the sheet: one property for each colour, so that a scheme is
 // chosen in one place, by light-dark(), as in tokens.css.
 func chromaCSS() string {
-	tokens := slices.SortedFunc(maps.Keys(painted), func(a, b chroma.TokenType) int {
-		return cmp.Compare(painted[a], painted[b])
+	tokens := slices.SortedFunc(maps.Keys(render.Painted), func(a, b chroma.TokenType) int {
+		return cmp.Compare(render.Painted[a], render.Painted[b])
 	})
 	var properties, rules strings.Builder
 	for _, token := range tokens {
-		class := painted[token]
+		class := render.Painted[token]
 		light, dark := lightStyle.Get(token).Colour, darkStyle.Get(token).Colour
 		fmt.Fprintf(&properties, "  --chroma-%s: light-dark(%s, %s); /* %s */\n", class, light, dark, token)
 		fmt.Fprintf(&rules, "\n.chroma .%[1]s {\n  color: var(--chroma-%[1]s);\n}\n", class)

@@ -1,18 +1,26 @@
-package content
+package lint_test
 
 import (
 	"strings"
 	"testing"
+
+	"envivo/content"
+	"envivo/content/contenttest"
 )
 
 // A link that leads nowhere is told where it should lead.
 func TestLinksThatLeadNowhere(t *testing.T) {
-	opts := strict()
+	opts := contenttest.Strict()
 	opts.Endpoints = []string{"/metrics", "/healthz", "/polling"}
-	opts.Anchors = func(address string) ([]Heading, bool) {
+	opts.Anchors = func(address string) ([]content.Heading, bool) {
 		switch address {
 		case "/chat":
-			return []Heading{{1, "site-title", "Chat"}, {2, "salas", "Salas"}, {0, "mensajes", ""}, {2, "por-que", "¿Y por qué no?"}}, true
+			return []content.Heading{
+				{Level: 1, ID: "site-title", Text: "Chat"},
+				{Level: 2, ID: "salas", Text: "Salas"},
+				{ID: "mensajes"},
+				{Level: 2, ID: "por-que", Text: "¿Y por qué no?"},
+			}, true
 		case "/", "/polling":
 			return nil, true
 		default:
@@ -45,8 +53,8 @@ func TestLinksThatLeadNowhere(t *testing.T) {
 		"´´´mermaid\nHola\n´´´":                 "no conozco el lenguaje `mermaid`; si es un diagrama de secuencia, el lenguaje es `secuencia`; si no, escribe `text`",
 		"´´´pyton\nHola\n´´´":                   "no conozco el lenguaje `pyton`; ¿quisiste decir `python`?",
 	} {
-		_, problems := loadWith(opts, map[string]string{
-			"a.md": lesson("a", 1, strings.ReplaceAll(body, "´", "`")+"\n"), "04-sse.md": lesson("sse", 2, "## ¿Cómo funciona?\n"),
+		_, problems := contenttest.LoadWith(opts, map[string]string{
+			"a.md": contenttest.Lesson("a", 1, strings.ReplaceAll(body, "´", "`")+"\n"), "04-sse.md": contenttest.Lesson("sse", 2, "## ¿Cómo funciona?\n"),
 		})
 		got := problems.Error()
 		if _, said, _ := strings.Cut(got, ": "); len(problems) != 1 || said != want {
@@ -57,8 +65,8 @@ func TestLinksThatLeadNowhere(t *testing.T) {
 		"[x](/chat#salas) [x](/chat#mensajes) [x](/chat#site-title) [x](/chat?sala=a#salas)", "[x](/seis-conexiones#nadie-lo-sabe)",
 		"[x](/metrics) [x](/polling?after=0)", "[x](/lecciones/sse#como-funciona)", "[x](/chat#s%61las)",
 	} {
-		files := map[string]string{"a.md": lesson("a", 1, body+"\n"), "04-sse.md": lesson("sse", 2, "## ¿Cómo funciona?\n")}
-		if _, problems := loadWith(opts, files); len(problems) > 0 {
+		files := map[string]string{"a.md": contenttest.Lesson("a", 1, body+"\n"), "04-sse.md": contenttest.Lesson("sse", 2, "## ¿Cómo funciona?\n")}
+		if _, problems := contenttest.LoadWith(opts, files); len(problems) > 0 {
 			t.Errorf("%s:\n%v", body, problems)
 		}
 	}

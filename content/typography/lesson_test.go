@@ -1,8 +1,10 @@
-package content
+package typography_test
 
 import (
 	"strings"
 	"testing"
+
+	"envivo/content/contenttest"
 )
 
 // What stands on both sides of a quote may be bold, code, a link or on another
@@ -25,7 +27,7 @@ func TestQuotesSeeAcrossMarkup(t *testing.T) {
 		":::nota Un \"título\" --así\n- \"a\n- b\"\n:::": "Un «título» --así|<li>&quot;a</li>\n<li>b&quot;</li>",
 		"a \"b\"[^1] c\n\n[^1]: \"D\".":                  "a «b»<sup|«D».",
 	} {
-		course, problems := loadWith(strict(), map[string]string{"a.md": lesson("a", 1, give+"\n")})
+		course, problems := contenttest.LoadWith(contenttest.Strict(), map[string]string{"a.md": contenttest.Lesson("a", 1, give+"\n")})
 		if course == nil {
 			t.Errorf("%s\n%v", give, problems)
 			continue
@@ -41,8 +43,8 @@ func TestQuotesSeeAcrossMarkup(t *testing.T) {
 
 // Headings, their anchors, what a search finds and what a reader sees are one text.
 func TestTypographyIsTheSameEverywhere(t *testing.T) {
-	l := mustLoad(t, map[string]string{
-		"a.md": lesson("a", 1, "## El \"texto\" y --content...\n\nVe \"[a'*hí*](#el-texto-y-content)\".\n"),
+	l := contenttest.MustLoad(t, map[string]string{
+		"a.md": contenttest.Lesson("a", 1, "## El \"texto\" y --content...\n\nVe \"[a'*hí*](#el-texto-y-content)\".\n"),
 	}).Lessons[0]
 	heading, section := l.Headings[0], l.Sections[0]
 	if heading.ID != "el-texto-y-content" || heading.Text != "El «texto» y --content…" || section.Heading != heading.Text {

@@ -1,16 +1,19 @@
-package content
+package lint_test
 
 import (
 	"strings"
 	"testing"
+
+	"envivo/content"
+	"envivo/content/contenttest"
 )
 
 // TestReport gives what a terminal shows of a whole course: each mistake with
 // its line and a caret below the place, and how many there are.
 func TestReport(t *testing.T) {
 	long := strings.Repeat("palabra ", 30)
-	_, problems := load(map[string]string{
-		"a.md": lesson("a", 1, "- uno\n\n  ::widget{name=nadie}  \n\n日本🎉é <b>\n\n"+long+"<b> "+long+"\n"),
+	_, problems := contenttest.Load(map[string]string{
+		"a.md": contenttest.Lesson("a", 1, "- uno\n\n  ::widget{name=nadie}  \n\n日本🎉é <b>\n\n"+long+"<b> "+long+"\n"),
 		"b.md": "Hola.\n",
 	})
 	const html = "aquí hay HTML (`<b>`), y en las lecciones no se admite; la negrita se escribe `**así**`\n"
@@ -34,15 +37,17 @@ func TestReport(t *testing.T) {
 }
 
 func TestReportCounts(t *testing.T) {
-	_, one := load(map[string]string{"a.md": "Hola.\n"})
-	_, none := load(nil)
+	_, one := contenttest.Load(map[string]string{"a.md": "Hola.\n"})
+	_, none := contenttest.Load(nil)
 	for want, report := range map[string]func(*strings.Builder) error{
 		"\n1 error en 1 lección\n": func(b *strings.Builder) error { return one.Report(b) },
 		"\n1 error\n":              func(b *strings.Builder) error { return none.Report(b) },
 		"1 lección, ningún error\n": func(b *strings.Builder) error {
-			return mustLoad(t, map[string]string{"a.md": lesson("a", 1, "")}).Report(b)
+			return contenttest.MustLoad(t, map[string]string{"a.md": contenttest.Lesson("a", 1, "")}).Report(b)
 		},
-		"6 lecciones, ningún error\n": func(b *strings.Builder) error { return (&Course{Lessons: make([]*Lesson, 6)}).Report(b) },
+		"6 lecciones, ningún error\n": func(b *strings.Builder) error {
+			return (&content.Course{Lessons: make([]*content.Lesson, 6)}).Report(b)
+		},
 	} {
 		var got strings.Builder
 		if err := report(&got); err != nil || !strings.HasSuffix(got.String(), want) {

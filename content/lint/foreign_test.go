@@ -1,8 +1,10 @@
-package content
+package lint_test
 
 import (
 	"strings"
 	"testing"
+
+	"envivo/content/contenttest"
 )
 
 // What other generators understand is named, with what it is here; each is told
@@ -44,7 +46,7 @@ func TestForeignSyntaxIsNotShownRaw(t *testing.T) {
 		{"| a |\n|---|\n| [[b]] |", "10:3", "[[b]]", "/lecciones/"},
 	} {
 		t.Run(tt.body, func(t *testing.T) {
-			_, problems := load(map[string]string{"a.md": lesson("a", 1, tt.body+"\n")})
+			_, problems := contenttest.Load(map[string]string{"a.md": contenttest.Lesson("a", 1, tt.body+"\n")})
 			got := problems.Error()
 			if len(problems) != 1 || !strings.HasPrefix(got, "content/a.md:"+tt.place+": ") ||
 				!strings.Contains(problems[0].Message, "`"+tt.quoted+"`") || !strings.Contains(problems[0].Hint, tt.instead) {
@@ -56,7 +58,7 @@ func TestForeignSyntaxIsNotShownRaw(t *testing.T) {
 
 // What only looks like it, and what is code, is left alone.
 func TestWhatIsNotForeignIsLeftAlone(t *testing.T) {
-	mustLoad(t, map[string]string{"a.md": lesson("a", 1, lines(
+	contenttest.MustLoad(t, map[string]string{"a.md": contenttest.Lesson("a", 1, contenttest.Lines(
 		"Cuesta 5 $ o 6 $, o $5 y $6, o US$10-US$20; y C++ y Java++, 10:30:15, a == b y c == d, el 50 % y el 20 %.", "",
 		"Código: `{{ x }}`, `{% x %}`, `$x$`, `[[x]]`, `[TOC]`, `{#id}`, `:tada:`, `==x==`, `> [!NOTE]`.", "",
 		"```text", "{{ x }} {% x %} $x$ [[x]] [TOC] ==x== :tada:", "!!! note", ": x", "```", "",

@@ -1,10 +1,10 @@
-package content
+package lint_test
 
 import (
 	"strings"
 	"testing"
 
-	"golang.org/x/text/unicode/norm"
+	"envivo/content/contenttest"
 )
 
 // What looks like syntax and is none, for a space or a sign that nobody sees, is
@@ -56,21 +56,21 @@ func TestSpacesThatAreNone(t *testing.T) {
 		"##~Título\n\n[a](#nada) y\n\n[b](#titulo)": "8:3: " + hard + "un título" + retype + ": `## Título`\n10:1: esta lección no tiene ningún título `#nada`; hay `titulo`",
 	} {
 		spaced := strings.NewReplacer("~", "\u00a0", "¬", "\u200b", "´", "`")
-		files := map[string]string{"a.md": lesson("a", 1, spaced.Replace(body)+"\n")}
-		course, problems := loadWith(strict(), files)
+		files := map[string]string{"a.md": contenttest.Lesson("a", 1, spaced.Replace(body)+"\n")}
+		course, problems := contenttest.LoadWith(contenttest.Strict(), files)
 		want = "content/a.md:" + strings.ReplaceAll(want, "\n", "\ncontent/a.md:")
 		if got := problems.Error(); course != nil || got != want {
 			t.Errorf("%s:\ngot  %s\nwant %s", body, got, want)
 		}
 		for _, p := range problems {
-			checkPlace(t, p, files)
+			contenttest.CheckPlace(t, p, files)
 		}
 	}
 }
 
 func TestSpacesThatAreNoneInTheFrontMatter(t *testing.T) {
 	const unseen, hard = "por un carácter que no se ve (U+200B), esto no es una línea de la cabecera; bórralo", "por un espacio duro (U+00A0), esto no es una línea de la cabecera; bórralo"
-	right := lesson("a", 1, "Hola.\n")
+	right := contenttest.Lesson("a", 1, "Hola.\n")
 	for _, test := range []struct{ old, odd, want string }{
 		{"title: L", "title:\u00a0L", "2:7: " + hard + " y escribe uno corriente, sin AltGr: `title: Lección`"},
 		{"title: L", "title\u200b: L", "2:6: " + unseen + ": `title: Lección`"},
@@ -81,7 +81,7 @@ func TestSpacesThatAreNoneInTheFrontMatter(t *testing.T) {
 		{"---\n\nHola", "\u200b---\n\nHola", "6:1: " + unseen + ": `---`"},
 	} {
 		files := map[string]string{"a.md": strings.Replace(right, test.old, test.odd, 1)}
-		if _, problems := load(files); problems.Error() != "content/a.md:"+test.want {
+		if _, problems := contenttest.Load(files); problems.Error() != "content/a.md:"+test.want {
 			t.Errorf("%+q:\ngot  %v\nwant %s", test.odd, problems, test.want)
 		}
 	}
@@ -96,70 +96,9 @@ func TestSpacesThatAreMeant(t *testing.T) {
 		"´´´secuencia\nparticipantes:~Ana,~Luis~\nAna~->~Luis:~2~s\nespera:~2~s\nrepite: ~cada 2~s\n~~Ana --> Luis: hola\n~fin¬\nnota~Ana,~Luis: fin\n´´´",
 	} {
 		spaced := strings.NewReplacer("~", "\u00a0", "¬", "\u200b", "´", "`")
-		files := map[string]string{"a.md": lesson("a", 1, spaced.Replace(body)+"\n"), "img/a\u00a0b.png": picture(t)}
-		if _, problems := loadWith(strict(), files); len(problems) > 0 {
+		files := map[string]string{"a.md": contenttest.Lesson("a", 1, spaced.Replace(body)+"\n"), "img/a\u00a0b.png": contenttest.Picture(t)}
+		if _, problems := contenttest.LoadWith(contenttest.Strict(), files); len(problems) > 0 {
 			t.Errorf("%s:\n%v", body, problems)
 		}
-	}
-}
-
-// What a Mac writes in two characters is what others write in one, everywhere.
-func TestEitherFormIsTheSame(t *testing.T) {
-	text := strings.ReplaceAll(lesson("a", 1, `## Conexión rápida
-
-[aquí](#conexion-rapida) y [allí](/lecciones/a#conexi%C3%B3n-r%C3%A1pida "x")[^ñ] [Señal](termino:) [una](<termino:señal>)
-
-:::::predicción ¿Sí?
-- [x] Sí
-- [ ] No
-
-::::pestañas
-:::pestaña Uno
-a
-:::
-:::pestaña Dos
-´´´secuencia
-título: Un año
-participantes: Ána, B
-Ána -> B: sí
-´´´
-:::
-::::
-:::::
-
-::widget{name=eco message="año año año año año"}
-
-::source{file=código.go region=sesión}
-
-[^ñ]: Una nota.
-`), "´", "`")
-	text = strings.ReplaceAll(text, "#conexi%C3%B3n-r%C3%A1pida", "#conexion-rapida")
-	opts := fixture()
-	opts.Sources = Dir(t.TempDir())
-	c := course{t, string(opts.Sources.(dir))}
-	c.write("código.go", norm.NFD.String("// #region sesión\nvar sesión int\n// #endregion sesión\n"))
-	glossary := "## señal\n\nUn latido.\n"
-	var html [2]string
-	for i, form := range []norm.Form{norm.NFC, norm.NFD} {
-		course, problems := loadWith(opts, map[string]string{"a.md": form.String(text), "glosario.md": form.String(glossary)})
-		if len(problems) > 0 {
-			t.Fatal(problems)
-		}
-		html[i] = course.Lessons[0].Title + course.Lessons[0].HTML.String()
-	}
-	if html[0] != html[1] {
-		t.Errorf("got\n%s\nand\n%s", html[0], html[1])
-	}
-}
-
-// An author who saves a file with such a space does not have its page made again
-// and again.
-func TestAFileWithASpaceThatIsNoneIsReadOnce(t *testing.T) {
-	d := newDesk(t)
-	d.write("lessons/1.md", lesson("uno", 1, "##\u00a0Uno\n"))
-	d.reads("uno dos", "1.md:8:3: por un espacio duro (U+00A0), esto no es un título")
-	d.write("lessons/1.md", lesson("uno", 1, "##\u00a0Uno\n"))
-	if _, changed := d.Reload(); changed {
-		t.Error("what is saved as it was is a change")
 	}
 }

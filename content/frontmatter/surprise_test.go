@@ -1,8 +1,10 @@
-package content
+package frontmatter_test
 
 import (
 	"strings"
 	"testing"
+
+	"envivo/content/contenttest"
 )
 
 // Whatever YAML cuts, takes for something else or leaves out is a mistake that
@@ -91,17 +93,17 @@ func TestYAMLSurprisesNobody(t *testing.T) {
 		{"order", "order: 208.0", "4:8: `order` no puede ser `208.0`; es un número entero a partir de 1"},
 		{"order", "order: 1_209", "4:8: `order` no puede ser `1_209`; es un número entero a partir de 1"},
 	} {
-		whole := lesson("a", 1, "Hola.\n")
+		whole := contenttest.Lesson("a", 1, "Hola.\n")
 		for _, line := range []string{"title: Lección", "slug: a", "order: 1"} {
 			if strings.HasPrefix(line, test.field) {
 				whole = strings.Replace(whole, line, test.give, 1)
 			}
 		}
 		files := map[string]string{"a.md": whole}
-		_, problems := load(files)
+		_, problems := contenttest.Load(files)
 		var got []string
 		for _, p := range problems {
-			checkPlace(t, p, files)
+			contenttest.CheckPlace(t, p, files)
 			if !strings.Contains(p.Message, "a la cabecera le falta") {
 				got = append(got, strings.TrimPrefix(p.Error(), "content/a.md:"))
 			}

@@ -1,21 +1,23 @@
-package content
+package lint_test
 
 import (
 	"strings"
 	"testing"
+
+	"envivo/content/contenttest"
 )
 
-// TestForty gives forty lessons, each with one mistake that somebody who knows
-// Markdown makes, and all that is said of it: the file's name is left out.
-func TestForty(t *testing.T) {
-	for _, test := range forty {
+// TestMistakesOfWhoKnowsMarkdown gives lessons, each with one mistake that somebody
+// who knows Markdown makes, and all that is said of it: the file's name is left out.
+func TestMistakesOfWhoKnowsMarkdown(t *testing.T) {
+	for _, test := range commonMistakes {
 		t.Run(test.name, func(t *testing.T) {
 			text := test.file
 			if text == "" {
-				text = lesson("a", 1, test.body)
+				text = contenttest.Lesson("a", 1, test.body)
 			}
 			files := map[string]string{"a.md": text}
-			course, problems := loadWith(strict(), files)
+			course, problems := contenttest.LoadWith(contenttest.Strict(), files)
 			if course != nil {
 				t.Error("there is a course, with a mistake in it")
 			}
@@ -24,17 +26,14 @@ func TestForty(t *testing.T) {
 				t.Errorf("got:\n%s\nwant:\n%s", got, want)
 			}
 			for _, p := range problems {
-				checkPlace(t, p, files)
+				contenttest.CheckPlace(t, p, files)
 			}
 		})
 	}
-	if len(forty) != 40 {
-		t.Errorf("they are %d", len(forty))
-	}
 }
 
-// forty are whole files, or the body of one, which begins in line 8.
-var forty = []struct {
+// commonMistakes are whole files, or the body of one, which begins in line 8.
+var commonMistakes = []struct {
 	name, file, body string
 	want             []string
 }{

@@ -1,0 +1,4 @@
+package render
+
+// Painted are the classes of the sheet.
+var Painted = painted

@@ -1,0 +1,17 @@
+package render_test
+
+import (
+	"testing"
+
+	"envivo/content/contenttest"
+)
+
+// TestGolden turns the course in testdata/golden, NAME.give.md, into pages,
+// NAME.want.html.
+func TestGolden(t *testing.T) {
+	for _, l := range contenttest.Folder(t, "testdata/golden").Lessons {
+		t.Run(l.Slug, func(t *testing.T) {
+			contenttest.Golden(t, "testdata/golden/"+l.Slug+".want.html", l.HTML.String())
+		})
+	}
+}
