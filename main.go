@@ -37,8 +37,12 @@ import (
 	"envivo/handlers"
 	"envivo/handlers/chat"
 	"envivo/handlers/commandline"
+	"envivo/handlers/course"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/licenses"
+	"envivo/handlers/six"
+	"envivo/handlers/thermometer"
+	"envivo/handlers/web"
 	"envivo/handlers/wire"
 	"envivo/handlers/wire/admission"
 )
@@ -105,15 +109,15 @@ func serve(name string) *cobra.Command {
 	f.StringVar(&o.NATS, "nats", "", "`URL` Usa este servidor o clúster NATS en vez del incluido.")
 	f.Var(commandline.Level(&o.LogLevel), "log-level", "`NIVEL` Qué se anota: debug, info, warn o error.")
 
-	f.Float64Var(&o.ReadRate, "read-rate", handlers.DefaultReading.PerSecond,
+	f.Float64Var(&o.ReadRate, "read-rate", web.DefaultReading.PerSecond,
 		"`N` Lecturas por segundo y dirección; 1/40 al visitante (0: sin límite).")
-	f.Float64Var(&o.PublishRate, "publish-rate", handlers.DefaultPublishing.PerSecond,
+	f.Float64Var(&o.PublishRate, "publish-rate", web.DefaultPublishing.PerSecond,
 		"`N` Publicaciones por segundo y dirección; igual (0: sin límite).")
-	f.Float64Var(&o.MessageRate, "message-rate", handlers.DefaultLimits.Messages,
+	f.Float64Var(&o.MessageRate, "message-rate", web.DefaultLimits.Messages,
 		"`N` Mensajes por segundo de cada WebSocket, además (0: sin límite).")
-	f.IntVar(&o.Connections, "connections", handlers.DefaultConnections,
+	f.IntVar(&o.Connections, "connections", web.DefaultConnections,
 		"`N` Conexiones a la vez (0: las que admita el sistema).")
-	f.IntVar(&o.ConnectionsPerAddress, "connections-per-address", handlers.DefaultConnectionsPerAddress,
+	f.IntVar(&o.ConnectionsPerAddress, "connections-per-address", web.DefaultConnectionsPerAddress,
 		"`N` Las de cada dirección (0: sin límite).")
 
 	f.Var(commandline.Networks(&o.TrustedProxies), "trusted-proxies",
@@ -146,9 +150,9 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.LogLevel}))
 	slog.SetDefault(logger)
 
-	limits := handlers.Limits{
-		Reading:    handlers.Limit{PerSecond: o.ReadRate, Burst: handlers.DefaultReading.Burst},
-		Publishing: handlers.Limit{PerSecond: o.PublishRate, Burst: handlers.DefaultPublishing.Burst},
+	limits := web.Limits{
+		Reading:    web.Limit{PerSecond: o.ReadRate, Burst: web.DefaultReading.Burst},
+		Publishing: web.Limit{PerSecond: o.PublishRate, Burst: web.DefaultPublishing.Burst},
 		Messages:   o.MessageRate,
 	}
 	files, with := handlers.Lessons(o.Content, sources)
@@ -163,7 +167,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	// A port that is taken is said before anything is touched; but nobody is let
 	// in before there is something to answer.
-	if err := handlers.CanListen(ctx, o.Addr, o.SixAddr); err != nil {
+	if err := web.CanListen(ctx, o.Addr, o.SixAddr); err != nil {
 		return err
 	}
 	opening, opened := ctx, context.CancelFunc(func() {})
@@ -176,7 +180,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer store.Close()
-	lab, err := store.Log(opening, handlers.Lab)
+	events, err := store.Log(opening, handlers.Events)
 	if err != nil {
 		return err
 	}
@@ -186,11 +190,11 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 
-	keys, err := store.Log(opening, handlers.Keys)
+	keys, err := store.Log(opening, web.Keys)
 	if err != nil {
 		return err
 	}
-	secret, err := handlers.Secret(opening, keys)
+	secret, err := web.Secret(opening, keys)
 	if err != nil {
 		return err
 	}
@@ -204,7 +208,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	defer races.Close()
 
-	listeners, err := handlers.Listen(ctx, o.Addr, o.SixAddr, logger)
+	listeners, err := web.Listen(ctx, o.Addr, o.SixAddr, logger)
 	defer func() {
 		for _, l := range listeners {
 			_ = l.Close() // the server has, if it got so far
@@ -215,18 +219,18 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 
 	tap := &wire.Tap{Gate: admission.Gate{
-		Limits: handlers.Connections(o.Connections, o.ConnectionsPerAddress, o.TrustedProxies, logger),
+		Limits: web.Connections(o.Connections, o.ConnectionsPerAddress, o.TrustedProxies, logger),
 	}}
 	live, stopLive := context.WithCancel(context.Background())
 	defer stopLive()
 	ports := [2]int{} // the second is 0 if there is none
 	for i, l := range listeners {
-		ports[i] = handlers.Port(l)
+		ports[i] = web.Port(l)
 	}
 	site, err := handlers.New(live, handlers.Deps{
 		Course: course, Files: files, Guide: guide, LiveReload: reloader != nil,
-		Log: lab, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
-		Port: ports[0], SixPort: ports[1],
+		Log: events, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
+		Ports:          six.Ports{Site: ports[0], Own: ports[1]},
 		Limits:         limits,
 		Secret:         secret,
 		TrustedProxies: o.TrustedProxies, TrustedOrigins: o.TrustedOrigins, Hosts: o.Hosts,
@@ -236,7 +240,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	var background sync.WaitGroup
-	background.Go(func() { handlers.Thermometer(live, lab, logger) })
+	background.Go(func() { thermometer.Run(live, events, logger) })
 	if reloader != nil {
 		background.Go(func() { o.follow(live, reloader, site.Show, stderr) })
 	}
@@ -244,16 +248,16 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	server := &http.Server{
 		Handler:           site,
 		ConnContext:       wire.ConnContext,
-		ReadHeaderTimeout: handlers.HeaderWithin,
-		IdleTimeout:       handlers.IdleWithin,
-		MaxHeaderBytes:    handlers.MaxHeader,
+		ReadHeaderTimeout: web.HeaderWithin,
+		IdleTimeout:       web.IdleWithin,
+		MaxHeaderBytes:    web.MaxHeader,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
 	}
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {
 		go func() { failed <- server.Serve(tap.Listen(l)) }()
 	}
-	handlers.Announce(stdout, listeners[0])
+	web.Announce(stdout, listeners[0])
 
 	select {
 	case err := <-failed:
@@ -261,7 +265,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	case <-ctx.Done():
 	}
 	logger.Info("closing")
-	bounded, cancel := context.WithTimeout(context.Background(), handlers.GoodbyeWithin)
+	bounded, cancel := context.WithTimeout(context.Background(), web.GoodbyeWithin)
 	defer cancel()
 	stopLive()
 	tap.Close() // what a fault holds back may go
@@ -292,7 +296,7 @@ func (o *options) follow(ctx context.Context, reloader *content.Reloader, show f
 	watcher := watch.New()
 	defer watcher.Close()
 	for {
-		watcher.Add(handlers.Folders(o.Content, reloader.Sources())...)
+		watcher.Add(course.Folders(o.Content, reloader.Sources())...)
 		changed, err := watcher.Wait(ctx)
 		if err != nil {
 			return
@@ -325,7 +329,7 @@ func (o *options) explain(err error) string {
 	switch {
 	case errors.As(err, &problems):
 		return problems.Error()
-	case errors.Is(err, handlers.ErrSixAddr):
+	case errors.Is(err, web.ErrSixAddr):
 		return "La dirección " + o.SixAddr + " no sirve para --six-addr. " +
 			"Escríbela como HOST:PUERTO, con otro puerto que el del sitio: --six-addr :8081"
 	case errors.Is(err, syscall.EADDRINUSE):
@@ -456,7 +460,7 @@ func build() *cobra.Command {
 	folder := c.Flags().String("content", "", "`CARPETA` Lee las lecciones de esta carpeta en vez de las incluidas.")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		files, with := handlers.Lessons(*folder, sources)
-		err := handlers.Build(c.Context(), files, with, args[0])
+		err := course.Build(c.Context(), files, with, args[0])
 		var problems content.Problems
 		switch {
 		case errors.As(err, &problems):

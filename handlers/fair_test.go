@@ -17,6 +17,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"envivo/handlers/visitor"
+	"envivo/handlers/web"
 )
 
 // A person is somebody behind the school's address, with a cookie or without.
@@ -168,7 +169,7 @@ func TestOneHostileInAClassOf200(t *testing.T) {
 	// publications are promised to each student.
 	site, _ := newSite(t, func(d *Deps) {
 		d.Messages = 0
-		d.Reading, d.Publishing = Limit{PerSecond: 1, Burst: 4 * visitor.Class}, Limit{PerSecond: 1, Burst: 4 * visitor.Class}
+		d.Reading, d.Publishing = web.Limit{PerSecond: 1, Burst: 4 * visitor.Class}, web.Limit{PerSecond: 1, Burst: 4 * visitor.Class}
 	})
 	server := httptest.NewServer(site)
 	defer server.Close()
@@ -277,7 +278,7 @@ func sixty(who *person) func() int {
 func TestSixtySocketsPublishAsMuchAsOne(t *testing.T) {
 	site, log := newSite(t, func(d *Deps) {
 		d.Messages = 0
-		d.Publishing = Limit{PerSecond: 1e-9, Burst: 400} // 10 of them for one visitor
+		d.Publishing = web.Limit{PerSecond: 1e-9, Burst: 400} // 10 of them for one visitor
 	})
 	server := httptest.NewServer(site)
 	defer server.Close()

@@ -1,70 +1,15 @@
 package handlers
 
 import (
-	"bytes"
-	"context"
 	"io/fs"
-	"path"
-	"path/filepath"
 
-	"envivo/assets"
 	"envivo/content"
-	"envivo/views"
+	"envivo/handlers/course"
+	"envivo/handlers/web"
 )
 
-// Lessons are those of a folder, or for "" the embedded ones, with what they may
-// refer to: the site's widgets, addresses and files, and the code that they
-// show. That is what the program was built from (sources) or, where the folder
-// is in a checkout of it, the code as it is being written.
+// Lessons are the lessons of a folder, or for "" the embedded ones, with what they
+// may refer to on this site: see [course.Lessons].
 func Lessons(folder string, sources fs.FS) (fs.FS, content.Options) {
-	with := content.Options{
-		Sources: sources, Widgets: views.Widgets(), Assets: assets.Paths(),
-		Addresses: pageAddresses(), Endpoints: open,
-		Bounds: Bounds(DefaultLimits),
-	}
-	with.Anchors = anchors(context.Background(), with)
-	if folder == "" {
-		return content.Files, with
-	}
-	with.Dir = folder
-	if checkout := Checkout(folder); checkout != "" {
-		with.Sources = content.Dir(checkout)
-	}
-	return content.Dir(folder), with
-}
-
-// Checkout is the folder of this program's sources, if the lessons' folder is in
-// it, "" otherwise. Who wrote the lessons may have put it there as well: whatever
-// it says it is, nothing is read that is not in it.
-func Checkout(folder string) string {
-	folder, err := filepath.Abs(folder)
-	if err != nil {
-		return ""
-	}
-	above := filepath.Dir(folder)
-	module, err := fs.ReadFile(content.Dir(above), "go.mod")
-	first, _, _ := bytes.Cut(module, []byte("\n"))
-	if err != nil || string(bytes.TrimSpace(first)) != "module envivo" {
-		return ""
-	}
-	return above
-}
-
-// Folders are those in which something may change that the lessons of a folder
-// show: the lessons, their pictures, and these files of code. A link that leads
-// elsewhere is not followed, not even to be watched.
-func Folders(lessons string, sources []string) []string {
-	folders := []string{lessons}
-	watch := func(root, name string) {
-		if info, err := fs.Stat(content.Dir(root), name); err == nil && info.IsDir() {
-			folders = append(folders, filepath.Join(root, filepath.FromSlash(name)))
-		}
-	}
-	watch(lessons, content.Pictures)
-	if checkout := Checkout(lessons); checkout != "" {
-		for _, name := range sources {
-			watch(checkout, path.Dir(name))
-		}
-	}
-	return folders
+	return course.Lessons(folder, sources, Bounds(web.DefaultLimits))
 }

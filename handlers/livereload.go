@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"envivo/content"
+	"envivo/handlers/course"
 	"envivo/handlers/livereload"
 )
 
@@ -11,22 +12,22 @@ import (
 // on every page that is open. The site must have been built with LiveReload, and one
 // snapshot is shown at a time.
 func (s *Site) Show(snapshot content.Snapshot) {
-	s.pages.put(snapshot.Course)
+	s.pages.Replace(snapshot.Course)
 	s.liveReload.Show(snapshotOf(s.pages, snapshot))
 }
 
 // snapshotOf is an snapshot as the pages are told of it.
-func snapshotOf(pages *shelf, snapshot content.Snapshot) livereload.Snapshot {
+func snapshotOf(pages *course.Pages, snapshot content.Snapshot) livereload.Snapshot {
 	problems := make([]livereload.Problem, len(snapshot.Problems))
 	for i, p := range snapshot.Problems {
 		problems[i] = livereload.Problem(p)
 	}
 	return livereload.Snapshot{
-		Page: pages.html,
+		Page: pages.HTML,
 		Moved: func(path string) string {
-			slug, isLesson := strings.CutPrefix(path, lessonPath)
+			slug, isLesson := strings.CutPrefix(path, course.LessonPath)
 			if now := snapshot.Moved[slug]; isLesson && now != "" {
-				return lessonPath + now
+				return course.LessonPath + now
 			}
 			return path
 		},

@@ -17,6 +17,7 @@ import (
 	"envivo/handlers/chat"
 	"envivo/handlers/eventlog/eventlogtest"
 	"envivo/handlers/livereload"
+	"envivo/handlers/web"
 	"envivo/handlers/wire"
 )
 
@@ -38,9 +39,9 @@ func liveSite(t *testing.T, course *content.Course) (*Site, *httptest.Server) {
 	store := eventlogtest.Store(t)
 	ctx, stop := context.WithCancel(context.Background())
 	site, err := New(ctx, Deps{
-		Course: course, Guide: &content.Lesson{}, LiveReload: true, Log: eventlogtest.Log(t, store, Lab), Logger: slog.New(slog.DiscardHandler),
+		Course: course, Guide: &content.Lesson{}, LiveReload: true, Log: eventlogtest.Log(t, store, Events), Logger: slog.New(slog.DiscardHandler),
 		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
-		Races: eventlogtest.Memory(t), Tap: new(wire.Tap), Limits: DefaultLimits,
+		Races: eventlogtest.Memory(t), Tap: new(wire.Tap), Limits: web.DefaultLimits,
 		Hosts: []string{"example.com"},
 	})
 	if err != nil {
@@ -143,10 +144,10 @@ func TestOnlyWithAFolderIsThereLiveReload(t *testing.T) {
 		t.Errorf("/live-reload: %d", w.Code)
 	}
 	page := do(t, site, "GET", "/", "")
-	if page.Header().Get("Content-Security-Policy") != contentSecurityPolicy || strings.Contains(page.Body.String(), "live-reload") {
+	if page.Header().Get("Content-Security-Policy") != web.ContentSecurityPolicy || strings.Contains(page.Body.String(), "live-reload") {
 		t.Error("the page is loaded live")
 	}
-	written, _ := liveSite(t, course)
+	written, _ := liveSite(t, oneLesson)
 	page = do(t, written, "GET", "/", "")
 	if policy := page.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "trusted-types live-reload;") && !strings.HasSuffix(policy, "trusted-types live-reload") {
 		t.Error(policy)

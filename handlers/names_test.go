@@ -8,33 +8,38 @@ import (
 	"testing"
 )
 
-// shared are the folders beside the rooms that are no technique.
-var shared = []string{"bounds", "commandline", "e2e", "eventlog", "lab", "licenses", "livereload", "loadtest", "problem", "race", "socketio", "visitor", "wire"}
+// places are the five in which a technique has its name.
+var places = []string{
+	"../content/[0-9][0-9]-NAME.md", "../views/NAME.templ", "NAME/NAME.go",
+	"../assets/js/NAME-widget.js", "../assets/css/NAME.css",
+}
 
-// One name, five places: whoever knows one knows where the other four are.
+// One name, five places: whoever knows one knows where the other four are. A
+// technique is a lesson with a room or a widget of its own.
 func TestATechniqueHasItsFivePlaces(t *testing.T) {
-	entries, err := os.ReadDir(".")
+	lessons, err := filepath.Glob("../content/[0-9][0-9]-*.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	rooms := 0
-	for _, entry := range entries {
-		name := entry.Name()
-		if !entry.IsDir() || slices.Contains(shared, name) {
+	var techniques []string
+	for _, lesson := range lessons {
+		name := strings.TrimSuffix(filepath.Base(lesson), ".md")[len("00-"):]
+		_, room := os.Stat(name)
+		_, widget := os.Stat("../assets/js/" + name + "-widget.js")
+		if room != nil && widget != nil {
 			continue
 		}
-		rooms++
-		for _, place := range []string{
-			"../content/[0-9][0-9]-NAME.md", "../views/NAME.templ", "NAME/NAME.go",
-			"../assets/js/NAME-widget.js", "../assets/css/NAME.css",
-		} {
+		techniques = append(techniques, name)
+		for _, place := range places {
 			pattern := filepath.FromSlash(strings.ReplaceAll(place, "NAME", name))
 			if found, err := filepath.Glob(pattern); err != nil || len(found) != 1 {
 				t.Errorf("%s: there are %d files %s, want 1", name, len(found), pattern)
 			}
 		}
 	}
-	if rooms < 4 {
-		t.Errorf("there are %d rooms: the test looks in the wrong place", rooms)
+	for _, name := range []string{"polling", "websocket", "sse", "chat"} {
+		if !slices.Contains(techniques, name) {
+			t.Errorf("%s is no technique any more: there are %q", name, techniques)
+		}
 	}
 }

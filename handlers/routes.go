@@ -1,224 +1,132 @@
 package handlers
 
 import (
-	"context"
-	"io/fs"
-	"log/slog"
 	"net/http"
-	"net/netip"
+	"strings"
 
 	"envivo/assets"
 	"envivo/content"
-	"envivo/handlers/chat"
-	"envivo/handlers/eventlog"
-	"envivo/handlers/lab"
-	"envivo/handlers/livereload"
+	"envivo/handlers/course"
+	"envivo/handlers/events"
 	"envivo/handlers/polling"
-	"envivo/handlers/race"
-	"envivo/handlers/sse"
-	"envivo/handlers/visitor"
-	"envivo/handlers/websocket"
+	"envivo/handlers/web"
 	"envivo/handlers/wire"
-	"envivo/views"
 )
 
-// sitePages are the pages with an address of their own. What is added here is
-// served, may be linked to by lessons ([Addresses]) and is a part of the static
-// course ([Build]).
-var sitePages = []sitePage{
-	{"/", views.Home},
-	{"/chat", views.Chat},
-	{sixPath, views.Six},
-	{guidePath, nil}, // of another course: see coursePages
+// routes are the URLs of the site, all of them.
+func (s *Site) routes() []route {
+	pages, races := s.pages, s.races.Endpoints(web.Refuse)
+	table := []route{
+		{"GET /{$}", document, pages.At("/")},
+		{"GET /guia", document, pages.At("/guia")},
+		{"GET /chat", document, pages.At("/chat")},
+		{"GET /lecciones/{slug}", document, pages.Lessons()},
+		{"GET /lecciones/img/{name...}", 0, course.Pictures(s.deps.Files, content.Files)},
+		{"GET /seis-conexiones", cookie, s.ports.Six(pages.Six)},
+		{"GET /buscar", document | reading, pages.Search()},
+		{"GET /buscar.json", quiet, pages.SearchIndex()},
+
+		{"GET /polling", reading | breakable | shared | quiet, polling.New(s.ctx, s.deps.Log)},
+		{"GET /websocket", reading | breakable, s.sockets},
+		{"GET /sse", reading | breakable | shared, s.streams},
+		{"POST /events", publishing | breakable | shared, events.Publish(s.deps.Log, web.Refuse)},
+
+		{"/socket.io/", reading | breakable | shared | quiet, s.chat},
+		{"GET /socket.io/socket.io.js", 0, http.HandlerFunc(officialClient)},
+
+		{"POST /race", publishing | shared, races.Start},
+		{"PUT /race/{id}", publishing | shared, races.Change},
+		{"DELETE /race/{id}", publishing | shared, races.End},
+		{"GET /race/{id}/polling", reading | breakable | shared | quiet, s.races.Lane("polling")},
+		{"GET /race/{id}/websocket", reading | breakable, s.races.Lane("websocket")},
+		{"GET /race/{id}/sse", reading | breakable | shared, s.races.Lane("sse")},
+		{"/race/{id}/socket.io/", reading | breakable | shared | quiet, s.races.Lane("socket.io")},
+
+		{"GET /lab", reading, s.labs},
+		{"GET /lab/trace.json", reading | quiet, s.labs.JSON},
+		{"GET /lab/trace.har", reading | quiet, s.labs.HAR},
+
+		{"GET /assets/", quiet, assets.Handler()},
+		{"GET /healthz", quiet, http.HandlerFunc(web.Health)},
+		{"GET /readyz", quiet, s.readiness},
+		{"GET /metrics", quiet, s.metrics.Handler(s.clients, s.deps.MetricsToken)},
+		{"GET /robots.txt", 0, web.Robots},
+	}
+	if s.liveReload != nil {
+		table = append(table, route{"GET /live-reload", reading, s.liveReload})
+	}
+	return table
 }
 
+// A route is one URL of the site, or all below one, in the words of [http.ServeMux].
+type route struct {
+	pattern string
+	rules   rules
+	handler http.Handler
+}
+
+// rules are what holds for a route besides what every request goes through (see
+// package web).
+type rules int
+
 const (
-	sixPath   = "/seis-conexiones"
-	guidePath = "/guia"
+	reading    rules = 1 << iota // counts towards the rate limit of reading
+	publishing                   // counts towards the rate limit of publishing
+	breakable                    // what a page has ordered in its lab is broken here (package wire)
+	shared                       // pages of trusted origins may use it (CORS)
+	quiet                        // is noted in the access log at level Debug only
+	cookie                       // gives a browser the cookie of a visitor
+	sitePort                     // is never on the port of «Seis conexiones»
+
+	document = cookie | sitePort
 )
 
-// open are the addresses that are no pages, and yet show something to who opens
-// them in a browser.
-var open = []string{"/buscar", "/polling", "/sse", "/healthz", "/readyz", "/robots.txt"}
+// mount is the handler of a route with what its rules put in front of it, the
+// outermost last.
+func (s *Site) mount(r route) http.Handler {
+	h := r.handler
+	if r.rules&breakable != 0 {
+		h = wire.Faults(h)
+	}
+	if r.rules&reading != 0 {
+		h = s.reading.Wrap(h)
+	}
+	if r.rules&publishing != 0 {
+		h = s.publishing.Wrap(h)
+	}
+	if r.rules&sitePort != 0 {
+		h = s.ports.Other(h)
+	}
+	if r.rules&cookie != 0 {
+		h = web.WithCookie(s.keys, h)
+	}
+	return h
+}
 
-// Addresses are what a lesson may link to, besides other lessons and assets.
-func Addresses() []string { return append(pageAddresses(), open...) }
-
-// pageAddresses are those of pages with something to read.
-func pageAddresses() (all []string) {
-	for _, page := range sitePages {
-		all = append(all, page.path)
+// patterns are those of the routes that a rule holds for.
+func patterns(table []route, rule rules) (all []string) {
+	for _, r := range table {
+		if r.rules&rule != 0 {
+			all = append(all, r.pattern)
+		}
 	}
 	return all
 }
 
-// Deps is what the site is made of.
-type Deps struct {
-	Course     *content.Course
-	LiveReload bool            // somebody is writing the course: the site shows what Show gives it
-	Files      fs.FS           // the folder of the lessons, for their pictures; nil: there are none
-	Guide      *content.Lesson // the page for who writes lessons
-	Log        *eventlog.Log   // the lab: what all techniques read
-	Chat       *eventlog.Log   // what people say: see chat.Log
-	Bus        *eventlog.Bus   // between the instances' chats
-	Races      *eventlog.Store // in memory: each race has a log of its own there
-	Tap        *wire.Tap       // on the server's listeners
-	Logger     *slog.Logger
-
-	Limits
-
-	Port    int // of the site
-	SixPort int // of «Seis conexiones», where the same site is served again; 0: nowhere
-
-	Secret []byte // signs the visitors' cookies, and makes the chat's marks; nil: one of this process alone. See Secret
-
-	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
-	TrustedOrigins []string       // whose pages may use the techniques as the site's own do
-	Hosts          []string       // names of the site, besides localhost and those in TrustedOrigins; see hosts
-
-	Ready        func(context.Context) error // whether the logs take events: see eventlog.Store.Ready
-	MetricsToken string                      // for who asks for /metrics from another machine; "": nobody may
+// paths are what patterns begin with: "/race/" of "PUT /race/{id}".
+func paths(patterns []string) (all []string) {
+	for _, pattern := range patterns {
+		_, path, _ := strings.Cut(pattern, "/")
+		path, _, _ = strings.Cut(path, "{")
+		all = append(all, "/"+path)
+	}
+	return all
 }
 
-// Site answers every URL of En Vivo.
-type Site struct {
-	http.Handler
-	streams    *sse.Handler
-	room       *websocket.Room
-	chat       *chat.Chat
-	labs       *lab.Server
-	races      *race.Races
-	pages      *shelf
-	liveReload *livereload.Room // nil: the lessons do not change
-	routes     *routes
-}
-
-// routes is a mux that remembers its patterns.
-type routes struct {
-	http.ServeMux
-	patterns []string
-}
-
-// Handle is that of [http.ServeMux].
-func (mux *routes) Handle(pattern string, h http.Handler) {
-	mux.patterns = append(mux.patterns, pattern)
-	mux.ServeMux.Handle(pattern, h)
-}
-
-// New builds the site. When ctx ends its streams do; call Close then.
-func New(ctx context.Context, d Deps) (*Site, error) {
-	origins, err := newOrigins(d.TrustedOrigins...)
-	if err != nil {
-		return nil, err
-	}
-	pages := &shelf{ctx: ctx, guide: d.Guide}
-	policy := contentSecurityPolicy
-	if d.LiveReload {
-		pages.ctx, policy = views.For(ctx, views.LiveReload), liveReloadPolicy
-		pages.put(d.Course)
-	} else if err := pages.stock(d.Course); err != nil {
-		return nil, err
-	}
-	clients := newClientIPs(d.TrustedProxies, "X-Forwarded-For")
-	if d.Secret == nil {
-		d.Secret = visitor.Secret()
-	}
-	keys := visitor.NewKeys(d.Secret)
-	reading := newLimiter(d.Reading, d.Logger)
-	publishing := newLimiter(d.Publishing, d.Logger)
-
-	talk, err := chat.New(ctx, d.Chat, d.Bus, chat.Options{CheckOrigin: origins.allowed, Key: d.Secret, Logger: d.Logger})
-	if err != nil {
-		return nil, err
-	}
-	sockets := websocket.Options{CheckOrigin: origins.allowed, Messages: d.Messages, Allow: publishing.take}
-	site := &Site{
-		streams: sse.New(ctx, d.Log),
-		room:    websocket.New(ctx, d.Log, sockets),
-		chat:    talk,
-		labs:    lab.New(ctx, d.Tap, lab.Options{CheckOrigin: origins.allowed, Allow: reading.take, Logger: d.Logger}),
-		races:   race.New(ctx, d.Races, lanes(sockets, d.Logger), d.Logger),
-		pages:   pages,
-	}
-	metrics := newMetrics()
-	metrics.connected("websocket", site.room.Len)
-	metrics.connected("sse", site.streams.Len)
-	metrics.connected("chat", site.chat.Len)
-	metrics.connected("lab", d.Tap.Len)
-	metrics.lastEvent(d.Log.Last)
-	metrics.races(site.races.Len, site.races.Events)
-
-	// room is what stands around the rooms, wherever they are mounted: a limit,
-	// and what a student's own lab breaks (package wire).
-	room := func(l *limiter, h http.Handler) http.Handler { return l.wrap(wire.Faults(h)) }
-
-	ports := secondPort{main: d.Port, second: d.SixPort}
-
-	mux := new(routes)
-	site.routes = mux
-	for _, page := range sitePages {
-		show := ports.onMain(pages.page(page.path))
-		if page.path == sixPath {
-			show = ports.lab(pages.page(sixPath), pages.page(sixPath+"?off"), pages.page(sixPath+"?proxied"))
-		}
-		mux.Handle(page.pattern(), greeted(keys, show))
-	}
-	mux.Handle("GET "+lessonPath+"{slug}", greeted(keys, ports.onMain(http.HandlerFunc(pages.lessons))))
-	mux.Handle("GET "+lessonPath+content.Pictures+"/{name...}", pictures(d.Files, content.Files))
-	mux.Handle("GET /buscar", greeted(keys, ports.onMain(reading.wrap(http.HandlerFunc(pages.results)))))
-	mux.Handle("GET /buscar.json", http.HandlerFunc(pages.index))
-	mux.Handle("GET /polling", room(reading, polling.New(ctx, d.Log)))
-	mux.Handle("GET /websocket", room(reading, site.room))
-	mux.Handle("GET /sse", room(reading, site.streams))
-	mux.Handle("/socket.io/", room(reading, site.chat))
-	mux.Handle("GET /socket.io/socket.io.js", http.HandlerFunc(officialClient))
-	mux.Handle("POST /events", room(publishing, publish(d.Log)))
-	mux.Handle("POST /race", publishing.wrap(startRace(site.races)))
-	mux.Handle("PUT /race/{id}", publishing.wrap(changeRace(site.races)))
-	mux.Handle("DELETE /race/{id}", publishing.wrap(endRace(site.races)))
-	mux.Handle("GET /race/{id}/polling", room(reading, site.races.Lane("polling")))
-	mux.Handle("GET /race/{id}/websocket", room(reading, site.races.Lane("websocket")))
-	mux.Handle("GET /race/{id}/sse", room(reading, site.races.Lane("sse")))
-	mux.Handle("/race/{id}/socket.io/", room(reading, site.races.Lane("socket.io")))
-	mux.Handle("GET /lab", reading.wrap(site.labs))
-	mux.Handle("GET /lab/trace.json", reading.wrap(site.labs.JSON))
-	mux.Handle("GET /lab/trace.har", reading.wrap(site.labs.HAR))
-	if d.LiveReload {
-		site.liveReload = livereload.New(snapshotOf(pages, content.Snapshot{Course: d.Course}), livereload.Options{
-			CheckOrigin: origins.allowed, IsAuthor: clients.isHere,
-		})
-		mux.Handle("GET /live-reload", reading.wrap(site.liveReload))
-	}
-	mux.Handle("GET /assets/", assets.Handler())
-	mux.Handle("GET /healthz", http.HandlerFunc(health))
-	mux.Handle("GET /readyz", &readiness{closing: ctx.Done(), check: d.Ready, logger: d.Logger})
-	mux.Handle("GET /metrics", metrics.handler(clients, d.MetricsToken))
-	mux.Handle("GET /robots.txt", robots)
-
-	site.Handler = chain(muxProblems(&mux.ServeMux),
-		accessLog(d.Logger, clients, "GET /polling", "/socket.io/", "GET /race/{id}/polling", "/race/{id}/socket.io/",
-			"GET /lab/trace.json", "GET /lab/trace.har",
-			"GET /assets/", "GET /buscar.json", "GET /healthz", "GET /readyz", "GET /metrics"),
-		metrics.count,
-		recovery(d.Logger),
-		deadline,
-		secure(policy),
-		newHosts(d.Hosts, d.TrustedOrigins).only,
-		origins.share("/polling", "/sse", "/events", "/socket.io/", "/race", "/race/"),
-		origins.protect,
-		visitors(keys, clients),
-	)
-	return site, nil
-}
-
-// Close says goodbye to who is still connected, and cuts them when ctx ends.
-func (s *Site) Close(ctx context.Context) {
-	s.labs.Close(ctx)
-	if s.liveReload != nil {
-		s.liveReload.Close(ctx)
-	}
-	s.room.Close(ctx)
-	_ = s.chat.Close(ctx)    // who is left is cut by the server
-	_ = s.streams.Close(ctx) // they end by themselves within one write
-	_ = s.races.Close(ctx)   // and so do these, each lane in its way
+// officialClient is where pages of the tutorial look for the client: it is that
+// of the official server's address, and leads to the vendored file. A <script>
+// does not say of whose page it is, so any page may have it, as it may the file.
+func officialClient(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	http.Redirect(w, r, assets.URL("vendor/socket.io-client/socket.io.min.js"), http.StatusFound)
 }

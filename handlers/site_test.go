@@ -12,13 +12,15 @@ import (
 
 	"envivo/content"
 	"envivo/handlers/chat"
+	"envivo/handlers/course"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/eventlog/eventlogtest"
+	"envivo/handlers/web"
 	"envivo/handlers/wire"
 )
 
-// course is the smallest: one lesson.
-var course = &content.Course{Lessons: []*content.Lesson{{
+// oneLesson is the smallest course.
+var oneLesson = &content.Course{Lessons: []*content.Lesson{{
 	Slug: "polling", Title: "Polling", Summary: "Preguntar cada poco.", Order: 1, HTML: markup("<p>Hola.</p>"), Minutes: 1,
 }}}
 
@@ -37,13 +39,13 @@ const partner = "https://aula.example"
 func newSite(t testing.TB, changes ...func(*Deps)) (*Site, *eventlog.Log) {
 	t.Helper()
 	store := eventlogtest.Store(t)
-	log := eventlogtest.Log(t, store, Lab)
+	log := eventlogtest.Log(t, store, Events)
 	ctx, stop := context.WithCancel(context.Background())
 	deps := Deps{
-		Course: course, Guide: &content.Lesson{Title: "Guía", HTML: markup("")}, Log: log, Logger: slog.New(slog.DiscardHandler),
+		Course: oneLesson, Guide: &content.Lesson{Title: "Guía", HTML: markup("")}, Log: log, Logger: slog.New(slog.DiscardHandler),
 		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
 		Races: eventlogtest.Memory(t), Tap: new(wire.Tap),
-		Limits: DefaultLimits,
+		Limits: web.DefaultLimits,
 		Hosts:  []string{"example.com"}, // httptest's
 		Ready:  store.Ready, TrustedOrigins: []string{partner}, MetricsToken: key,
 	}
@@ -205,11 +207,7 @@ func FuzzEventBody(f *testing.F) {
 // Lessons may link to them: each must be there.
 func TestAddressesAnswer(t *testing.T) {
 	site, _ := newSite(t)
-	all := Addresses()
-	if len(all) < 8 {
-		t.Errorf("there are %d", len(all))
-	}
-	for _, path := range all {
+	for _, path := range course.Linkable() {
 		if w := do(t, site, http.MethodHead, path, ""); w.Code != 200 {
 			t.Errorf("HEAD %s: %d", path, w.Code)
 		}

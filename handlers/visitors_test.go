@@ -2,10 +2,8 @@ package handlers
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"testing"
 
-	"envivo/handlers/eventlog/eventlogtest"
 	"envivo/handlers/visitor"
 )
 
@@ -35,24 +33,5 @@ func TestBrowsersHaveACookieFromDocumentsAlone(t *testing.T) {
 		if w := do(t, site, http.MethodGet, path, "", aPage...); w.Header()["Set-Cookie"] != nil {
 			t.Errorf("%s: a cookie", path)
 		}
-	}
-}
-
-// A cookie is known after a restart, and to other instances on the same NATS.
-func TestInstancesKnowEachOthersVisitors(t *testing.T) {
-	store := eventlogtest.Store(t)
-	secret := func() []byte {
-		secret, err := Secret(t.Context(), eventlogtest.Log(t, store, Keys))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return secret
-	}
-	one, other := visitor.NewKeys(secret()), visitor.NewKeys(secret())
-	r := httptest.NewRequest(http.MethodGet, "/", nil)
-	client := newClientIPs(nil, "").of(r)
-	r.AddCookie(one.New(client))
-	if v := other.Visitor(client, r); v.Anonymous() || v != one.Visitor(client, r) {
-		t.Errorf("one instance gave a cookie, the other knows %+v", v)
 	}
 }

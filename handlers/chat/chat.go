@@ -263,7 +263,7 @@ func (c *Chat) deliver(m *member, receipt socketio.Receipt, p post) {
 	if !known {
 		var err error
 		if id, err = c.store(p); err != nil {
-			m.tell(notStored(p, problem.Of(err)))
+			m.tell(notStored(p, problem.FromLog(err)))
 			return // sin acuse: quien lo mandó lo repetirá
 		}
 	}

@@ -41,7 +41,7 @@ type guest struct {
 }
 
 func (c *Chat) guest(r *http.Request) any {
-	who := visitor.Of(r.Context())
+	who := visitor.FromContext(r.Context())
 	return &guest{
 		who:      who,
 		messages: c.budgets.messages.Session(who, c.budgets.ofOne),

@@ -68,7 +68,7 @@ func (c *Chat) fail(ctx context.Context, m *member, err error) {
 		return
 	}
 	c.logger.Warn("a room's messages cannot be read", "error", err)
-	m.tell(problem.Of(err))
+	m.tell(problem.FromLog(err))
 	m.socket.Close()
 }
 
@@ -110,7 +110,7 @@ func (c *Chat) older(m *member, msg *socketio.Message) {
 		defer cancel()
 		events, err := c.read(ctx, m.room, cursor, n)
 		if err != nil {
-			m.refuse(msg.Receipt(), problem.Of(err))
+			m.refuse(msg.Receipt(), problem.FromLog(err))
 			return
 		}
 		newest := newestOf(events)

@@ -53,7 +53,7 @@ func (c *Chat) open(who visitor.Visitor, room string) *problem.Problem {
 	if old.Through > 0 {
 		if err := c.forget(old); err != nil {
 			c.logger.Warn("a room could not be given up", "error", err)
-			return problem.Of(err)
+			return problem.FromLog(err)
 		}
 	}
 	return nil

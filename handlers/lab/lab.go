@@ -101,7 +101,7 @@ func New(ctx context.Context, tap *wire.Tap, options Options) *Server {
 	srv.JSON, srv.HAR = srv.download("json", asJSON), srv.download("har", asHAR)
 	srv.hub = sockets.New(sockets.Options{
 		MaxMessage: maxCommand, Queue: queueLength, ReadBuffer: 512, WriteBuffer: 1024,
-		CheckOrigin: options.CheckOrigin, Refuse: problem.OfThePages,
+		CheckOrigin: options.CheckOrigin, Refuse: problem.PagesOnly,
 		Connected: srv.join, Text: srv.receive,
 		Binary: func(s *melody.Session, _ []byte) { refuse(s, noCommand) },
 	})
@@ -113,7 +113,7 @@ func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { srv.serve
 
 // accept serves a page for as long as its connection lasts.
 func (srv *Server) accept(w http.ResponseWriter, r *http.Request) {
-	p := newPage(srv.ctx, visitor.Of(r.Context()), r.URL.Query())
+	p := newPage(srv.ctx, visitor.FromContext(r.Context()), r.URL.Query())
 	srv.hub.Serve(w, r, map[string]any{pageKey: p})
 	p.stop()
 	p.reports.Wait()

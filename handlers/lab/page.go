@@ -46,7 +46,7 @@ func (srv *Server) join(s *melody.Session) {
 	lab, no := srv.lab(p)
 	if no != nil {
 		srv.options.Logger.Warn("lab: no other can be opened", "client", p.who.Address, "open", srv.tap.Len(), "error", no)
-		refuse(s, full[no.Of])
+		refuse(s, full[no.Whose])
 		_ = s.CloseWithMsg(melody.FormatCloseMessage(melody.CloseTryAgainLater, "No hay sitio para otro laboratorio."))
 		return
 	}

@@ -115,7 +115,7 @@ func New(snapshot Snapshot, options Options) *Room {
 	r.serve = conn.Detached(http.HandlerFunc(r.accept))
 	r.hub = sockets.New(sockets.Options{
 		MaxMessage: maxMessage, Queue: queueLength, ReadBuffer: 256, WriteBuffer: 64 << 10, // a document in one write
-		CheckOrigin: options.CheckOrigin, Refuse: problem.OfThePages,
+		CheckOrigin: options.CheckOrigin, Refuse: problem.PagesOnly,
 		Connected: r.join, Disconnected: r.leave,
 	})
 	return r

@@ -55,7 +55,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	a, err := h.prepare(r.Context(), q.after)
 	if err != nil {
-		problem.Of(err).ServeHTTP(w, r)
+		problem.FromLog(err).ServeHTTP(w, r)
 		return
 	}
 	tag := etag(a.cursor)

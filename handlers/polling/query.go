@@ -38,7 +38,7 @@ func parseQuery(raw string) (query, *problem.Problem) {
 	var q query
 	if values.Has("after") {
 		if q.after, err = eventlog.ParseCursor(values.Get("after")); err != nil {
-			return query{}, problem.Of(err)
+			return query{}, problem.FromLog(err)
 		}
 		q.hasAfter = true
 	}

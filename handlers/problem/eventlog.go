@@ -8,12 +8,13 @@ import (
 	"envivo/handlers/eventlog"
 )
 
-// Of explains an error of the log to whoever asked for something of it.
-func Of(err error) *Problem {
+// FromLog is the problem that an error of the log is to whoever asked for
+// something of it.
+func FromLog(err error) *Problem {
 	if wrong := (*eventlog.Invalid)(nil); errors.As(err, &wrong) {
-		return ofTheDoor(wrong)
+		return invalidEvent(wrong)
 	}
-	for _, known := range ofTheLog {
+	for _, known := range logErrors {
 		if errors.Is(err, known.err) {
 			return known.problem
 		}
@@ -21,7 +22,7 @@ func Of(err error) *Problem {
 	return unavailable
 }
 
-var ofTheLog = []struct {
+var logErrors = []struct {
 	err     error
 	problem *Problem
 }{
@@ -33,8 +34,8 @@ var ofTheLog = []struct {
 	{eventlog.ErrForbidden, New(http.StatusForbidden, "En ese tema no se puede publicar. Usa «pulse».")},
 }
 
-// ofTheDoor explains why the log does not take an event: alike for every way in.
-func ofTheDoor(wrong *eventlog.Invalid) *Problem {
+// invalidEvent explains why the log does not take an event, alike for every way in.
+func invalidEvent(wrong *eventlog.Invalid) *Problem {
 	bad := func(detail string) *Problem { return New(http.StatusBadRequest, detail) }
 	switch wrong.Why {
 	case eventlog.BadTopic:

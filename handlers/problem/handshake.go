@@ -2,8 +2,9 @@ package problem
 
 import "net/http"
 
-// OfThePages is why a WebSocket that only the site's pages open is refused.
-func OfThePages(status int) http.Handler {
+// PagesOnly answers a handshake that fails with a status, at an address where only
+// the site's own pages open a WebSocket.
+func PagesOnly(status int) http.Handler {
 	if status == http.StatusServiceUnavailable {
 		return Closing
 	}

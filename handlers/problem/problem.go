@@ -35,6 +35,11 @@ func (p *Problem) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(body) // who asked is gone: nobody is left to tell
 }
 
+// A Refuser answers a request with a problem. What a room is given (web.Refuse)
+// shows it as a page to a browser that asks for one; without it, a room answers
+// as [Problem.ServeHTTP] does.
+type Refuser func(w http.ResponseWriter, r *http.Request, p *Problem)
+
 // Title is the Spanish title of a status.
 func Title(status int) string {
 	if title, ok := titles[status]; ok {

@@ -24,6 +24,7 @@ func Bounds() []bounds.Bound {
 		bounds.New("Lo que recuerda una carrera", bounds.Time(keptFor)+", "+bounds.Count(spec(1).Retain, "eventos"), "cada carrera",
 			"lo que dure",
 			"Un carril saboteado un minuto vuelve sin perder nada. Cada evento ocupa 400 bytes: 130 MB entre todas, a todo ritmo."),
+		bounds.New("Cuerpo de POST y PUT /race", bounds.Bytes(maxBody), "cada petición", "mientras llega", "Son dos números."),
 		bounds.New("Lo que manda un cliente por el carril de Socket.IO", bounds.Bytes(maxHeard), "cada conexión", "mientras llega",
 			"Solo tiene que decir su cursor."),
 	}

@@ -91,13 +91,13 @@ func (s shares) enter(who visitor.Visitor, config Config) (c claim, err error) {
 	}()
 	var no *visitor.Refused
 	if c.count, no = s.count.Enter(who, 1); no != nil {
-		return c, Full[no.Of]
+		return c, Full[no.Whose]
 	}
 	if c.rate, no = s.rate.Enter(who, config.weight()); no != nil {
-		return c, TooFast[no.Of]
+		return c, TooFast[no.Whose]
 	}
 	if c.size, no = s.size.Enter(who, config.Size); no != nil {
-		return c, TooLarge[no.Of]
+		return c, TooLarge[no.Whose]
 	}
 	return c, nil
 }
@@ -105,11 +105,11 @@ func (s shares) enter(who visitor.Visitor, config Config) (c claim, err error) {
 // change makes what a race holds that of another config, or leaves it.
 func (c claim) change(from, to Config) error {
 	if no := c.rate.Resize(to.weight()); no != nil {
-		return TooFast[no.Of]
+		return TooFast[no.Whose]
 	}
 	if no := c.size.Resize(to.Size); no != nil {
 		_ = c.rate.Resize(from.weight()) // nobody else has taken it meanwhile: see Races.mu
-		return TooLarge[no.Of]
+		return TooLarge[no.Whose]
 	}
 	return nil
 }

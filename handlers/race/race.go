@@ -108,7 +108,7 @@ func (rs *Races) Events() uint64 { return rs.events.Load() }
 func (rs *Races) Start(ctx context.Context, config Config) (id string, err error) {
 	r := &race{races: rs, id: rand.Text(), woken: make(chan struct{}, 1), gone: make(chan struct{})}
 	r.config.Store(&config)
-	if err := rs.enter(r, visitor.Of(ctx)); err != nil {
+	if err := rs.enter(r, visitor.FromContext(ctx)); err != nil {
 		return "", err
 	}
 	if r.log, err = rs.store.Log(ctx, spec(r.number)); err != nil {

@@ -209,7 +209,7 @@ func TestEnd(t *testing.T) {
 func as(t *testing.T, n int) context.Context {
 	t.Helper()
 	at := netip.AddrFrom4([4]byte{10, 0, byte(n >> 8), byte(n)})
-	return visitor.With(t.Context(), visitor.Visitor{Address: at, ID: "x"})
+	return visitor.NewContext(t.Context(), visitor.Visitor{Address: at, ID: "x"})
 }
 
 func startAs(ctx context.Context, t *testing.T, races *race.Races, rate float64) (id string) {
@@ -267,7 +267,7 @@ func TestNobodyTakesAllRaces(t *testing.T) {
 	inBubble(t, func(t *testing.T, races *race.Races, _ *track) {
 		school := netip.MustParseAddr("192.0.2.1")
 		ctx := func(id string) context.Context {
-			return visitor.With(t.Context(), visitor.Visitor{Address: school, ID: id})
+			return visitor.NewContext(t.Context(), visitor.Visitor{Address: school, ID: id})
 		}
 		var got int
 		for range 20 {

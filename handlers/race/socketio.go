@@ -59,7 +59,7 @@ func NewSocketIO(ctx context.Context, log *eventlog.Log, checkOrigin func(*http.
 	connects := visitor.NewBudgets(visitor.Limit{PerSecond: visitor.Share * ofConnects.PerSecond, Burst: visitor.Share * ofConnects.Burst})
 	s.io = socketio.New(socketio.Options{
 		CheckOrigin: checkOrigin, Logger: logger, MaxPayload: maxHeard,
-		Identify:   func(r *http.Request) any { return connects.Session(visitor.Of(r.Context()), ofConnects) },
+		Identify:   func(r *http.Request) any { return connects.Session(visitor.FromContext(r.Context()), ofConnects) },
 		MayConnect: func(peer any) bool { return peer.(*visitor.Session).Take() == nil },
 	})
 	s.all = s.io.Of("/")

@@ -92,7 +92,7 @@ func (h *Handler) cursor(r *http.Request) (eventlog.Cursor, error) {
 func (h *Handler) takeOver(w http.ResponseWriter, r *http.Request) {
 	cursor, err := h.cursor(r)
 	if err != nil {
-		problem.Of(err).ServeHTTP(w, r)
+		problem.FromLog(err).ServeHTTP(w, r)
 		return
 	}
 	if !h.streams.Enter() {

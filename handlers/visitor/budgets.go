@@ -99,7 +99,7 @@ func (b *Budgets) Take(v Visitor, n int) *Refused {
 
 func refused(whose Whose, limiter *rate.Limiter, missing float64) *Refused {
 	return &Refused{
-		Of: whose, Most: max(1, int(limiter.Limit())),
+		Whose: whose, Most: max(1, int(limiter.Limit())),
 		Wait: time.Duration(missing / float64(limiter.Limit()) * float64(time.Second)),
 	}
 }

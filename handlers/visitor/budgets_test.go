@@ -33,7 +33,7 @@ func TestAVisitorHasAShareOfItsAddress(t *testing.T) {
 			t.Errorf("one visitor took %d at once, want %d", n, limit.Burst/Share)
 		}
 		no := b.Take(student(1), 1)
-		if no.Of != Own || no.Wait != 100*time.Millisecond || no.Most != 10 {
+		if no.Whose != Own || no.Wait != 100*time.Millisecond || no.Most != 10 {
 			t.Errorf("refused: %+v; want its own bound, of 10 a second", no)
 		}
 		<-time.After(no.Wait)
@@ -44,7 +44,7 @@ func TestAVisitorHasAShareOfItsAddress(t *testing.T) {
 		if n := all(b, Visitor{Address: school}); n != limit.Burst {
 			t.Errorf("the anonymous took %d at once, want the burst of %d", n, limit.Burst)
 		}
-		if no := b.Take(Visitor{Address: school}, 1); no.Of != Addresses || no.Wait != 2500*time.Microsecond {
+		if no := b.Take(Visitor{Address: school}, 1); no.Whose != Addresses || no.Wait != 2500*time.Microsecond {
 			t.Errorf("refused: %+v; want the address's bound", no)
 		}
 		other := Visitor{Address: netip.MustParseAddr("192.0.2.2")}

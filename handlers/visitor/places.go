@@ -100,13 +100,13 @@ func (p *Places) refuse(v Visitor, after, beyond int, address, all held) *Refuse
 	s := p.shares
 	switch {
 	case v.Anonymous() && after > s.Anonymous:
-		return &Refused{Of: Addresses, Most: s.Anonymous}
+		return &Refused{Whose: Addresses, Most: s.Anonymous}
 	case !v.Anonymous() && after > s.Each:
-		return &Refused{Of: Own, Most: s.Each}
+		return &Refused{Whose: Own, Most: s.Each}
 	case address.sum > s.Address, beyond > 0 && address.beyond > s.room(s.Address):
-		return &Refused{Of: Addresses, Most: s.Address}
+		return &Refused{Whose: Addresses, Most: s.Address}
 	case all.sum > s.All, beyond > 0 && all.beyond > s.room(s.All):
-		return &Refused{Of: All, Most: s.All}
+		return &Refused{Whose: All, Most: s.All}
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ func fill(p *Places, v Visitor) (places []*Place, no *Refused) {
 func TestSoManyPlacesForEachVisitor(t *testing.T) {
 	p := NewPlaces(shares)
 	mine, no := fill(p, student(1))
-	if len(mine) != 4 || no.Of != Own || no.Most != 4 {
+	if len(mine) != 4 || no.Whose != Own || no.Most != 4 {
 		t.Errorf("a visitor got %d: %+v; want 4, and its own bound", len(mine), no)
 	}
 	mine[0].Leave()
@@ -30,7 +30,7 @@ func TestSoManyPlacesForEachVisitor(t *testing.T) {
 		t.Errorf("after one left, %d more", len(again))
 	}
 	theirs, no := fill(p, Visitor{Address: school})
-	if len(theirs) != 8 || no.Of != Addresses || no.Most != 8 {
+	if len(theirs) != 8 || no.Whose != Addresses || no.Most != 8 {
 		t.Errorf("the anonymous got %d: %+v; want 8, and the address's bound", len(theirs), no)
 	}
 }
@@ -51,7 +51,7 @@ func TestAPromisedPlaceIsKept(t *testing.T) {
 	if p.Len() != shares.Address {
 		t.Errorf("%d places are taken, want all %d of the address", p.Len(), shares.Address)
 	}
-	if _, no := p.Enter(student(0), 1); no.Of != Addresses {
+	if _, no := p.Enter(student(0), 1); no.Whose != Addresses {
 		t.Errorf("a second one: %+v; want the address's bound", no)
 	}
 	elsewhere := Visitor{netip.MustParseAddr("192.0.2.2"), "x"}
@@ -61,7 +61,7 @@ func TestAPromisedPlaceIsKept(t *testing.T) {
 	for n := range 30 {
 		fill(p, Visitor{elsewhere.Address, string(rune('a' + n))})
 	}
-	if _, no := p.Enter(Visitor{netip.MustParseAddr("192.0.2.3"), "y"}, 1); p.Len() != shares.All || no.Of != All {
+	if _, no := p.Enter(Visitor{netip.MustParseAddr("192.0.2.3"), "y"}, 1); p.Len() != shares.All || no.Whose != All {
 		t.Errorf("with %d of %d taken: %+v", p.Len(), shares.All, no)
 	}
 }

@@ -18,11 +18,11 @@ const (
 // A Refused says why somebody cannot have what they asked for. It is an error;
 // package problem tells it to people.
 type Refused struct {
-	Of   Whose
-	Most int           // the bound that was met: places at once, or how many a second
-	Wait time.Duration // until there is enough; 0: nobody knows
+	Whose Whose
+	Most  int           // the bound that was met: places at once, or how many a second
+	Wait  time.Duration // until there is enough; 0: nobody knows
 }
 
 func (r *Refused) Error() string {
-	return fmt.Sprintf("visitor: %s bound of %d is met", [...]string{"the visitor's own", "the address's", "everybody's"}[r.Of], r.Most)
+	return fmt.Sprintf("visitor: %s bound of %d is met", [...]string{"the visitor's own", "the address's", "everybody's"}[r.Whose], r.Most)
 }

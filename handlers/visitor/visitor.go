@@ -1,7 +1,7 @@
 // Package visitor says who is at the other end, and what one of them may take
 // of what is everybody's.
 //
-//	v := visitor.Of(r.Context())                       // the site's middleware has put it there
+//	v := visitor.FromContext(r.Context())                       // the site's middleware has put it there
 //	if no := publishing.Take(v, 1); no != nil { … }    // a Budgets: so many in a second
 //	place, no := races.Enter(v, 1)                     // a Places: so many at once
 //	defer place.Leave()
@@ -77,11 +77,14 @@ func (v Visitor) Anonymous() bool { return v.ID == "" }
 
 type key struct{}
 
-// With returns a context that knows who a request is from.
-func With(ctx context.Context, v Visitor) context.Context { return context.WithValue(ctx, key{}, v) }
+// NewContext returns a context that knows which visitor a request is from.
+func NewContext(ctx context.Context, v Visitor) context.Context {
+	return context.WithValue(ctx, key{}, v)
+}
 
-// Of is who a request is from; the zero Visitor if nobody has said.
-func Of(ctx context.Context) Visitor {
+// FromContext is the visitor that a request is from; the zero Visitor if the
+// context does not know one.
+func FromContext(ctx context.Context) Visitor {
 	v, _ := ctx.Value(key{}).(Visitor)
 	return v
 }

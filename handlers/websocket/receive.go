@@ -37,7 +37,7 @@ func (room *Room) receive(s *melody.Session, text []byte) {
 		_, err = room.log.Publish(ctx, publication.From(memberOf(s).who.String()))
 	}
 	if err != nil {
-		refuse(s, problem.Of(err))
+		refuse(s, problem.FromLog(err))
 	}
 }
 

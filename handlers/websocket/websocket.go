@@ -103,13 +103,13 @@ func (room *Room) ServeHTTP(w http.ResponseWriter, r *http.Request) { room.serve
 func (room *Room) accept(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	m := member{
-		who:    visitor.Of(r.Context()),
+		who:    visitor.FromContext(r.Context()),
 		cursor: room.log.Cursor(), // sin cursor: desde ahora
 	}
 	if query.Has("after") {
 		cursor, err := eventlog.ParseCursor(query.Get("after"))
 		if err != nil {
-			problem.Of(err).ServeHTTP(w, r)
+			problem.FromLog(err).ServeHTTP(w, r)
 			return
 		}
 		m.cursor = cursor

@@ -56,7 +56,7 @@ func TestALabIsBounded(t *testing.T) {
 			t.Fatal(no)
 		}
 	}
-	if _, no := tap.Open(nth(1024)); no == nil || no.Of != visitor.All {
+	if _, no := tap.Open(nth(1024)); no == nil || no.Whose != visitor.All {
 		t.Errorf("more labs than there may be: %v", no)
 	}
 	lab.Close()

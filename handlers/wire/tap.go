@@ -89,7 +89,7 @@ func (t *Tap) Open(who visitor.Visitor) (*Lab, *visitor.Refused) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
-		return nil, &visitor.Refused{Of: visitor.All}
+		return nil, &visitor.Refused{Whose: visitor.All}
 	}
 	if t.labs == nil {
 		t.labs = make(map[string]*Lab)

@@ -1,0 +1,11 @@
+package course
+
+import "envivo/handlers/bounds"
+
+// Bounds are those of what is asked of a course.
+func Bounds() []bounds.Bound {
+	return []bounds.Bound{
+		bounds.New("Texto de una búsqueda", bounds.Bytes(longestQuery), "cada petición", "mientras se busca",
+			"Nadie teclea más, y buscar cuesta según lo que se busca."),
+	}
+}

@@ -1,0 +1,35 @@
+package web
+
+import (
+	"net/http"
+
+	"envivo/handlers/visitor"
+)
+
+// Visitors puts the [visitor.Visitor] that sent a request into its context, for
+// everything further in. It is the one middleware that passes on a copy, and writes back what the mux finds.
+func Visitors(keys *visitor.Keys, clients *ClientIPs) Middleware {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			known := r.WithContext(visitor.NewContext(r.Context(), keys.Visitor(clients.Address(r), r)))
+			defer func() { r.Pattern = known.Pattern }() // also when it panics
+			next.ServeHTTP(w, known)
+		})
+	}
+}
+
+// WithCookie gives a browser that asks for a document the cookie of a visitor, if
+// it has none that is good. Nothing else that the site answers carries one: lessons count
+// the bytes of what they ask for, and who is no browser would not send it back.
+// A 304 of a document does, or a page that does not change would leave who comes
+// again on another day without.
+func WithCookie(keys *visitor.Keys, document http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if v := visitor.FromContext(r.Context()); v.Anonymous() && prefersHTML(r.Header["Accept"]) {
+			if cookie := keys.New(v.Address); cookie != nil {
+				http.SetCookie(w, cookie)
+			}
+		}
+		document.ServeHTTP(w, r)
+	})
+}
