@@ -8,8 +8,8 @@ import { xrayDrawer } from "./widget/drawer.js";
 /** @import { ChatRoom } from "./chat/room.js" */
 
 /**
- * The door. Nothing connects before somebody goes in, and what there is behind
- * the door is not even loaded: a lesson is read without it.
+ * Loads the chat when somebody goes in. Before that nothing connects, and its
+ * modules are not even fetched: a lesson is read without them.
  */
 export class ChatWidget extends HTMLElement {
   #find = (/** @type {string} */ part) => {

@@ -42,13 +42,13 @@ if (page instanceof HTMLElement) {
     new LessonProgress(page, progress);
     showContents((id) => progress.reach(slug, id));
   } else showContents(() => {}); // the guide: nobody goes through it once
-  tellPrint(page);
+  setPrintHeader(page);
 }
 
 /**
  * The contents are open where lesson.css puts them beside the text, and follow
  * the reading once there is any.
- * @param {(id: string) => void} reached is told which section is being read
+ * @param {(id: string) => void} reached is called with the section that is being read
  */
 function showContents(reached) {
   const contents = document.querySelector(".toc");
@@ -71,10 +71,10 @@ function showContents(reached) {
 }
 
 /**
- * What print.css cannot know.
+ * What the printed page says in its header (css/site/print.css).
  * @param {HTMLElement} page
  */
-function tellPrint(page) {
+function setPrintHeader(page) {
   const { style } = document.documentElement;
   const here = location.host + location.pathname;
   const number = page.querySelector(".lesson__number")?.textContent?.trim();

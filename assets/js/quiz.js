@@ -1,6 +1,6 @@
 /**
  * <quiz-question>: marks a question with what its solution says, and remembers
- * the answer. A prediction is first noted and told later, beside what happened.
+ * the answer. A prediction is first noted, and later compared with what happened.
  */
 
 import { element } from "./common/dom.js";
@@ -23,14 +23,14 @@ export class QuizQuestion extends HTMLElement {
   #inputs = [];
   /** @type {HTMLElement[]} what the solution says of each answer */
   #solution = [];
-  /** @type {HTMLElement[]} where it is told, once it may be */
+  /** @type {HTMLElement[]} where that is shown, once it may be */
   #feedback = [];
 
   #status = element("p", "quiz__status");
   #submit = element("button", "button button--primary");
   #reveal = element("button", "button");
   #outcome = element("div", "quiz__outcome");
-  #told = element("div", "quiz__told");
+  #comparison = element("div", "quiz__comparison");
 
   connectedCallback() {
     this.#form = this.querySelector("form");
@@ -95,7 +95,7 @@ export class QuizQuestion extends HTMLElement {
     form.append(controls, this.#status);
     if (this.#predicts) {
       this.#outcome.tabIndex = -1;
-      this.#outcome.append(this.#told, this.#reveal);
+      this.#outcome.append(this.#comparison, this.#reveal);
       this.append(this.#outcome);
     } else controls.append(this.#reveal);
     form.addEventListener("submit", (event) => {
@@ -157,22 +157,22 @@ export class QuizQuestion extends HTMLElement {
   #show() {
     const { right, verdicts } = mark(this.#chosen, this.#right);
     const asking = this.#phase === "asking";
-    const told = this.#phase === "marked" || this.#phase === "revealed";
+    const revealed = this.#phase === "marked" || this.#phase === "revealed";
     const all = right || this.#phase === "revealed";
     this.dataset.phase = this.#phase;
     this.#inputs.forEach((input, i) => {
       input.disabled = !asking;
-      const open = told && (all || input.checked);
-      this.#tell(i, open ? verdicts[i] : undefined);
+      const open = revealed && (all || input.checked);
+      this.#showVerdict(i, open ? verdicts[i] : undefined);
     });
     this.#submit.textContent = this.#action;
     this.#submit.classList.toggle("button--primary", asking);
     this.#reveal.textContent = this.#predicts
       ? "Ver la respuesta"
       : "Ver la solución";
-    this.#reveal.hidden = asking || (all && told);
-    this.#status.textContent = this.#news(sentence(verdicts));
-    if (this.#predicts) this.#tellOutcome(told, right);
+    this.#reveal.hidden = asking || (all && revealed);
+    this.#status.textContent = this.#statusText(sentence(verdicts));
+    if (this.#predicts) this.#showOutcome(revealed, right);
   }
 
   get #action() {
@@ -183,7 +183,7 @@ export class QuizQuestion extends HTMLElement {
   }
 
   /** @param {string} verdict */
-  #news(verdict) {
+  #statusText(verdict) {
     if (this.#phase === "asking") return "";
     if (this.#phase === "predicted") return "Anotada. Ahora, a probarlo.";
     return this.#predicts ? "" : verdict;
@@ -192,9 +192,9 @@ export class QuizQuestion extends HTMLElement {
   /**
    * @param {number} i which answer
    * @param {import("./quiz/mark.js").Verdict | undefined} verdict undefined if
-   *   it is not to be told
+   *   it is not to be shown yet
    */
-  #tell(i, verdict) {
+  #showVerdict(i, verdict) {
     const place = this.#feedback[i];
     place.hidden = verdict === undefined;
     place.replaceChildren();
@@ -208,16 +208,16 @@ export class QuizQuestion extends HTMLElement {
   }
 
   /**
-   * @param {boolean} told
+   * @param {boolean} revealed
    * @param {boolean} right
    */
-  #tellOutcome(told, right) {
+  #showOutcome(revealed, right) {
     this.#outcome.hidden = this.#phase === "asking";
     const yours = element("p", "quiz__yours", "Tu predicción: ");
     yours.append(element("b", "", this.#texts(this.#chosen).join(" · ")));
-    this.#told.replaceChildren(yours);
-    if (!told) return;
-    this.#told.append(
+    this.#comparison.replaceChildren(yours);
+    if (!revealed) return;
+    this.#comparison.append(
       element(
         "p",
         "quiz__verdict",

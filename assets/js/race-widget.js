@@ -5,8 +5,8 @@ import { Drawer, xrayDrawer } from "./widget/drawer.js";
 /** @import { Race } from "./race/race.js" */
 
 /**
- * The door. Nothing connects, and what there is behind it is not even loaded,
- * before somebody starts a race or comes with the link to a result.
+ * Loads the race when somebody starts one, or comes with the link to a result.
+ * Before that nothing connects, and its modules are not even fetched.
  */
 export class RaceWidget extends HTMLElement {
   #find = (/** @type {string} */ part) => {

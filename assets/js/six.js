@@ -28,8 +28,8 @@ class SixConnections extends HTMLElement {
   #places = Array.from({ length: PLACES });
   /** When the last place became free (performance.now()). */
   #freedAt = 0;
-  /** What to say of who got a place in the end. */
-  #news = "";
+  /** What is said of one that waited and has a place now. */
+  #notice = "";
   /** @type {AbortController | undefined} of the question that is waiting */
   #asking;
   #askedAt = 0;
@@ -63,7 +63,7 @@ class SixConnections extends HTMLElement {
     row.button.onclick = () => this.#close(technique, row);
     rows.push(row);
     this.#find(`${technique}-rows`).append(row.node);
-    this.#news = "";
+    this.#notice = "";
     this.#draw();
   }
 
@@ -79,7 +79,7 @@ class SixConnections extends HTMLElement {
     const next = rows[at] ?? rows[at - 1];
     (next?.button ?? this.#find(`${technique}-open`)).focus();
     this.#drop(row);
-    this.#news = "";
+    this.#notice = "";
     this.#draw();
   }
 
@@ -90,7 +90,7 @@ class SixConnections extends HTMLElement {
     }
     this.#rows = { sse: [], websocket: [] };
     this.#next = { sse: 1, websocket: 1 };
-    this.#news = "";
+    this.#notice = "";
     this.#draw();
   }
 
@@ -106,7 +106,7 @@ class SixConnections extends HTMLElement {
     if (!row.draw()) return; // an event more
     const { connection } = row;
     const sits = this.#places.includes(connection);
-    if (connection.state === "open" && !sits) this.#seat(connection);
+    if (connection.state === "open" && !sits) this.#assignPlace(connection);
     if (connection.state !== "open" && sits) this.#leave(connection);
     this.#draw();
   }
@@ -115,14 +115,14 @@ class SixConnections extends HTMLElement {
    * Gives an EventSource its place. WebSockets do not need any.
    * @param {Connection} connection
    */
-  #seat(connection) {
+  #assignPlace(connection) {
     if (!(connection instanceof StreamConnection)) return;
     const free = this.#places.indexOf(undefined);
     if (free >= 0) this.#places[free] = connection;
     if (connection.took < PATIENCE) return;
     const waited = formatWait(connection.took);
-    this.#news = `El EventSource ${connection.number} ha esperado ${waited} y se ha abierto ${this.#afterFreed()}.`;
-    this.#announcer.say(this.#news);
+    this.#notice = `El EventSource ${connection.number} ha esperado ${waited} y se ha abierto ${this.#afterFreed()}.`;
+    this.#announcer.say(this.#notice);
   }
 
   /** @param {Connection} connection */
@@ -240,7 +240,7 @@ class SixConnections extends HTMLElement {
     if (stuck) {
       return `El EventSource ${stuck} espera y aquí no hay seis abiertas: las demás las tendrá otra pestaña de este navegador, o el servidor no contesta.`;
     }
-    if (this.#news) return this.#news;
+    if (this.#notice) return this.#notice;
     if (open > PLACES) {
       return `Hay ${open} abiertas: aquí tu navegador no se queda en seis.`;
     }
@@ -260,17 +260,17 @@ class SixConnections extends HTMLElement {
     const rows = [...this.#rows.sse, ...this.#rows.websocket];
     const runs = rows.some((row) => row.connection.state === "opening");
     if (runs || this.#asking) this.#tick = setTimeout(() => this.#draw(), 200);
-    this.#mindTheDoor(rows.length > 0);
+    this.#closeOnLeaving(rows.length > 0);
   }
 
   /**
    * The page that somebody goes to from here, or this one again, needs a
    * connection too, before it takes this one's place. So all are closed before
    * the browser asks; the listener is there only meanwhile, because browsers
-   * hold it against a page that wants to be kept for coming back to.
+   * do not keep a page that has one in the back/forward cache.
    * @param {boolean} some whether there is something to close
    */
-  #mindTheDoor(some) {
+  #closeOnLeaving(some) {
     if (some) addEventListener("beforeunload", this.#onLeaving);
     else removeEventListener("beforeunload", this.#onLeaving);
   }

@@ -66,7 +66,7 @@ export class WebSocketWidget extends TechniqueWidget {
       this.client.state === "connected"
         ? "No se ha enviado: la red no da abasto. Espera un momento."
         : "No se ha enviado: el socket no está abierto.";
-    this.tell("problem", text);
+    this.addNotice("problem", text);
   }
 
   /** @param {"in" | "out"} direction */
@@ -80,7 +80,7 @@ export class WebSocketWidget extends TechniqueWidget {
     const i = this.#sent.findIndex((sent) => sent.text === text);
     const [sent] = i < 0 ? [] : this.#sent.splice(i, 1);
     const trip = sent ? ` en ${formatDelay(performance.now() - sent.at)}` : "";
-    this.tell("notice", `Eco${trip}: ${text}`);
+    this.addNotice("notice", `Eco${trip}: ${text}`);
   }
 }
 

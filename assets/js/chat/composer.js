@@ -21,7 +21,7 @@ export class Composer {
 
   /**
    * @param {(part: string) => HTMLElement} find
-   * @param {object} on what it tells
+   * @param {object} on what it calls
    * @param {(text: string) => void} on.send
    * @param {() => void} on.type
    * @param {(sentence: string) => void} on.say

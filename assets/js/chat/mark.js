@@ -1,10 +1,10 @@
-/** The mark of a person: what the server says who somebody is, beside the name. */
+/** The mark of a person: who somebody is as the server knows it, whatever the name. */
 
 import { element, spoken } from "../common/dom.js";
 
 /** How many inks there are for people (css/chat/mark.css). */
 const INKS = 6;
-/** What the mark of somebody begins with who will have another tomorrow. */
+/** The prefix of a passing mark: without a secret, somebody has another one tomorrow. */
 const PASSING = "~";
 
 /**

@@ -2,7 +2,7 @@
 
 import { parseTime } from "../common/clock.js";
 import { element } from "../common/dom.js";
-import { paced } from "../common/paced.js";
+import { throttled } from "../common/throttle.js";
 import { goesOn, sameDay } from "./days.js";
 import { Marks } from "./mark.js";
 import {
@@ -33,7 +33,7 @@ const HUSH = 500;
  * meanwhile waits outside the page when it gets too much.
  */
 export class MessageList {
-  redraw = paced(() => this.#draw());
+  redraw = throttled(() => this.#draw());
   #me = { name: "", mark: "" };
   #marks = new Marks();
   #parts;
@@ -65,7 +65,7 @@ export class MessageList {
 
   /**
    * @param {(part: string) => HTMLElement} find
-   * @param {object} ask whom it asks
+   * @param {object} ask what it asks others for
    * @param {(before: number) => Promise<{ messages: ChatMessage[], more: boolean }>} ask.history
    * @param {(key: string, text: string) => void} ask.correct
    * @param {(key: string) => void} ask.discard
@@ -138,7 +138,7 @@ export class MessageList {
   }
 
   /**
-   * Counts a message that nobody has seen; the first gets the line.
+   * Counts an unread message; above the first goes the line that says so.
    * @param {ChatMessage} message
    */
   count({ id }) {
@@ -164,9 +164,9 @@ export class MessageList {
   }
 
   /**
-   * @param {{ key: string, state: UnsentState, detail?: string, id?: number }} news
+   * @param {{ key: string, state: UnsentState, detail?: string, id?: number }} change
    */
-  tell({ key, state, detail = "", id = 0 }) {
+  updatePending({ key, state, detail = "", id = 0 }) {
     const item = this.#pending.get(key);
     if (!item) return;
     if (state === "saved") {
@@ -234,11 +234,11 @@ export class MessageList {
   }
 
   #append() {
-    const news = this.#waiting.splice(0);
-    if (news.length === 0) return;
-    if (news.length > READABLE) this.#quietly(news.length);
+    const added = this.#waiting.splice(0);
+    if (added.length === 0) return;
+    if (added.length > READABLE) this.#quietly(added.length);
     const from = this.#shown.length;
-    this.#shown.push(...news.map((message) => this.#show(message)));
+    this.#shown.push(...added.map((message) => this.#show(message)));
     for (const { message, item } of this.#shown.slice(from)) {
       if (message.id === this.#firstUnread) {
         this.#parts.messages.append(this.#line);
@@ -247,7 +247,7 @@ export class MessageList {
     }
     if (this.#following) this.#dropOldest();
     this.#showOlder();
-    this.#dress(Math.max(0, this.#shown.length - news.length));
+    this.#dress(Math.max(0, this.#shown.length - added.length));
   }
 
   #dropOldest() {
@@ -269,7 +269,7 @@ export class MessageList {
   }
 
   /**
-   * Tells messages where turns and days begin.
+   * Shows where turns and days begin.
    * @param {number} from
    */
   #dress(from, to = this.#shown.length) {
@@ -314,7 +314,7 @@ export class MessageList {
     this.#dropNewest();
   }
 
-  /** Whoever reads far up does not need the end; it comes back with him. */
+  /** Whoever reads far up does not need the end: it is drawn again on the way down. */
   #dropNewest() {
     const excess = this.#shown.length - 2 * KEPT;
     if (excess <= 0 || this.#following) return;
@@ -393,15 +393,15 @@ export class MessageList {
 
   /**
    * What is going to be drawn is not read out one by one.
-   * @param {number} news how many of them are worth mentioning
+   * @param {number} count how many are announced instead; 0 for none
    */
-  #quietly(news) {
+  #quietly(count) {
     const { log } = this.#parts;
     clearTimeout(this.#hush);
     log.ariaLive = "off";
     this.#hush = setTimeout(() => {
       log.ariaLive = "polite";
     }, HUSH);
-    if (news > 0) this.#ask.say(`${news} mensajes.`);
+    if (count > 0) this.#ask.say(`${count} mensajes.`);
   }
 }

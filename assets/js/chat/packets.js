@@ -1,7 +1,7 @@
 /** The packets of one's own connection as they pass, each with its words. */
 
 import { element, isolated, spoken } from "../common/dom.js";
-import { paced } from "../common/paced.js";
+import { throttled } from "../common/throttle.js";
 import { explain, parse } from "../xray/socketio.js";
 
 /**
@@ -23,7 +23,7 @@ const clock = new Intl.DateTimeFormat("es", {
 });
 
 export class Packets {
-  #redraw = paced(() => this.#draw());
+  #redraw = throttled(() => this.#draw());
   #list;
   #pause;
   #travel;
@@ -36,7 +36,7 @@ export class Packets {
 
   /**
    * @param {(part: string) => HTMLElement} find
-   * @param {string} secret what no projector has to show
+   * @param {string} secret is hidden from the list: it may be on a projector
    */
   constructor(find, secret) {
     this.#list = find("packets");
@@ -57,7 +57,7 @@ export class Packets {
     if (!this.#paused) this.#redraw();
   }
 
-  /** Begins the story of a connection. */
+  /** Begins anew, for another connection. */
   connecting() {
     this.#transports = [];
     this.#travel.textContent = "Abriendo la conexión…";
@@ -112,7 +112,7 @@ export class Packets {
   }
 
   /**
-   * The packet itself, with the digit of each floor in its ink.
+   * The packet itself, with the digits of Engine.IO and of Socket.IO each in its colour.
    * @param {string} whole
    */
   #text(whole) {

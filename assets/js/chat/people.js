@@ -1,14 +1,14 @@
-/** Who is in the room, who comes and goes, and who is writing. */
+/** Presence: who is in the room, who comes and goes, and who is writing. */
 
 import { element, isolated } from "../common/dom.js";
 import { formatCount } from "../common/format.js";
-import { paced } from "../common/paced.js";
+import { throttled } from "../common/throttle.js";
 import { inked, markElement } from "./mark.js";
 
 /** @import { ChatMovement, ChatPeoplePage, ChatWelcome, Person } from "../clients/types" */
 /** @import { Timer } from "../common/types" */
 
-/** How long a sign of somebody's counts, in ms. */
+/** How long somebody counts as writing, or as just arrived, in ms. */
 const FRESH = 4000;
 
 const byName = new Intl.Collator("es", { numeric: true });
@@ -20,7 +20,7 @@ const byName = new Intl.Collator("es", { numeric: true });
  */
 export class People {
   /** Two hundred may come back at once: they are drawn once. */
-  #redraw = paced(() => this.#draw());
+  #redraw = throttled(() => this.#draw());
   #parts;
   #ask;
   /** @type {Person} */
@@ -43,7 +43,7 @@ export class People {
 
   /**
    * @param {(part: string) => HTMLElement} find
-   * @param {object} ask whom it asks
+   * @param {object} ask what it asks others for
    * @param {(look: { after: string, like: string }) => Promise<ChatPeoplePage>} ask.people
    * @param {(people: number) => void} ask.count hears how many there are
    * @param {(sentence: string) => void} ask.say
@@ -92,20 +92,20 @@ export class People {
     const others = joined.filter((person) => key(person) !== key(this.#me));
     const words = moved(others, "ha entrado.", "Han entrado");
     const gone = moved(left, "ha salido.", "Han salido");
-    const news = words ?? gone;
-    if (news) this.#moved = { words: news, until: Date.now() + FRESH };
+    const change = words ?? gone;
+    if (change) this.#moved = { words: change, until: Date.now() + FRESH };
     this.#redraw();
   }
 
   /** @param {string} name */
   writes(name) {
     this.#writing.set(name, Date.now() + FRESH);
-    this.#tell();
+    this.#writeStatus();
   }
 
   /** @param {string} name whose message is here */
   wrote(name) {
-    if (this.#writing.delete(name)) this.#tell();
+    if (this.#writing.delete(name)) this.#writeStatus();
   }
 
   /**
@@ -162,7 +162,7 @@ export class People {
     here.textContent = n;
     this.#ask.count(this.#total);
     alone.hidden = this.#total > 1;
-    this.#tell();
+    this.#writeStatus();
   }
 
   /** @param {Person} person */
@@ -180,8 +180,8 @@ export class People {
     return item;
   }
 
-  /** Says it, and once it is no longer true, takes it back. */
-  #tell() {
+  /** Writes who comes, goes and types, and removes it once it is no longer true. */
+  #writeStatus() {
     const now = Date.now();
     for (const [name, until] of this.#writing) {
       if (until <= now) this.#writing.delete(name);
@@ -192,7 +192,7 @@ export class People {
     const next = Math.min(...untils);
     clearTimeout(this.#timer);
     if (next < Infinity)
-      this.#timer = setTimeout(() => this.#tell(), next - now);
+      this.#timer = setTimeout(() => this.#writeStatus(), next - now);
   }
 
   #words() {

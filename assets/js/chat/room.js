@@ -5,8 +5,8 @@ import { NEW_LOG } from "../clients/live.js";
 import { Announcer } from "../common/announcer.js";
 import { formatBytes } from "../common/format.js";
 import { browser, tab } from "../common/memory.js";
-import { paced } from "../common/paced.js";
 import { newKey } from "../common/publish.js";
+import { throttled } from "../common/throttle.js";
 import { lab } from "../lab/lab.js";
 import { Composer } from "./composer.js";
 import { MessageList } from "./message-list.js";
@@ -24,7 +24,7 @@ import { keepInSight } from "./window.js";
 const COMPLAINT = 8000;
 
 /**
- * The switchboard: what the client hears goes to the part that it concerns,
+ * What holds the parts together: what the client hears goes to the part that it concerns,
  * what a person does goes to the client.
  */
 export class ChatRoom {
@@ -39,7 +39,7 @@ export class ChatRoom {
   #person = secret();
   client = new ChatClient(new URL("/socket.io/", location.href), this.#person);
   probe = lab.probe("chat-1");
-  #count = paced(() => this.#writeBytes());
+  #count = throttled(() => this.#writeBytes());
   #open = new AbortController();
   /** The room on the screen, "" while the form is. */
   #room = "";
@@ -48,7 +48,7 @@ export class ChatRoom {
   /** All that was missed has come: what comes now is new. */
   #live = false;
   #suspended = false;
-  #hiddenNews = 0;
+  #unseen = 0;
   #title = document.title;
   /** The widget's, as the page has it. */
   #name;
@@ -190,7 +190,7 @@ export class ChatRoom {
     on("gap", ({ reset }) => this.#missed(reset));
     on("message", (message) => this.#received(message));
     on("ready", () => this.#ready());
-    on("outbox", (news) => messages.tell(news));
+    on("outbox", (change) => messages.updatePending(change));
     on("people", (movement) => people.moves(movement));
     on("typing", ({ name }) => people.writes(name));
     on("problem", ({ title, detail }) => this.#complain(detail || title));
@@ -253,7 +253,7 @@ export class ChatRoom {
     if (this.#live && !mine && !messages.following) messages.count(message);
     messages.add(message);
     if (!this.#live || mine || !document.hidden) return;
-    this.#hiddenNews++;
+    this.#unseen++;
     this.#writeTitle();
   }
 
@@ -302,13 +302,13 @@ export class ChatRoom {
 
   #looked() {
     if (document.hidden) return;
-    this.#hiddenNews = 0;
+    this.#unseen = 0;
     this.#writeTitle();
     this.#parts.messages.look();
   }
 
   #writeTitle() {
-    const n = this.#hiddenNews;
+    const n = this.#unseen;
     document.title = n > 0 ? `(${n}) ${this.#title}` : this.#title;
   }
 

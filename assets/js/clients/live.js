@@ -1,4 +1,4 @@
-/** What the three clients have in common: news to give, and a cursor. */
+/** What all clients have in common: events, a state, a cursor, a watchdog. */
 
 /** @import { State, StateDetail } from "./types" */
 /** @import { Gap, LogEvent, Timer } from "../common/types" */
@@ -19,13 +19,13 @@ export class LiveClient extends EventTarget {
   last;
   /** @type {string | undefined} of the log, as far as we know */
   epoch;
-  /** Since when nothing interrupts the listening. What is older came late. */
+  /** Since when the connection has not been interrupted: what is older came late. */
   since = Number.POSITIVE_INFINITY;
   /** @type {State} */
   state = "stopped";
   /** @type {Timer | undefined} */
   #watchdog;
-  /** Until when silence means nothing (Date.now()). */
+  /** When the watchdog would call (Date.now()). */
   #deadline = 0;
 
   /** @param {string | URL} url absolute */
@@ -62,7 +62,7 @@ export class LiveClient extends EventTarget {
   }
 
   /**
-   * Takes over a cursor that the server has told.
+   * Takes over a cursor that the server has sent.
    * @param {string | number} cursor
    */
   resumeFrom(cursor) {

@@ -129,7 +129,7 @@ export class PollingClient extends LiveClient {
 
   /**
    * How long to pause after a failure: what the server asks for, and jitter
-   * on top, or all who were told the same would come back together.
+   * on top, or all who got the same answer would come back together.
    * @param {unknown} error
    */
   #failed(error) {

@@ -18,7 +18,7 @@ const GOODBYES = [1001, 1012, 1013];
 
 /**
  * A Socket.IO connection that comes back with its cursor when it breaks. It
- * watches over silence by itself: a heartbeat every 25 s, and 20 s of patience.
+ * needs no watchdog: Engine.IO has a heartbeat, every 25 s, and 20 s of patience.
  */
 export class SocketIoClient extends LiveClient {
   #load;

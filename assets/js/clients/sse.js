@@ -6,7 +6,7 @@ import { LiveClient } from "./live.js";
 /** @import { Reason } from "./types" */
 /** @import { Timer } from "../common/types" */
 
-/** How much silence we put up with, in ms: three pings. */
+/** After so long without an event the connection counts as dead, in ms: three pings. */
 const SILENCE = 15_000;
 
 /**

@@ -8,8 +8,9 @@ import { LiveClient } from "./live.js";
 /** @import { Timer } from "../common/types" */
 
 /**
- * How much silence we put up with, in ms: ten readings of the thermometer. A
- * script can neither send a WebSocket ping nor see that one was answered.
+ * After so long without a frame the connection counts as dead, in ms: ten
+ * readings of the thermometer. A script can neither send a WebSocket ping nor
+ * see that one was answered.
  */
 const SILENCE = 10_000;
 /** What a server says that leaves or restarts (RFC 6455, section 7.4.1). */

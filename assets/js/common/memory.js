@@ -1,6 +1,6 @@
 /**
- * What a browser remembers. Storage that is denied or full, or that holds
- * nonsense, costs the visitor the memory and nothing more.
+ * JSON in a storage of the browser. Storage that is denied or full, or that holds
+ * something else, costs the visitor what was kept there and nothing more.
  */
 class Memory {
   #storage;
@@ -37,7 +37,7 @@ class Memory {
   }
 }
 
-/** For as long as the tab is open, reloads included. */
+/** sessionStorage: for as long as the tab is open, reloads included. */
 export const tab = new Memory(() => sessionStorage);
-/** For good, in all tabs. */
+/** localStorage: for good, in all tabs. */
 export const browser = new Memory(() => localStorage);

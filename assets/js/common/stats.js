@@ -1,17 +1,17 @@
 /** The figures of a widget: counted and measured, never made up. */
 
-/** The percentiles are those of this many delays, the newest, unless told. */
+/** The percentiles are those of this many delays, the newest, unless the caller wants more. */
 const WINDOW = 200;
 
 export class Stats {
   #window;
   received = 0;
-  /** Ids that were skipped without a word. */
+  /** Ids that were skipped, and no gap was announced. */
   lost = 0;
   duplicates = 0;
   /** @type {number | undefined} the newest id */
   #last;
-  /** @type {number[]} a ring */
+  /** @type {number[]} a ring buffer */
   #delays = [];
   #next = 0;
 

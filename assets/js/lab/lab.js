@@ -96,7 +96,7 @@ export class Lab {
 
   /**
    * @param {object} command
-   * @returns {boolean} whether there was somebody to tell
+   * @returns {boolean} whether there is a connection to send it by
    */
   command(command) {
     if (!this.id || this.#socket?.readyState !== WebSocket.OPEN) return false;
@@ -148,7 +148,8 @@ export class Lab {
     if (lab) this.#begin(lab);
     if (totals) this.#count(totals);
     if (trace) this.#passed(trace);
-    if (error) this.#tell("problem", { message: error.detail || error.title });
+    if (error)
+      this.#notify("problem", { message: error.detail || error.title });
   }
 
   /** @param {string} id */
@@ -159,7 +160,7 @@ export class Lab {
       this.#last = 0;
       this.#before = new Map(this.totals);
       this.#broken(undefined);
-      this.#tell("lab", {});
+      this.#notify("lab", {});
     }
     if (this.#recorders.size > 0) this.command({ record: true });
     this.#goOn();
@@ -204,14 +205,14 @@ export class Lab {
   #broken(fault) {
     if (fault === this.fault) return;
     this.fault = fault;
-    this.#tell("fault", fault);
+    this.#notify("fault", fault);
   }
 
   /**
    * @param {string} type
    * @param {unknown} detail
    */
-  #tell(type, detail) {
+  #notify(type, detail) {
     for (const probe of this.#probes) probe.emit(type, detail);
   }
 }

@@ -9,7 +9,7 @@ export interface Total {
   down: number;
 }
 
-/** What the server does to connections: handlers/wire, Fault. */
+/** What the server does to connections: handlers/wire/trace, Fault. */
 export interface Fault {
   kind: FaultKind;
   /** How long, in ns: 1 s to 2 min. */
@@ -39,7 +39,7 @@ export type FaultKind =
   | "drop"
   | "repeat";
 
-/** One thing that passed a connection: handlers/wire, Entry. */
+/** One thing that passed a connection: handlers/wire/trace, Entry. */
 export interface TraceEntry {
   n: number;
   /** µs since the lab's start. */

@@ -8,7 +8,7 @@ export class Contents {
 
   /**
    * @param {HTMLElement} list
-   * @param {(id: string) => void} read is told each section that is begun
+   * @param {(id: string) => void} read is called with each section that is begun
    */
   constructor(list, read) {
     this.#list = list;

@@ -24,7 +24,7 @@ export class Lane extends EventTarget {
   /** @type {StateDetail} */
   state = { state: "stopped" };
   /** When it last heard of the server, or changed (performance.now()). */
-  newsAt = 0;
+  heardAt = 0;
   /** In the second that has not ended it was not connected, or not all the time. */
   #away = false;
   #runner;
@@ -82,7 +82,7 @@ export class Lane extends EventTarget {
     if (state !== "connected" && state !== "connecting") return 0;
     const { client } = this;
     const polls = client instanceof PollingClient && client.wait === 0;
-    return performance.now() - this.newsAt - (polls ? client.interval : 0);
+    return performance.now() - this.heardAt - (polls ? client.interval : 0);
   }
 
   /** Ends a second: a point of the charts. Whoever is away, or deaf, hears nothing. */
@@ -130,14 +130,14 @@ export class Lane extends EventTarget {
 
   /** @param {RaceMark} mark */
   #mark(mark) {
-    this.newsAt = performance.now();
+    this.heardAt = performance.now();
     this.marks.push(mark);
     if (this.marks.length > UNDRAWN) this.marks.splice(0, UNDRAWN / 2);
   }
 
   /** @param {StateDetail} state */
   #changed(state) {
-    if (state.state !== this.state.state) this.newsAt = performance.now();
+    if (state.state !== this.state.state) this.heardAt = performance.now();
     this.state = state;
     this.#away ||= this.isAway;
     this.dispatchEvent(new Event("state"));

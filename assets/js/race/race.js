@@ -5,7 +5,6 @@ import { Announcer } from "../common/announcer.js";
 import { Clock } from "../common/clock.js";
 import { Problem } from "../common/publish.js";
 import { lab } from "../lab/lab.js";
-import { Alone } from "./alone.js";
 import { Charts } from "./charts.js";
 import { writeRow } from "./figures.js";
 import { readInk } from "./ink.js";
@@ -15,6 +14,7 @@ import { RUNNERS } from "./runners.js";
 import { RaceServer } from "./server.js";
 import { Share } from "./share.js";
 import { Strip } from "./strip.js";
+import { TabLock } from "./tab-lock.js";
 
 /** @import { StateDetail } from "../clients/types" */
 /** @import { RaceResult, RaceSettings } from "./types" */
@@ -23,7 +23,7 @@ import { Strip } from "./strip.js";
 const DOUBT = 1500;
 
 /**
- * The switchboard: the lanes hear, this decides what runs, and the strip, the
+ * What holds the parts together: the lanes hear, this decides what runs, and the strip, the
  * figures and the charts show it.
  */
 export class Race {
@@ -35,7 +35,7 @@ export class Race {
   });
   clock = new Clock(new URL("/healthz", location.href));
   #server = new RaceServer();
-  #alone = new Alone(() => this.#taken());
+  #tabLock = new TabLock(() => this.#superseded());
   #queue = new Queue();
   #probes = RUNNERS.map(({ name }) => lab.probe(`race-${name}`));
   lanes;
@@ -49,7 +49,7 @@ export class Race {
   #entered = false;
   #state = "stopped";
   /** What is said as long as nothing is wrong. */
-  #news = "";
+  #notice = "";
   /** Of the figures: for how long they have been counted, in seconds. */
   #seconds = 0;
   #timers = { draw: 0, second: 0, doubt: 0 };
@@ -146,7 +146,7 @@ export class Race {
     const { signal } = this.#run;
     this.#show("connecting");
     this.#warn("");
-    this.#alone.take();
+    this.#tabLock.acquire();
     try {
       await Promise.all([
         // Before the streams: then the first event has a delay already.
@@ -169,9 +169,9 @@ export class Race {
       if (isNew) this.#server.close();
       return;
     }
-    this.#news = isNew && this.#seconds > 0 ? NEW_LOG : "";
+    this.#notice = isNew && this.#seconds > 0 ? NEW_LOG : "";
     if (isNew) this.#adopt();
-    this.#warn(this.#news);
+    this.#warn(this.#notice);
     this.#applyInterval();
     this.#strip.rate = this.#settings.rate;
     this.#strip.start();
@@ -206,7 +206,7 @@ export class Race {
     for (const lane of this.lanes) lane.client?.stop();
     this.#queue.stop();
     this.#strip.stop();
-    this.#alone.leave();
+    this.#tabLock.release();
     for (const probe of [this.probe, ...this.#probes]) probe.close();
   }
 
@@ -255,8 +255,8 @@ export class Race {
         if (isNew) this.#server.close();
         return;
       }
-      if (isNew) this.#news = NEW_LOG;
-      this.#warn(this.#news);
+      if (isNew) this.#notice = NEW_LOG;
+      this.#warn(this.#notice);
       if (!isNew) return;
       this.#adopt();
       this.#applyInterval();
@@ -268,7 +268,7 @@ export class Race {
   }
 
   /** Another tab runs now. */
-  #taken() {
+  #superseded() {
     if (!this.#run) return;
     this.#end();
     this.#show("stopped");

@@ -1,4 +1,4 @@
-/** Telling others: the result as a link, and as an image. */
+/** Sharing the result: as a link, and as an image. */
 
 import { nickname } from "../common/publish.js";
 import { describeSettings } from "./figures.js";
@@ -10,12 +10,12 @@ import { encodeResult } from "./result.js";
 export class Share {
   #find;
   #measure;
-  /** @type {RaceResult | undefined} the one that is being told */
+  /** @type {RaceResult | undefined} the one that is being shared */
   #result;
 
   /**
    * @param {(part: string) => HTMLElement} find
-   * @param {() => Omit<RaceResult, "who" | "at">} measure what there is to tell now
+   * @param {() => Omit<RaceResult, "who" | "at">} measure gives the result as it is now
    */
   constructor(find, measure) {
     this.#find = find;

@@ -5,7 +5,7 @@
  * @typedef {object} Setting a number to choose
  * @property {string} label
  * @property {string} unit
- * @property {number} min the bounds are those of handlers/wire
+ * @property {number} min the bounds are those of handlers/wire/trace
  * @property {number} max
  * @property {number} value what is proposed
  * @property {number} [asking] the same, for a technique that asks again and again
@@ -85,7 +85,7 @@ export const FAULTS = {
 };
 
 /**
- * Those that only who asks anew meets.
+ * Those of an answer: only a new request meets them.
  * @type {FaultKind[]}
  */
 const ANSWERS = ["unavailable", "nocontent", "wrongtype"];

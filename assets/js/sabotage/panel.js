@@ -23,7 +23,7 @@ import { Trial } from "./trial.js";
  *   createClient(): LiveClient,
  *   useClient(client: LiveClient): void,
  *   listen(type: string, listener: (detail: any) => void): void,
- *   tell(kind: "notice" | "problem", text: string): void,
+ *   addNotice(kind: "notice" | "problem", text: string): void,
  * }} Host
  */
 
@@ -126,7 +126,7 @@ export class SabotagePanel {
     this.#explain();
   }
 
-  /** It asks again and again, instead of keeping a connection open. */
+  /** Whether the technique polls, instead of keeping a connection open. */
   get #asks() {
     return this.#technique === "polling";
   }
@@ -169,7 +169,7 @@ export class SabotagePanel {
     this.#naive = naive;
     widget.useClient(client);
     const which = naive ? "mínimo" : "de la lección";
-    widget.tell("notice", `Ahora escucha el cliente ${which}.`);
+    widget.addNotice("notice", `Ahora escucha el cliente ${which}.`);
   }
 
   #begin() {

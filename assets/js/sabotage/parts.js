@@ -14,7 +14,7 @@ export function button(className, text, type) {
 }
 
 /**
- * Whoever has the focus keeps it.
+ * By aria-disabled: a button that is really disabled would lose the focus.
  * @param {HTMLButtonElement} button
  * @param {boolean} disabled
  */

@@ -1,4 +1,4 @@
-/** What a widget keeps closed, and the page does not even load before. */
+/** A drawer of a widget: closed at first, and its code loaded when it is opened. */
 
 /** @import { Host } from "../xray/panel.js" */
 /** @typedef {{ show(): void | Promise<void>, hide(): void }} Panel */
@@ -43,7 +43,7 @@ export class Drawer {
       this.#panel ??= await this.#load(root);
       if (root.hidden) return;
       await this.#panel.show();
-      // Opened is seen: on a small screen it begins below the fold.
+      // On a small screen it would begin below the fold.
       const { bottom } = root.getBoundingClientRect();
       if (bottom > innerHeight) root.scrollIntoView({ block: "start" });
     } catch {

@@ -15,7 +15,7 @@ import { formatId } from "../common/format.js";
 /** It is a window on the log, not the log. */
 const ROWS = 50;
 
-/** Takes rows at any rate and draws them when it is told to. */
+/** Takes rows at any rate and draws them together, when draw() is called. */
 export class EventList {
   /** @type {Row[]} */
   #waiting = [];

@@ -2,7 +2,7 @@
 
 import { Announcer } from "../common/announcer.js";
 import { Clock } from "../common/clock.js";
-import { paced } from "../common/paced.js";
+import { throttled } from "../common/throttle.js";
 import { xrayDrawer } from "./drawer.js";
 
 /** @import { LiveClient } from "../clients/live.js" */
@@ -135,7 +135,7 @@ export class LiveWidget extends HTMLElement {
   }
 
   /** Draws soon, once, however many ask for it. */
-  redraw = paced(() => {
+  redraw = throttled(() => {
     this.draw();
     if (this.client.state === "connected") this.clock.refresh();
   });

@@ -1,4 +1,4 @@
-/** A widget that lists the events of the log and measures how they come. */
+/** What the widgets of the three techniques share: a list of events, and figures of how they come. */
 
 import { NEW_LOG } from "../clients/live.js";
 import {
@@ -20,7 +20,7 @@ import { LiveWidget } from "./live.js";
 /** @import { Total } from "../lab/types" */
 
 /**
- * The base of the widgets of the three techniques.
+ * The base of the widgets of polling, WebSocket and SSE.
  * @template {LiveClient} Client
  * @extends {LiveWidget<Client>}
  */
@@ -39,7 +39,7 @@ export class TechniqueWidget extends LiveWidget {
     this.listen("state", ({ state }) => this.#changed(state));
     this.listen("event", (detail) => this.#received(detail));
     this.listen("gap", (gap) => this.#missed(gap));
-    this.listen("problem", ({ message }) => this.tell("problem", message));
+    this.listen("problem", ({ message }) => this.addNotice("problem", message));
     this.find("publish").onclick = () => this.publishPulse();
     this.find("reset").onclick = () => this.reset();
     new Drawer(this, "sabotage", async (root) => {
@@ -109,20 +109,20 @@ export class TechniqueWidget extends LiveWidget {
       const url = new URL("/events", location.href);
       this.probe?.mark(url);
       const id = await publish("pulse", { from: nickname() }, url);
-      this.tell("notice", `Pulso enviado: es el ${formatId(id)}.`);
+      this.addNotice("notice", `Pulso enviado: es el ${formatId(id)}.`);
     } catch (error) {
       const why =
         error instanceof Problem ? error.message : "El servidor no responde.";
-      this.tell("problem", `Tu pulso no ha salido. ${why}`);
+      this.addNotice("problem", `Tu pulso no ha salido. ${why}`);
     }
   }
 
   /**
-   * Gives a row to what is no event.
+   * Gives a line of the list to what is no event.
    * @param {"notice" | "problem"} kind
    * @param {string} text
    */
-  tell(kind, text) {
+  addNotice(kind, text) {
     this.#list.add({ kind, text });
     if (kind === "problem") this.announcer.say(text);
     this.redraw();
@@ -139,7 +139,7 @@ export class TechniqueWidget extends LiveWidget {
 
     if (this.#renewed && !recovered) {
       this.#renewed = false;
-      this.tell("problem", NEW_LOG);
+      this.addNotice("problem", NEW_LOG);
     }
     const text = describe(event);
     const mine = topic === "pulse" && Object(data).from === nickname();
@@ -161,7 +161,7 @@ export class TechniqueWidget extends LiveWidget {
       return;
     }
     const range = `de ${formatId(gap.from)} a ${formatId(gap.to)}`;
-    this.tell("problem", `Se perdieron ${range}: ya no se guardan.`);
+    this.addNotice("problem", `Se perdieron ${range}: ya no se guardan.`);
   }
 
   /** @param {State} state */
@@ -171,6 +171,6 @@ export class TechniqueWidget extends LiveWidget {
     this.#broken = false;
     const { last } = this.client;
     const where = last ? `; sigo desde el ${formatId(last)}` : "";
-    this.tell("notice", `Conexión recuperada${where}.`);
+    this.addNotice("notice", `Conexión recuperada${where}.`);
   }
 }

@@ -9,7 +9,7 @@ import { ENGINE, HEADERS, SOCKET } from "./words.js";
 
 /** @import { TraceEntry, TraceFrame, TraceHead } from "../lab/types" */
 
-/** What a header has in the place of a secret: handlers/wire/redact.go. */
+/** What a header has in the place of a secret: handlers/wire/trace/redact.go. */
 const HIDDEN = "•••";
 
 /** @param {TraceEntry} entry */

@@ -13,7 +13,7 @@ const ROWS = 200;
 const NEAR = 24;
 
 /**
- * A list that scrolls. Its box is laid out from the end (xray.css), so that the
+ * A list that scrolls. Its box is laid out from the end (css/xray/paper.css), so that the
  * browser itself follows what comes. Seen from the keyboard it is one stop; the
  * arrow keys go from row to row, and Enter opens one, as everywhere.
  *
@@ -27,7 +27,7 @@ export class Diagram extends EventTarget {
   #entries = new WeakMap();
   /** @type {TraceEntry | undefined} of the newest row */
   #last;
-  /** The tag that goes without saying. */
+  /** The tag of the panel itself, which rows leave out. */
   tag = "";
   node = element(
     "div",

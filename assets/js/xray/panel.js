@@ -2,7 +2,7 @@
 
 import { element, stylesheet } from "../common/dom.js";
 import { formatCount } from "../common/format.js";
-import { paced } from "../common/paced.js";
+import { throttled } from "../common/throttle.js";
 import { Diagram } from "./diagram.js";
 import { Filter, GROUPS } from "./filter.js";
 import { aloud } from "./row.js";
@@ -38,7 +38,7 @@ export class XRayPanel {
   #trace = new Trace();
   #filter = new Filter();
   #diagram = new Diagram();
-  #redraw = paced(() => this.#draw());
+  #redraw = throttled(() => this.#draw());
 
   #pause = button("Pausar", "p", () => this.#togglePause());
   #step = button("Paso", "s", () => this.#takeStep());

@@ -19,7 +19,7 @@ const GAPS = [100_000, 700_000, 2_500_000];
  * made when it is opened (details.js).
  * @param {Moment} moment
  * @param {TraceEntry | undefined} before the entry of the row before
- * @param {string} tag that goes without saying
+ * @param {string} tag which the row leaves out
  */
 export function drawRow({ entry, fault }, before, tag) {
   // Another lab begins its time again.

@@ -1,15 +1,15 @@
-/** Drawing at a pace that leaves room for whoever scrolls and types. */
+/** Throttling of what is drawn: scrolling and typing come first. */
 
 /** From one drawing to the next, in ms: nobody reads faster. */
 const PAUSE = 100;
 
 /**
- * Gives a function that has something drawn with the next frame: once, however
- * often it is called, and after a drawing only when its pause is over. In a
- * hidden tab there are no frames: all waits until it is seen.
+ * Gives a function that draws with the next frame: once, however often it is
+ * called, and not again before the pause after a drawing is over. In a hidden
+ * tab there are no frames: the drawing waits until the tab is seen.
  * @param {() => void} draw
  */
-export function paced(draw) {
+export function throttled(draw) {
   let waiting = false;
   let drawnAt = Number.NEGATIVE_INFINITY;
   const frame = () =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { paced } from "../../js/common/paced.js";
+import { throttled } from "../../js/common/throttle.js";
 
 /** @type {(() => void)[]} what waits for a frame */
 let frames;
@@ -20,7 +20,7 @@ beforeEach(() => {
       mock.timers.tick(ms);
     },
   });
-  request = paced(() => drawings++);
+  request = throttled(() => drawings++);
 });
 afterEach(() => mock.reset());
 
