@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Group counts the connections of a room, so that a server that stops can let
-// nobody else in and wait for those who are there. The zero Group is empty and
+// A Group counts the connections of a room for a graceful shutdown: it lets nobody
+// else in and waits for those inside. The zero Group is empty and
 // open.
 type Group struct {
 	mu     sync.Mutex

@@ -63,10 +63,10 @@
 //
 // # Bounds and backpressure
 //
-// A client has 512 frames at most waiting for it, and is cut beyond. Who has
-// more to send waits in between ([Socket.Drained]); a client that asks faster
-// than it reads is heard again when it has taken the answers. What it sends is
-// MaxPayload bytes at most at once, with 10 binary parts an event, names of
+// A client has 512 frames at most waiting for it, and is cut beyond. A program
+// that has more to send waits in between ([Socket.Drained]); a client that asks
+// faster than it reads is read again when it has taken the answers. What it sends
+// is MaxPayload bytes at most at once, with 10 binary parts an event, names of
 // namespaces of 128 bytes, and ids of acknowledgements of 63 bits.
 //
 // # Beside the official server
@@ -79,16 +79,16 @@
 //
 // # What a client costs
 //
-// A packet to a room is encoded and framed once for all of it, and written by
-// who sends it, without waiting, to each socket that takes it at once; only for
-// the others there is melody's queue, and the goroutine that serves it. A
-// delivery so costs 0.8 of melody's own Broadcast (BenchmarkFanOut). A client
+// A packet to a room is encoded and framed once for all of it, and written by the
+// goroutine that sends it, without waiting, to each socket that takes it at once;
+// only for the others there is melody's queue, and the goroutine that serves it.
+// A delivery so costs 0.8 of melody's own Broadcast (BenchmarkFanOut). A client
 // that does not read is cut when its queue is full, never silently robbed; it
 // comes back by itself.
 //
 // A session has melody's two goroutines on WebSocket and none while it polls; one
 // timer serves both its heartbeat and its deadlines. An idle socket is 12 to
-// 13 KiB on WebSocket, more than half of it the stacks
-// of melody's goroutines (BenchmarkIdle). A stack that has grown to 8 KiB seldom
+// 13 KiB on WebSocket, more than half of it the stacks of melody's goroutines
+// (BenchmarkIdle). A stack that has grown to 8 KiB seldom
 // shrinks again, so packets are handled on a goroutine that ends with them.
 package socketio

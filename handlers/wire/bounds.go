@@ -10,8 +10,8 @@ import (
 // LabBounds are those of the labs of a [Tap].
 func LabBounds() []bounds.Bound {
 	return []bounds.Bound{
-		bounds.New("Laboratorios: uno por página con widgets", bounds.Shares(strconv.Itoa, LabShares.Each, LabShares.Promised, LabShares.Address,
-			LabShares.All),
+		bounds.New("Laboratorios: uno por página con widgets",
+			bounds.Shares(strconv.Itoa, LabShares.Each, LabShares.Promised, LabShares.Address, LabShares.All),
 			"el visitante, su dirección y todos",
 			"hasta "+bounds.Time(labUnseen)+" después de cerrar la página; nunca más de "+bounds.Time(labLife),
 			"Dos pestañas aseguradas para cada persona de un aula. Sin laboratorio, los widgets funcionan igual, pero no se miden."),

@@ -68,8 +68,8 @@ func (w *faultyWriter) Write(p []byte) (int, error) {
 	return w.ResponseWriter.Write(p)
 }
 
-// FlushError is what [http.ResponseController] looks for. Who flushes has no
-// complete body to search.
+// FlushError is what [http.ResponseController] looks for. A body that is flushed
+// before it is complete is not searched for events.
 func (w *faultyWriter) FlushError() error {
 	if w.keep {
 		if err := w.let(w.body); err != nil {

@@ -164,7 +164,7 @@ type Sum struct {
 	Down     int64 `json:"down"` // bytes
 }
 
-// Sums are those of all tags; "" is who has none.
+// Sums are those of all tags; "" is of the requests that have none.
 func (l *Lab) Sums() map[string]Sum {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -251,9 +251,9 @@ func (l *Lab) Page(after uint64) Page {
 }
 
 // Entries yields what comes after the cursor, and then what is new, until the
-// loop is left, ctx ends or the lab closes. It never skips in silence: who is
-// too slow hears how many entries are gone. Whoever draws them may take its
-// time between two pages; they grow meanwhile.
+// loop is left, ctx ends or the lab closes. It never skips in silence: a
+// reader that is too slow learns how many entries are gone. It may take its time
+// between two pages; they grow meanwhile.
 func (l *Lab) Entries(ctx context.Context, after uint64) iter.Seq[Page] {
 	return func(yield func(Page) bool) {
 		l.follow(1)

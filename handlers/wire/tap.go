@@ -83,8 +83,8 @@ func ConnOf(r *http.Request) *Conn {
 	return c
 }
 
-// Open opens a lab for a visitor, or says whose bound is met: then ask again in
-// a minute.
+// Open opens a lab for a visitor, or reports whose share is used up: then ask
+// again in a minute.
 func (t *Tap) Open(who visitor.Visitor) (*Lab, *visitor.Refused) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -1,26 +1,27 @@
-// Package sockets is what the rooms that speak WebSocket have in common: the
-// handshake, what is refused, how a session ends. Below it are melody and
-// gorilla/websocket.
+// Package sockets makes the WebSockets of a room: the handshake and what is
+// refused, strict frames, the heartbeat, backpressure, and the goodbye of a
+// graceful shutdown. Below it are melody and gorilla/websocket; beside package
+// conn it imports nothing of ours.
 //
 //	hub := sockets.New(sockets.Options{MaxMessage: 4 << 10, Queue: 64, …, Text: receive})
 //	mux.Handle("GET /websocket", conn.Detached(accept)) // which calls hub.Serve(w, r, keys)
 //	…
-//	hub.Close(ctx)
+//	hub.Close(ctx) // close code 1012: come back
 //
 // # The handshake
 //
-// Who asks for no WebSocket, or in HTTP/1.0, where Upgrade means nothing (RFC
-// 9110, section 7.8), hears 426 and what to upgrade to; who asks for another
-// version than 13 hears 426 and that this one is spoken (RFC 6455, section
-// 4.2.2). gorilla says 400 to both. What a client sends before it is answered is
-// read afterwards, where gorilla would hang up.
+// A request for no WebSocket, or in HTTP/1.0, where Upgrade means nothing (RFC
+// 9110, section 7.8), is answered 426 and what to upgrade to; one for another
+// version than 13, 426 and that this one is spoken (RFC 6455, section 4.2.2).
+// gorilla says 400 to both. What a client sends before it is answered is read
+// afterwards, where gorilla would hang up.
 //
 // # The frames
 //
 // They are read strictly: see [Strict]. A text that is not UTF-8 ends the
 // session with 1007 (section 8.1) and reaches no room.
 //
-// # What melody would lose in silence
+// # Backpressure
 //
 // When a session's queue is full, melody drops the message and returns nil; only
 // its error handler hears of it. Here that cuts the connection, at once and
@@ -49,7 +50,7 @@ import (
 	"envivo/handlers/conn"
 )
 
-// Options are what rooms differ in. A function that is nil does nothing.
+// Options are what the hubs of rooms differ in. A function that is nil does nothing.
 type Options struct {
 	MaxMessage  int64         // bytes that a client may send at once
 	Queue       int           // messages that wait for a slow client before it is cut
@@ -73,7 +74,7 @@ type Options struct {
 	Disconnected func(*melody.Session) // once for each that connected
 }
 
-// A Hub is all sessions of a room.
+// A Hub is the sessions of a room, open or ending.
 type Hub struct {
 	options Options
 	melody  *melody.Melody

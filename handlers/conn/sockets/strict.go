@@ -28,8 +28,8 @@ import (
 // So frames are looked at before gorilla has them. In the place of one that is
 // wrong it reads a close frame with the right code, which it answers with the
 // same, as it answers every close frame; whoever writes meanwhile is not
-// disturbed. Nothing that follows is read. So ends too who begins a long message
-// when there is no memory for it ([conn.Reservation]).
+// disturbed. Nothing that follows is read. A client that begins a long message
+// when there is no memory for it ([conn.Reservation]) is ended likewise, with 1013.
 //
 // That a text is UTF-8 is looked at when it is complete (Hub.heard).
 type Strict struct {
@@ -74,11 +74,11 @@ func (w strictWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return strict, buffers, nil
 }
 
-// Break lets nothing more be read. It is for who reads.
+// Break lets nothing more be read. Only the goroutine that reads may call it.
 func (c *Strict) Break() { c.broken, c.have, c.ready = true, nil, 0 }
 
-// Broken reports whether what gorilla may still have of the client is not to be
-// listened to.
+// Broken reports whether the client has broken the protocol, so that messages
+// which gorilla may still have of it count for nothing.
 func (c *Strict) Broken() bool { return c.broken }
 
 // Read implements [net.Conn].

@@ -28,19 +28,19 @@ import (
 	"envivo/handlers/visitor"
 )
 
-// Limits are how many connections a [Gate] lets in. Who comes when there is no
-// room is told so, at once: a connection that waits unheard for one that ends
+// Limits are how many connections a [Gate] lets in. A client for which there is no
+// room is told so at once: a connection that waits unheard until another ends
 // looks like a server that hangs.
 type Limits struct {
-	All int // at once, of whomever; 0: as many as come
+	All int // at once, from all addresses; 0 means no limit
 
-	// Each is how many may come from one address (IPv6: from a /64); 0: any
-	// number. A class of 200 behind one address opens six for pages and polls and
+	// Each is how many may come from one address (IPv6: from a /64); 0 means
+	// no limit. A class of 200 behind one address opens six for pages and polls and
 	// some more for streams, each.
 	Each int
 
-	// Many says whose connections are many people's, or nobody's who attacks: a
-	// proxy's, this machine's. Each does not hold for them. Nil: nobody's.
+	// Many reports whether an address stands for many people, as a trusted proxy's
+	// and this machine's own do: Each does not hold for it. Nil means that none does.
 	Many func(netip.Addr) bool
 
 	Logger *slog.Logger // hears of those who are turned away; nil means slog.Default()

@@ -57,6 +57,7 @@ const (
 // HTTPStep is what the bytes just consumed have completed; several may be set.
 type HTTPStep uint8
 
+// What may have been completed.
 const (
 	GotHead  HTTPStep = 1 << iota // in Head: call Begin
 	GotData                       // all of the bytes are of the body
