@@ -3,6 +3,7 @@ package handlers
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -41,5 +42,31 @@ func TestATechniqueHasItsFivePlaces(t *testing.T) {
 		if !slices.Contains(techniques, name) {
 			t.Errorf("%s is no technique any more: there are %q", name, techniques)
 		}
+	}
+}
+
+// A list of files in a comment, as the way of a page or of an event, names files
+// that are there: from the root of the sources, or in the folder of the comment.
+func TestFilesThatCommentsListAreThere(t *testing.T) {
+	listed := regexp.MustCompile(`(?m)^//\t([\w/.-]+\.(?:go|templ|js|css|md))(?: |$)`)
+	found := 0
+	err := filepath.WalkDir("..", func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range listed.FindAllSubmatch(text, -1) {
+			found++
+			name := filepath.FromSlash(string(m[1]))
+			_, fromRoot := os.Stat(filepath.Join("..", name))
+			_, beside := os.Stat(filepath.Join(filepath.Dir(path), name))
+			if fromRoot != nil && beside != nil {
+				t.Errorf("%s lists %s, which is not there", path, name)
+			}
+		}
+		return err
+	})
+	if err != nil || found == 0 {
+		t.Errorf("%d files are listed (%v)", found, err)
 	}
 }

@@ -1,5 +1,5 @@
-// Package bounds is how the rooms tell an operator what they bound: how much of
-// something there may be, who pays for it, for how long, and why that much.
+// Package bounds describes, for whoever runs the site, what the rooms bound: how
+// much of something there may be, who pays for it, for how long, and why that much.
 //
 //	// Bounds are those of this room.
 //	func Bounds() []bounds.Bound {
@@ -9,7 +9,7 @@
 //		}
 //	}
 //
-// One line for each, in the file bounds.go beside what it tells of, with the
+// One line for each, in the file bounds.go beside what it describes, with the
 // value taken from the very constant that is enforced. handlers puts all rooms
 // together (handlers.Bounds) and the guide shows them, in the table of
 // «Los límites», to who runs the site. What has no effect that anybody could

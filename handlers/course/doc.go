@@ -11,14 +11,15 @@
 //
 // From top to bottom, from a request to the markup:
 //
-//	handlers/routes.go        its URL
+//	handlers/routes.go        its URL, and what holds for it alone
 //	handlers/web/doc.go       what every request goes through
 //	handlers/six/six.go       on the right one of the two ports
 //	handlers/course/pages.go  the page cache, filled when the server starts
-//	assets/file.go            a page that is there: its entity tag, and the best compression
-//	views/lesson.templ        how a page is drawn, the first time
-//	views/layout.templ        the frame of every page
-//	content/lesson.go         what is drawn: a lesson, read from Markdown
+//	views/page.go             a page: a main element in the frame of all pages
+//	views/layout.templ        the frame
+//	views/lesson.templ        the main element, here of a lesson
+//	content/course.go         what is shown: a lesson, compiled from Markdown
+//	assets/file.go            the page as it is sent: its entity tag, and the best compression
 //
 // # Two kinds of pages
 //

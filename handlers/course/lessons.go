@@ -16,8 +16,8 @@ import (
 // opens them in a browser.
 var notPages = []string{"/buscar", "/polling", "/sse", "/healthz", "/readyz", "/robots.txt"}
 
-// Linkable are the paths that a lesson may link to, besides other lessons and
-// assets.
+// Linkable are the paths that a lesson may link to, besides those of other lessons
+// and of assets.
 func Linkable() []string { return append(Paths(), notPages...) }
 
 // Lessons are the lessons of a folder, or for "" the embedded ones, with what they

@@ -44,14 +44,14 @@ func Paths() (all []string) {
 	return all
 }
 
-// An Address is what a page is known by. Variants take turns at one path; all
-// pages but «Seis conexiones» have one.
+// An Address is the key of a page in the cache: its path and, of the pages that take
+// turns at the path of «Seis conexiones», which one.
 type Address struct {
 	Path string
 	Six  six.Variant
 }
 
-// draw are the HTML pages of a course.
+// draw returns the HTML pages of a course.
 func draw(course *content.Course, guide *content.Lesson) map[Address]views.Page {
 	pages := map[Address]views.Page{
 		{Path: GuidePath}:                 views.Guide(course, guide),

@@ -10,10 +10,10 @@ import (
 	"envivo/handlers/problem"
 )
 
-// Pictures serves the pictures that lie beside the lessons, which lessons show
-// with their version in the address: such a one may be kept for ever. Where
-// somebody is writing the folder changes, so each is read when it is asked for.
-// Of several folders the first that has it counts.
+// Pictures serves the pictures that lie beside the lessons. Lessons show them with
+// their version in the address, and then they may be kept for ever. Each is read
+// when it is asked for, since the folder changes while somebody writes. Of several
+// folders, the first that has it counts.
 func Pictures(folders ...fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := content.Pictures + "/" + r.PathValue("name")

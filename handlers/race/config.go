@@ -18,7 +18,7 @@ const (
 	maxSize = 4096 // bytes: as much as POST /events takes
 )
 
-// A Config is what a race may be told.
+// A Config is what can be chosen of a race.
 type Config struct {
 	Rate float64 `json:"rate"` // events a second, 0.5 to 200
 	Size int     `json:"size"` // bytes of each event's JSON, 128 to 4,096

@@ -17,14 +17,15 @@ const (
 	retryAfter  = 10 * time.Second // a race without listeners frees its place in half a minute
 )
 
-// Endpoints are what the owner of a race asks for; the lanes are [Races.Lane]'s.
+// Endpoints start, change and end a race. What listens to it asks [Races.Lane].
 type Endpoints struct {
 	Start  http.HandlerFunc // POST /race
 	Change http.HandlerFunc // PUT /race/{id}
 	End    http.HandlerFunc // DELETE /race/{id}: answered when nothing is left of the race
 }
 
-// Endpoints returns those of the races, which say no in the way of refuse.
+// Endpoints returns the handlers for the owner of a race. They answer with refuse
+// what cannot be.
 func (rs *Races) Endpoints(refuse problem.Refuser) Endpoints {
 	e := endpoints{rs, refuse}
 	return Endpoints{Start: e.start, Change: e.change, End: e.end}

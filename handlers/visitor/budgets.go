@@ -66,8 +66,8 @@ func NewBudgets(limit Limit) *Budgets {
 	}
 }
 
-// Take takes n from what a visitor may do, or says why not and then takes
-// nothing.
+// Take takes n from what a visitor may do. If there is not enough, it takes nothing
+// and returns why.
 func (b *Budgets) Take(v Visitor, n int) *Refused {
 	if b == nil {
 		return nil

@@ -17,7 +17,7 @@ import (
 // another with the next page, and its address has as many to give again.
 const Lasts = 12 * time.Hour
 
-// Cookie is the name of the cookie.
+// Cookie is the name of the cookie by which a browser is recognised.
 const Cookie = "visitante"
 
 // The cookie: who, since when, and the proof that the site has said so to
@@ -28,15 +28,15 @@ const (
 	proofBytes = 16
 )
 
-// Keys knows the cookies that the site has given, by the key that signs them:
-// nothing is kept of them. It is safe for concurrent use.
+// Keys signs the cookies that the site gives, and recognises them by their
+// signature: nothing is kept of them. It is safe for concurrent use.
 type Keys struct {
 	proofs sync.Pool // of hash.Hash, with the key
 	given  *Budgets
 }
 
-// NewKeys returns the keys of a secret of 32 bytes. Instances of one site have
-// the same, or each takes the others' browsers for anonymous ones.
+// NewKeys returns the keys of a secret of 32 bytes. All instances of a site need the
+// same secret: otherwise each takes the browsers of the others for anonymous ones.
 func NewKeys(secret []byte) *Keys {
 	return &Keys{
 		proofs: sync.Pool{New: func() any { return hmac.New(sha256.New, secret) }},
@@ -44,14 +44,14 @@ func NewKeys(secret []byte) *Keys {
 	}
 }
 
-// Secret makes one up.
+// Secret returns a new secret for [NewKeys].
 func Secret() []byte {
 	b := make([]byte, sha256.Size)
 	_, _ = rand.Read(b) // never fails
 	return b
 }
 
-// Visitor is who sent a request from an address.
+// Visitor is the visitor that sent a request from an address.
 func (k *Keys) Visitor(client netip.Addr, r *http.Request) Visitor {
 	v := Visitor{Address: Network(client)}
 	if cookie, err := r.Cookie(Cookie); err == nil {
@@ -60,8 +60,8 @@ func (k *Keys) Visitor(client netip.Addr, r *http.Request) Visitor {
 	return v
 }
 
-// New returns a cookie for another visitor at an address; nil if that has had
-// as many as it gets.
+// New returns a cookie for a new visitor at an address; nil if the address has had
+// as many as it may have.
 func (k *Keys) New(client netip.Addr) *http.Cookie {
 	address := Network(client)
 	if k.given.Take(Visitor{Address: address}, 1) != nil {

@@ -56,8 +56,8 @@ type Place struct {
 	size   int // guarded by places.mu
 }
 
-// Enter gives a visitor a place of a size: 1, if it is just one of them. It says
-// why not if there is none.
+// Enter gives a visitor a place of a size; 1, if places are just counted. If there
+// is no room, it returns why.
 func (p *Places) Enter(v Visitor, size int) (*Place, *Refused) {
 	place := &Place{places: p, who: v}
 	if no := place.Resize(size); no != nil {
@@ -66,8 +66,8 @@ func (p *Places) Enter(v Visitor, size int) (*Place, *Refused) {
 	return place, nil
 }
 
-// Resize makes a place larger or smaller, or says why it stays as it is. Making
-// it smaller always succeeds.
+// Resize makes a place larger or smaller. If there is no room, the place stays as it
+// is and Resize returns why. Making it smaller always succeeds.
 func (place *Place) Resize(size int) *Refused {
 	p, v := place.places, place.who
 	p.mu.Lock()

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Whose bound it is that somebody has met.
+// Whose says whose bound somebody has reached.
 type Whose int
 
 // The bounds, from the inside.
@@ -15,11 +15,11 @@ const (
 	All                    // everybody's
 )
 
-// A Refused says why somebody cannot have what they asked for. It is an error;
-// package problem tells it to people.
+// A Refused is why somebody cannot have what they asked for. It is an error; package
+// problem puts it into words.
 type Refused struct {
-	Whose Whose
-	Most  int           // the bound that was met: places at once, or how many a second
+	Whose Whose         // the bound that was reached
+	Most  int           // that bound: places at once, or how many a second
 	Wait  time.Duration // until there is enough; 0: nobody knows
 }
 

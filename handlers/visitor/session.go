@@ -22,8 +22,8 @@ func (b *Budgets) Session(v Visitor, own Limit) *Session {
 	return &Session{v, b, own.part(1)}
 }
 
-// Take takes one from what the connection may do, and from what its visitor may,
-// or says why not and then takes nothing.
+// Take takes one from what the connection may do, and from what its visitor may. If
+// either is used up, it takes nothing and returns why.
 func (s *Session) Take() *Refused {
 	if missing := 1 - s.own.TokensAt(time.Now()); missing > 0 {
 		return refused(Own, s.own, missing)
@@ -35,7 +35,7 @@ func (s *Session) Take() *Refused {
 	return nil
 }
 
-// Wait takes one as soon as there is one, or returns the error of ctx.
+// Wait takes one as soon as there is one. Its error is that of ctx.
 func (s *Session) Wait(ctx context.Context) error {
 	for {
 		no := s.Take()

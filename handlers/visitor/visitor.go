@@ -1,9 +1,9 @@
-// Package visitor says who is at the other end, and what one of them may take
-// of what is everybody's.
+// Package visitor tells apart those who use the site, and shares out among them
+// what is everybody's.
 //
-//	v := visitor.FromContext(r.Context())                       // the site's middleware has put it there
-//	if no := publishing.Take(v, 1); no != nil { … }    // a Budgets: so many in a second
-//	place, no := races.Enter(v, 1)                     // a Places: so many at once
+//	v := visitor.FromContext(r.Context())           // web.Visitors has put it there
+//	if no := publishing.Take(v, 1); no != nil { … } // a Budgets: so many in a second
+//	place, no := races.Enter(v, 1)                  // a Places: so many at once
 //	defer place.Leave()
 //
 // It imports nothing of ours, so that every room may use it.
@@ -11,7 +11,8 @@
 // # Who somebody is
 //
 // An address is not one person: a class of 200 sits behind one (NAT). A visitor
-// is a browser at an address, told by a cookie that the site has signed ([Keys]).
+// is a browser at an address, recognised by a cookie that the site has signed
+// ([Keys]).
 // Whoever sends none (curl, a sensor, somebody who throws it away) is, together
 // with all others at that address who send none, the address's one anonymous
 // visitor: [Visitor.ID] is empty. In IPv6 an address is its /64, of which every
@@ -23,8 +24,8 @@
 //
 // # What one may take
 //
-// What somebody used is remembered by who they are and not by their connection:
-// coming back does not make it good. There are three bounds, one in the other:
+// What is used is counted for the visitor and not for the connection: whoever
+// connects again does not begin anew. There are three bounds, one in the other:
 // the visitor's own, a [Share]th of what the address may; the address's; and,
 // of things held at once, that of the site. And there are three claims, so that
 // nobody can use up what others count on:
@@ -69,7 +70,7 @@ type Visitor struct {
 	ID      string     // of its cookie; "" without: it is one with all others there
 }
 
-// String names a visitor: no two have the same.
+// String is a name that no other visitor has.
 func (v Visitor) String() string { return v.Address.String() + " " + v.ID }
 
 // Anonymous reports whether a visitor has no cookie.
@@ -89,8 +90,8 @@ func FromContext(ctx context.Context) Visitor {
 	return v
 }
 
-// Network is the address whose bounds a client has: its own in IPv4, that of
-// its /64 in IPv6.
+// Network is the address that a client's bounds are counted for: its own in IPv4,
+// that of its /64 in IPv6.
 func Network(client netip.Addr) netip.Addr {
 	client = client.Unmap().WithZone("")
 	if !client.Is6() {

@@ -9,12 +9,12 @@ import (
 	"envivo/handlers/wire"
 )
 
-// AccessLog notes each answer once it is complete, so a stream when it ends.
-// Routes in quiet, named by their pattern in the mux ("GET /polling"), are noted
-// at level Debug, the others at Info, and failures of the server (5xx) at Error.
-// A 503 in a lab is as a rule what a student has asked for, and noted at Debug.
-// A hijacked connection is not noted: here it has only just begun, and the room
-// that took it knows when it ends.
+// AccessLog logs each answer once it is complete: a stream when it ends. Routes in
+// quiet, named by their pattern in the mux ("GET /polling"), are logged at level
+// Debug, the others at Info, and failures of the server (5xx) at Error. A 503 in a
+// lab is as a rule what a student has asked for, and logged at Debug. A hijacked
+// connection is not logged: it has only just begun, and the room that took it knows
+// when it ends.
 func AccessLog(log *slog.Logger, clients *ClientIPs, quiet ...string) Middleware {
 	isQuiet := make(map[string]bool, len(quiet))
 	for _, pattern := range quiet {

@@ -61,8 +61,8 @@ func (c *ClientIPs) Address(r *http.Request) netip.Addr {
 	return client
 }
 
-// IsHere reports whether a request comes from this very machine, be it by way
-// of its address in the network.
+// IsHere reports whether a request comes from this machine, by whichever of its
+// addresses.
 func (c *ClientIPs) IsHere(r *http.Request) bool {
 	client := c.Address(r)
 	local, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)

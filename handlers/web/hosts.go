@@ -19,7 +19,7 @@ import (
 // from this server. So is localhost, and what is below it (RFC 6761 §6.3).
 type Hosts map[string]bool
 
-// NewHosts knows the names given, and those of the origins given.
+// NewHosts returns the names given, and those in the origins given.
 func NewHosts(names, origins []string) Hosts {
 	known := Hosts{"localhost": true}
 	for _, name := range names {

@@ -14,14 +14,14 @@ import (
 	"envivo/handlers/wire/admission"
 )
 
-// ErrSixAddr says that the second address given to [Listen] is none, or has the
-// port of the first.
+// ErrSixAddr is the error of [Listen] for a second address that is malformed, or
+// has the port of the first.
 var ErrSixAddr = errors.New("not an address for the lab of six connections")
 
 // Listen opens the site's port and, after it, that of «Seis conexiones»: a free
-// one for "", none for "no". If the second cannot be had the site does without,
-// and only warns; but an address that is none is a mistake like any other. What
-// is returned is open even if there is an error.
+// port for "", none for "no". If the second cannot be opened the site does without
+// it, and a warning is logged; but a malformed address is an error. The listeners
+// returned are open even if there is an error.
 func Listen(ctx context.Context, addr, sixAddr string, logger *slog.Logger) ([]net.Listener, error) {
 	site, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
@@ -49,7 +49,8 @@ func Listen(ctx context.Context, addr, sixAddr string, logger *slog.Logger) ([]n
 	return listeners, nil
 }
 
-// CanListen reports what would keep [Listen] from opening the same addresses.
+// CanListen returns the error that [Listen] would return now for the same
+// addresses, and leaves them closed.
 func CanListen(ctx context.Context, addr, sixAddr string) error {
 	listeners, err := Listen(ctx, addr, sixAddr, slog.New(slog.DiscardHandler))
 	for _, l := range listeners {
@@ -68,9 +69,10 @@ const (
 	DefaultConnectionsPerAddress = 4_096
 )
 
-// Connections are the limits for a gate: no more than there are descriptors for,
-// and of one address no more than each, 0 being no bound. That does not hold for
-// the trusted proxies, who speak for many, nor for this machine itself.
+// Connections are the limits of a gate: so many connections in all, but no more
+// than the system has descriptors for, and so many from one address; 0 is no limit.
+// Trusted proxies, which speak for many, and this machine itself have none of their
+// own.
 func Connections(all, each int, proxies []netip.Prefix, logger *slog.Logger) admission.Limits {
 	const class = 200 * 16
 	files, most := admission.Descriptors()
@@ -85,11 +87,11 @@ func Connections(all, each int, proxies []netip.Prefix, logger *slog.Logger) adm
 	return admission.Limits{All: all, Each: each, Many: many, Logger: logger}
 }
 
-// Port is the port that a listener of [Listen] has got.
+// Port is the port of a listener that [Listen] has opened.
 func Port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 
-// Announce prints where the site can be opened: on this machine, and from the
-// others of the room.
+// Announce prints the addresses at which the site can be opened: on this machine,
+// and on the others of the network.
 func Announce(w io.Writer, l net.Listener) {
 	fmt.Fprintln(w, "En Vivo está en marcha. Ábrelo en:")
 	addr := l.Addr().(*net.TCPAddr)

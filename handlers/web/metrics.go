@@ -26,8 +26,8 @@ type Metrics struct {
 	duration *prometheus.HistogramVec
 }
 
-// NewMetrics returns an empty set in a registry of its own: several servers in
-// one process, as in the tests, do not meet.
+// NewMetrics returns an empty set with a registry of its own, so that several
+// servers in one process, as in the tests, do not share one.
 func NewMetrics() *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
@@ -48,8 +48,7 @@ func NewMetrics() *Metrics {
 	return m
 }
 
-// Connected makes n, which a room answers when it is asked, the number of
-// clients that are connected by a technique.
+// Connected registers n as the number of clients that are connected by a technique.
 func (m *Metrics) Connected(technique string, n func() int) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name:        "envivo_connected_clients",
@@ -58,7 +57,8 @@ func (m *Metrics) Connected(technique string, n func() int) {
 	}, func() float64 { return float64(n()) }))
 }
 
-// LastEvent makes last the newest id in the log, the same for all instances.
+// LastEvent registers last as the id of the newest event in the log, the same for
+// all instances.
 func (m *Metrics) LastEvent(last func() uint64) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "envivo_last_event_id",
@@ -66,8 +66,8 @@ func (m *Metrics) LastEvent(last func() uint64) {
 	}, func() float64 { return float64(last()) }))
 }
 
-// Races makes the figures of the races: how many there are, and the events that
-// they have produced. Their rate is events a second.
+// Races registers the figures of the races: how many there are, and the events that
+// they have produced, whose rate is events a second.
 func (m *Metrics) Races(n func() int, events func() uint64) {
 	m.registry.MustRegister(
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
@@ -80,9 +80,9 @@ func (m *Metrics) Races(n func() int, events func() uint64) {
 		}, func() float64 { return float64(events()) }))
 }
 
-// Handler serves the figures to who is on this machine and to who has the
-// token; without a token, to the former alone. A proxy on this machine that is
-// not trusted to say for whom it asks is not its client.
+// Handler serves the figures to requests from this machine, and to those that bring
+// the token; "" is no token. What comes through a proxy on this machine that is not
+// trusted to say who asks is not from this machine.
 func (m *Metrics) Handler(clients *ClientIPs, token string) http.Handler {
 	figures := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

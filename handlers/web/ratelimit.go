@@ -14,7 +14,7 @@ import (
 // visitor for the shares of each of them.
 type Limit = visitor.Limit
 
-// Limits are those that flags change.
+// Limits are the rate limits that flags change.
 type Limits struct {
 	Reading    Limit   // polls, openings of streams and the like, by each address
 	Publishing Limit   // events, by whatever way they come, from each address
@@ -74,7 +74,7 @@ func NewLimiter(limit Limit, log *slog.Logger) *Limiter {
 	return &Limiter{budgets: budgets, log: log}
 }
 
-// Wrap refuses, with 429 and Retry-After, requests beyond the visitor's budget.
+// Wrap refuses requests beyond the visitor's budget, with 429 and Retry-After.
 func (l *Limiter) Wrap(next http.Handler) http.Handler {
 	if l == nil {
 		return next

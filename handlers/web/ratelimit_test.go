@@ -61,21 +61,21 @@ func TestLimiter(t *testing.T) {
 }
 
 // Whoever comes back when Retry-After says so is let in, and not everybody is
-// told the same second.
+// given the same second.
 func TestRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := limited(newTestLimiter(0.1, 1))
 		from(h, "192.0.2.1")
-		told := make(map[int]bool)
+		given := make(map[int]bool)
 		for range 200 {
 			seconds, err := strconv.Atoi(from(h, "192.0.2.1").Header().Get("Retry-After"))
 			if err != nil || seconds < 10 || seconds > 13 {
 				t.Fatalf("Retry-After: %d, %v; room comes in 10 s", seconds, err)
 			}
-			told[seconds] = true
+			given[seconds] = true
 		}
-		if len(told) < 3 {
-			t.Errorf("200 clients are told the same: %v", told)
+		if len(given) < 3 {
+			t.Errorf("200 clients are given the same: %v", given)
 		}
 		<-time.After(10 * time.Second)
 		if w := from(h, "192.0.2.1"); w.Code != 200 {

@@ -12,11 +12,10 @@ import (
 	"envivo/views"
 )
 
-// Refuse answers with a problem: as a page to a browser that shows what it
-// gets, as application/problem+json to a program. Nothing must have been
-// written yet. What the handler had already said about its answer (its length,
-// its entity tag, how long to keep it) is taken back; Allow, Retry-After and
-// the like stay.
+// Refuse answers with a problem: as a page to a browser that navigates, as
+// application/problem+json to a program. Nothing must have been written yet. What
+// the handler had already said about its answer (its length, its entity tag, how
+// long to keep it) is taken back; Allow, Retry-After and the like stay.
 func Refuse(w http.ResponseWriter, r *http.Request, p *problem.Problem) {
 	h := w.Header()
 	for _, name := range []string{"Content-Length", "Content-Encoding", "Etag", "Last-Modified"} {

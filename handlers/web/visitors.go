@@ -18,11 +18,11 @@ func Visitors(keys *visitor.Keys, clients *ClientIPs) Middleware {
 	}
 }
 
-// WithCookie gives a browser that asks for a document the cookie of a visitor, if
-// it has none that is good. Nothing else that the site answers carries one: lessons count
-// the bytes of what they ask for, and who is no browser would not send it back.
-// A 304 of a document does, or a page that does not change would leave who comes
-// again on another day without.
+// WithCookie gives a browser that asks for a document a cookie, which makes it a
+// visitor of its own, unless it has a valid one. Nothing else that the site answers
+// carries a cookie: lessons count the bytes of what they ask for, and what is no
+// browser would not send it back. A 304 of a document does carry one: otherwise
+// whoever returns another day to a page that has not changed would stay without.
 func WithCookie(keys *visitor.Keys, document http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if v := visitor.FromContext(r.Context()); v.Anonymous() && prefersHTML(r.Header["Accept"]) {
