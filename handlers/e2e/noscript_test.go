@@ -16,8 +16,8 @@ func TestLessonsReadWholeWithoutJavaScript(t *testing.T) {
 			luis.Opens(path)
 
 			theirs, his := ana.reads(), luis.reads()
-			if len(theirs) < 10 {
-				t.Fatalf("%s: a lesson of %d paragraphs", path, len(theirs))
+			if len(theirs) == 0 {
+				t.Fatalf("%s: a lesson of no paragraphs", path)
 			}
 			for _, text := range theirs {
 				if !slices.Contains(his, text) {
