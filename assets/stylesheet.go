@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"path/filepath"
 	"regexp"
 	"strings"
 )
@@ -17,7 +16,8 @@ var importRule = regexp.MustCompile(`^@import "((?:[a-z0-9-]+/)?[a-z0-9-]+\.css)
 //
 //	@import "site/tokens.css" layer(tokens);
 //
-// by the rules of that file, seen from the sheet's folder, inside `@layer tokens { … }`:
+// by the rules of that file, seen from the sheet's folder, inside `@layer tokens { … }`
+// (one for all imports in a row that go into one layer):
 // what the browser would make of it (CSS Cascade 5 §2), in one request instead
 // of one for each file. It returns the new text, without comments, and the paths
 // that went into it.
@@ -31,11 +31,21 @@ func inlineImports(fsys fs.FS, name string) (css []byte, imported []string, err 
 		return nil, nil, err
 	}
 	var out bytes.Buffer
-	number := 0
+	number, open := 0, "" // the layer that is being written
+	enter := func(layer string) {
+		if open != layer && open != "" {
+			out.WriteString("}\n")
+		}
+		if open != layer && layer != "" {
+			fmt.Fprintf(&out, "@layer %s {\n", layer)
+		}
+		open = layer
+	}
 	for line := range strings.Lines(string(source)) {
 		number++
 		rule := strings.TrimSpace(line)
 		if !strings.HasPrefix(rule, "@import") {
+			enter("")
 			out.WriteString(line)
 			continue
 		}
@@ -48,9 +58,11 @@ func inlineImports(fsys fs.FS, name string) (css []byte, imported []string, err 
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s:%d: %w", name, number, err)
 		}
-		fmt.Fprintf(&out, "@layer %s {\n%s\n}\n", layer, moveAddresses(rules, path.Dir(part), path.Dir(name)))
+		enter(layer)
+		fmt.Fprintf(&out, "%s\n", moveAddresses(rules, path.Dir(part), path.Dir(name)))
 		imported = append(imported, part)
 	}
+	enter("")
 	return stripComments(out.Bytes()), imported, nil
 }
 
@@ -60,16 +72,10 @@ var relativeAddress = regexp.MustCompile(`url\("(\.\.?/[^"]+)"\)`)
 // moveAddresses writes the relative addresses of a sheet as they are from the
 // folder of another: a browser resolves them against the file that it has got.
 func moveAddresses(css []byte, from, to string) []byte {
-	if from == to {
-		return css
-	}
+	up := strings.Repeat("../", strings.Count(to, "/")+1)
 	return relativeAddress.ReplaceAllFunc(css, func(match []byte) []byte {
 		target := path.Join(from, string(relativeAddress.FindSubmatch(match)[1]))
-		moved, err := filepath.Rel(to, target)
-		if err != nil { // both are paths in one file system
-			panic(err)
-		}
-		return fmt.Appendf(nil, "url(%q)", filepath.ToSlash(moved))
+		return fmt.Appendf(nil, "url(%q)", up+target)
 	})
 }
 

@@ -28,9 +28,7 @@ func TestInlineImports(t *testing.T) {
 body {
 margin: 0;
 }
-}
-@layer base {
-b { src: url("../vendor/b.woff2"), url("site/c.woff2"), url("#d"), url("data:,e") }
+b { src: url("../vendor/b.woff2"), url("../css/site/c.woff2"), url("#d"), url("data:,e") }
 }
 a { color: red }
 `

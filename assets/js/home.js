@@ -1,4 +1,4 @@
-// What the home page runs.
+/** What the home page runs. */
 
 import { CourseProgress } from "./page/course-progress.js";
 import { Progress } from "./page/progress.js";

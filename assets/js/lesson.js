@@ -1,4 +1,4 @@
-// What a lesson runs, apart from its widgets.
+/** What a lesson runs, apart from its widgets. */
 
 import { CopyButton } from "./page/copy-button.js";
 import { LessonProgress } from "./page/lesson-progress.js";

@@ -1,4 +1,4 @@
-// What every page runs. What its keys and buttons do is fetched when it is wanted.
+/** What every page runs. What its keys and buttons do is fetched when it is wanted. */
 
 /**
  * @param {Event} event

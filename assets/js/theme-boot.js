@@ -1,5 +1,7 @@
-// Sets the reader's theme before the first paint: the one script that blocks,
-// and no module. The Content-Security-Policy forbids an inline one.
+/**
+ * Sets the reader's theme before the first paint: the one script that blocks,
+ * and no module. The Content-Security-Policy forbids an inline one.
+ */
 {
   try {
     const theme = localStorage.getItem("envivo:theme");
