@@ -108,7 +108,7 @@ func New(ctx context.Context, tap *wire.Tap, options Options) *Server {
 	return srv
 }
 
-// ServeHTTP leaves net/http and goes on in accept.
+// ServeHTTP opens the WebSocket of a page, and leaves net/http with it.
 func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { srv.serve.ServeHTTP(w, r) }
 
 // accept serves a page for as long as its connection lasts.

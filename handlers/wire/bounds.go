@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"envivo/handlers/bounds"
+	"envivo/handlers/wire/stall"
 	"envivo/handlers/wire/trace"
 )
 
@@ -31,7 +32,7 @@ func LabBounds() []bounds.Bound {
 // ConnBounds are those of every connection of a [Tap].
 func ConnBounds() []bounds.Bound {
 	return []bounds.Bound{
-		bounds.New("Espera a quien no lee nada", bounds.Time(maxStalls*stallFor), "cada conexión", "–",
+		bounds.New("Espera a quien no lee nada", bounds.Time(stall.After), "cada conexión", "–",
 			"Una wifi que se va y vuelve tarda menos. Quien se corta vuelve con su cursor y no pierde nada."),
 	}
 }

@@ -3,12 +3,12 @@ package wire
 import (
 	"errors"
 	"net"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"envivo/handlers/conn"
+	"envivo/handlers/wire/stall"
 )
 
 // A Conn is a connection that a [Tap] has accepted. It counts what passes, and
@@ -16,8 +16,8 @@ import (
 // more than the connection inside.
 //
 // It has what net/http and WebSocket libraries look for on a *net.TCPConn
-// (CloseWrite, SyscallConn). It cannot have the one that is private
-// to package net, which net.Buffers uses: see [conn.WriteBuffers].
+// (CloseWrite, SyscallConn). It cannot have the method private to package net that
+// net.Buffers uses: see [conn.WriteBuffers].
 type Conn struct {
 	tap     *Tap
 	raw     net.Conn
@@ -25,10 +25,9 @@ type Conn struct {
 	link    atomic.Pointer[link]
 	sniffer sniffer
 
-	readBy, writeBy atomic.Int64 // deadlines, in Unix ns: a link needs to know them
-	rawBy           atomic.Int64 // until when the socket may wait to be written to
-	deadlines       sync.Mutex   // held by who moves writeBy or rawBy
-	gone            atomic.Bool  // its place is somebody else's
+	readBy stall.Deadline // a link needs to know it
+	guard  stall.Guard    // of what is written
+	gone   atomic.Bool    // its place is somebody else's
 }
 
 // Counts returns how many bytes have been read and written so far: request
@@ -66,7 +65,7 @@ func (c *Conn) Write(p []byte) (int, error) {
 // push writes past the link, and counts it.
 func (c *Conn) push(p []byte) (int, error) {
 	written := 0
-	n, err := c.writeUnlessStalled(func() (int64, error) {
+	n, err := c.guard.Write(c.raw, func() (int64, error) {
 		n, err := c.raw.Write(p[written:])
 		written += n
 		return int64(n), err
@@ -93,7 +92,7 @@ func (c *Conn) WriteBuffers(buffers *net.Buffers) (int64, error) {
 		return buffers.WriteTo(c)
 	}
 	c.sniffer.answered()
-	n, err := c.writeUnlessStalled(func() (int64, error) { return buffers.WriteTo(c.raw) })
+	n, err := c.guard.Write(c.raw, func() (int64, error) { return buffers.WriteTo(c.raw) })
 	c.out.Add(n)
 	return n, err
 }
@@ -149,7 +148,7 @@ func (c *Conn) SetDeadline(t time.Time) error {
 
 // SetReadDeadline implements [net.Conn].
 func (c *Conn) SetReadDeadline(t time.Time) error {
-	c.readBy.Store(toNanos(t))
+	c.readBy.Set(t)
 	if c.link.Load() == nil {
 		if err := c.raw.SetReadDeadline(t); err != nil {
 			return err
@@ -166,20 +165,5 @@ func (c *Conn) SetWriteDeadline(t time.Time) error {
 	if l := c.link.Load(); l != nil {
 		return l.setWriteDeadline(t)
 	}
-	return c.limit(t)
-}
-
-// toNanos and fromNanos keep a deadline in a word; 0 is none.
-func toNanos(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixNano()
-}
-
-func fromNanos(ns int64) time.Time {
-	if ns == 0 {
-		return time.Time{}
-	}
-	return time.Unix(0, ns)
+	return c.guard.SetDeadline(c.raw, t)
 }

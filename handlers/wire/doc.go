@@ -69,8 +69,7 @@
 // # Slow readers
 //
 // A write that makes no progress for ten seconds ends the connection, whoever
-// writes (stall.go). Progress is also what the other end acknowledges
-// (underway_linux.go).
+// writes: see package stall.
 //
 // # What it costs
 //

@@ -51,7 +51,7 @@ func newLink(c *Conn) *link {
 	}
 	l.watch = newWatch(l, c.tap)
 	c.link.Store(l)
-	l.readBy, l.writeBy = fromNanos(c.readBy.Load()), fromNanos(c.writeBy.Load())
+	l.readBy, l.writeBy = c.readBy.Time(), c.guard.Deadline()
 	return l
 }
 
@@ -234,7 +234,7 @@ func held(segments []segment) bool {
 func (l *link) drainOn() {
 	if !l.draining {
 		l.draining = true
-		_ = l.conn.limit(time.Time{}) // nobody waits for it any more
+		_ = l.conn.guard.SetDeadline(l.raw, time.Time{}) // nobody waits for it any more
 		go l.drain()
 	}
 	l.wake()
@@ -276,7 +276,7 @@ func (l *link) drain() {
 		}
 	}
 	l.draining = false
-	_ = l.conn.limit(l.writeBy)
+	_ = l.conn.guard.SetDeadline(l.raw, l.writeBy)
 	l.wake()
 }
 
@@ -397,7 +397,7 @@ func (l *link) setWriteDeadline(t time.Time) error {
 	if l.draining {
 		return nil
 	}
-	return l.conn.limit(t)
+	return l.conn.guard.SetDeadline(l.raw, t)
 }
 
 // full: whoever sends into a queue must wait.

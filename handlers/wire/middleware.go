@@ -38,7 +38,7 @@ func exchangeOf(r *http.Request) *exchange {
 
 // Faults is the middleware for those faults of a lab that are not the
 // connection's but the server's: wrong answers, and events that are lost or
-// come twice. Requests of nobody's lab pass as they are.
+// come twice. Requests that belong to no lab pass unchanged.
 func Faults(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r)

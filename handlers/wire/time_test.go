@@ -244,3 +244,26 @@ func TestDeadlinesInASilence(t *testing.T) {
 		}
 	})
 }
+
+// What a write that stalls has written is counted, and no more.
+func TestAStalledWriteIsCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tap := new(wire.Tap)
+		defer tap.Close()
+		listener := &pipes{make(chan net.Conn, 1), nil}
+		client := listener.dial()
+		defer client.Close()
+		server, err := tap.Listen(listener).Accept()
+		must(t, err)
+		defer server.Close()
+		go func() { _, _ = io.ReadFull(client, make([]byte, 50)) }()
+		start := time.Now()
+		n, err := server.Write(make([]byte, 100))
+		if _, out := server.(*wire.Conn).Counts(); n != 50 || out != 50 || !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("%d bytes and %v, the tap counts %d", n, err, out)
+		}
+		if took := time.Since(start); took != 15*time.Second {
+			t.Errorf("it took %v", took)
+		}
+	})
+}

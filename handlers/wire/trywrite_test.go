@@ -10,24 +10,6 @@ import (
 	"envivo/handlers/wire"
 )
 
-// tcpPair is both ends of a connection.
-func tcpPair(t *testing.T) (server, client net.Conn) {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	if client, err = net.Dial("tcp", listener.Addr().String()); err != nil {
-		t.Fatal(err)
-	}
-	if server, err = listener.Accept(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { server.Close(); client.Close() })
-	return server, client
-}
-
 // Behind a tap it is counted like every other write.
 func TestTryWriteIsCounted(t *testing.T) {
 	inner, err := net.Listen("tcp", "127.0.0.1:0")

@@ -21,7 +21,7 @@ func NewBody(h *Head, engine bool) Body {
 	case IsEventStream(h.Get("Content-Type")):
 		return &EventParser{}
 	case engine && (h.Status == 0 || h.Status == 200):
-		return &PayloadParser{}
+		return &payloadParser{}
 	case h.Get("Transfer-Encoding") != "":
 		return &text{kind: KindChunk}
 	}

@@ -98,12 +98,12 @@ func IsSocketEvent(packet []byte) bool {
 // Separator stands between the packets of a polling body (Engine.IO 4).
 const Separator = 0x1e
 
-// A PayloadParser reads a polling body, packet by packet.
-type PayloadParser struct{ text excerpt }
+// A payloadParser reads a polling body, packet by packet.
+type payloadParser struct{ text excerpt }
 
 // Next consumes at least one byte of p, which is not empty, and stops after
 // the separator that ends a packet.
-func (s *PayloadParser) Next(p []byte) (n int, e *Entry) {
+func (s *payloadParser) Next(p []byte) (n int, e *Entry) {
 	end := bytes.IndexByte(p, Separator)
 	if end < 0 {
 		s.text.add(p)
@@ -114,10 +114,10 @@ func (s *PayloadParser) Next(p []byte) (n int, e *Entry) {
 }
 
 // EndChunk implements [Body].
-func (s *PayloadParser) EndChunk() *Entry { return nil }
+func (s *payloadParser) EndChunk() *Entry { return nil }
 
 // End is the packet that the body's end, or a separator, completes.
-func (s *PayloadParser) End() *Entry {
+func (s *payloadParser) End() *Entry {
 	text := s.text
 	s.text = excerpt{}
 	e := packetEntry(KindPacket, &text, false)

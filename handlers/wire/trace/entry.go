@@ -74,7 +74,7 @@ type Total struct {
 	Down int64 `json:"down"`
 }
 
-// Weight is about what an entry takes in memory, in bytes.
+// Weight is about how many bytes an entry takes in memory.
 func (e *Entry) Weight() int {
 	w := 256 + len(e.Text)
 	if e.Head != nil {

@@ -48,10 +48,11 @@ const (
 	maxEvery = 1000
 )
 
-// ErrFault says: no such fault, or not within its bounds.
+// ErrFault says that there is no such fault, or that its values are out of bounds.
 var ErrFault = errors.New("trace: invalid fault")
 
-// Check reports what is wrong with the fault: [ErrFault], or nothing.
+// Check returns [ErrFault] unless there is such a fault and its values are within
+// their bounds.
 func (f *Fault) Check() error {
 	ok := f.For >= minFault && f.For <= MaxFault && (f.Dir == "" || f.Dir == Up || f.Dir == Down) && len(f.Tag) <= maxTag
 	switch f.Kind {
@@ -80,8 +81,8 @@ func (f *Fault) Concerns(tag string) bool {
 
 const maxTag = 32 // bytes
 
-// IsTag reports whether a page may call one of its clients so: letters, digits
-// and dashes, not many.
+// IsTag reports whether s may be a tag, by which a page names one of its clients:
+// lower-case letters, digits and dashes, 32 at most.
 func IsTag(s string) bool {
 	for _, c := range []byte(s) {
 		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {

@@ -59,11 +59,11 @@ type HTTPStep uint8
 
 // What may have been completed.
 const (
-	GotHead  HTTPStep = 1 << iota // in Head: call Begin
-	GotData                       // all of the bytes are of the body
-	GotChunk                      // a chunk is complete
-	GotEnd                        // the message is complete; the next one may begin
-	GotNonsense
+	GotHead     HTTPStep = 1 << iota // in Head: call Begin
+	GotData                          // all of the bytes are of the body
+	GotChunk                         // a chunk is complete
+	GotEnd                           // the message is complete; the next one may begin
+	GotNonsense                      // this is not HTTP: nothing is read any more
 )
 
 // An HTTPParser reads one direction of an HTTP/1.1 connection (RFC 9112): start

@@ -96,7 +96,7 @@ func FuzzEventStream(f *testing.F) {
 }
 
 func FuzzEngineIO(f *testing.F) {
-	tracetest.Fuzz(f, func() tracetest.Reader { return feedBody(&trace.PayloadParser{}) },
+	tracetest.Fuzz(f, func() tracetest.Reader { return feedBody(trace.NewBody(&trace.Head{}, true)) },
 		`0{"sid":"abcdefghijkl","upgrades":["websocket"]}`, "2\x1e3probe\x1e6", `42["hola",1]`+"\x1e"+`42/chat,7["hola"]`,
 		`40{"sid":"abcdefgh","pid":"ijklmnop"}`, `451-["foto",{"_placeholder":true,"num":0}]`+"\x1ebAQID", "\x1e\x1e", "43", `42["`+strings.Repeat(longText, 200)+`"]`)
 }

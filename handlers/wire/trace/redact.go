@@ -32,7 +32,7 @@ const (
 	maxValue  = 1 << 10
 )
 
-// Redact takes the secrets out of a head, in place, and what is too long.
+// Redact takes the secrets out of a head, in place, and shortens what is too long.
 // Addresses keep their parameters, but of the ids of labs and sessions only the
 // beginning.
 func (h *Head) Redact() {

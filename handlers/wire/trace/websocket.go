@@ -23,7 +23,7 @@ func (f *Frame) IsControl() bool { return f.Opcode >= frame.Close }
 
 // A FrameParser reads one direction of a WebSocket, frame by frame.
 type FrameParser struct {
-	Frame Frame // of which the last bytes have been read, or will be
+	Frame Frame // the header of the frame that is complete, or being read
 	Lost  bool  // what came is no frame: nothing is read any more
 
 	header  [14]byte // 2 bytes, 0, 2 or 8 of length, 0 or 4 of mask

@@ -1,4 +1,4 @@
-package wire
+package stall
 
 // UnderWay is how many bytes of a connection nobody has acknowledged.
 var UnderWay = underWay
