@@ -13,7 +13,7 @@ function dress(part) {
 }
 dress(document);
 // Somebody is writing the lesson (live-reload).
-addEventListener("envivo:written", (event) => {
+addEventListener("envivo:live-reload", (event) => {
   /** @type {CustomEvent<Element[]>} */ (event).detail.forEach(dress);
 });
 

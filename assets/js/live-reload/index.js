@@ -75,15 +75,15 @@ class LiveReload {
     }
     if (html) await this.#load(parse(html));
     if (main) this.#become(parse(main).querySelector("main"));
-    if (problems.length > 0 || gone || this.#told) {
-      this.#told = true;
+    if (problems.length > 0 || gone || this.#noticed) {
+      this.#noticed = true;
       const { notice } = await import("./notice.js");
       await notice.show(problems, gone);
     }
   }
 
-  /** Whether there has been anything to tell: until then there is no notice. */
-  #told = false;
+  /** Whether the notice has been loaded: it is, once there is something to say. */
+  #noticed = false;
 
   /** @param {Document} next */
   async #load(next) {
@@ -105,7 +105,7 @@ class LiveReload {
   #become(next) {
     if (!next) return;
     const detail = this.#page.become(next);
-    dispatchEvent(new CustomEvent("envivo:written", { detail }));
+    dispatchEvent(new CustomEvent("envivo:live-reload", { detail }));
   }
 }
 

@@ -70,7 +70,7 @@ class SearchDialog {
     };
     document.body.append(this.#dialog);
     // Somebody is writing the course (live-reload): it is another.
-    addEventListener("envivo:written", () => {
+    addEventListener("envivo:live-reload", () => {
       this.#index = undefined;
     });
   }
