@@ -16,7 +16,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -24,7 +23,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -33,7 +31,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"envivo/content"
-	"envivo/content/watch"
 	"envivo/handlers"
 	"envivo/handlers/chat"
 	"envivo/handlers/commandline"
@@ -157,7 +154,14 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	files, with := handlers.Lessons(o.Content, sources)
 	with.Bounds = handlers.Bounds(limits)
-	course, reloader, err := o.course(files, with)
+	var course *content.Course
+	var reloader *content.Reloader
+	var err error
+	if o.Content == "" {
+		course, err = content.Load(files, with)
+	} else {
+		reloader, err = content.NewReloader(files, with)
+	}
 	if err != nil {
 		return err
 	}
@@ -228,7 +232,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		ports[i] = web.Port(l)
 	}
 	site, err := handlers.New(live, handlers.Deps{
-		Course: course, Files: files, Guide: guide, LiveReload: reloader != nil,
+		Course: course, Files: files, Guide: guide, Reloader: reloader, Folder: o.Content, Terminal: stderr,
 		Log: events, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
 		Ports:          six.Ports{Site: ports[0], Own: ports[1]},
 		Limits:         limits,
@@ -241,9 +245,6 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	var background sync.WaitGroup
 	background.Go(func() { thermometer.Run(live, events, logger) })
-	if reloader != nil {
-		background.Go(func() { o.follow(live, reloader, site.Show, stderr) })
-	}
 
 	server := &http.Server{
 		Handler:           site,
@@ -276,49 +277,6 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return server.Close() // somebody would not stop sending
 	}
 	return err
-}
-
-// course is the embedded one, or that of --content with what reads it again.
-func (o *options) course(files fs.FS, with content.Options) (*content.Course, *content.Reloader, error) {
-	if o.Content == "" {
-		course, err := content.Load(files, with)
-		return course, nil, err
-	}
-	reloader, err := content.NewReloader(files, with)
-	if err != nil {
-		return nil, nil, err
-	}
-	return reloader.Snapshot().Course, reloader, nil
-}
-
-// follow shows each snapshot of what somebody is writing, until ctx ends.
-func (o *options) follow(ctx context.Context, reloader *content.Reloader, show func(content.Snapshot), stderr io.Writer) {
-	watcher := watch.New()
-	defer watcher.Close()
-	for {
-		watcher.Add(course.Folders(o.Content, reloader.Sources())...)
-		changed, err := watcher.Wait(ctx)
-		if err != nil {
-			return
-		}
-		names := make([]string, len(changed))
-		for i, path := range changed {
-			names[i] = filepath.Base(path) // of what is no lesson: there is none of that name
-		}
-		before := reloader.Snapshot().Problems
-		snapshot, different := reloader.Reload(names...)
-		if !different {
-			continue
-		}
-		show(snapshot)
-		switch now := snapshot.Problems; {
-		case slices.Equal(now, before):
-		case len(now) > 0:
-			_ = now.Report(stderr) // without a terminal, the pages still say it
-		default:
-			fmt.Fprintln(stderr, "Las lecciones vuelven a estar bien.")
-		}
-	}
 }
 
 // explain says in Spanish, on one line, what keeps the site from starting and

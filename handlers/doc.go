@@ -22,11 +22,8 @@
 // way of a page from there to its markup is in that of course, and the way of an event
 // from POST to everybody who listens in that of events.
 //
-// # While somebody writes
-//
-// With Deps.LiveReload the pages are rendered when they are asked for, and
-// [Site.Show] puts another snapshot of the course in their place and, through the
-// room livereload, on every page that is open.
+// The way of a saved lesson, from the disk to the open page, is in that of
+// livereload. It exists only with Deps.Reloader.
 //
 // # How it stops
 //

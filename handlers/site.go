@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -30,16 +31,20 @@ var Events = eventlog.Spec{Name: "lab", Retain: 100_000, Public: []string{"pulse
 
 // Deps is what the site is made of.
 type Deps struct {
-	Course     *content.Course
-	LiveReload bool            // somebody is writing the course: the site shows what Show gives it
-	Files      fs.FS           // the folder of the lessons, for their pictures; nil: there are none
-	Guide      *content.Lesson // the page for who writes lessons
-	Log        *eventlog.Log   // what all techniques read: see Events
-	Chat       *eventlog.Log   // what people say: see chat.Log
-	Bus        *eventlog.Bus   // between the instances' chats
-	Races      *eventlog.Store // in memory: each race has a log of its own there
-	Tap        *wire.Tap       // on the server's listeners
-	Logger     *slog.Logger
+	Course *content.Course
+	Files  fs.FS           // the folder of the lessons, for their pictures; nil: there are none
+	Guide  *content.Lesson // the page for who writes lessons
+	Log    *eventlog.Log   // what all techniques read: see Events
+	Chat   *eventlog.Log   // what people say: see chat.Log
+	Bus    *eventlog.Bus   // between the instances' chats
+	Races  *eventlog.Store // in memory: each race has a log of its own there
+	Tap    *wire.Tap       // on the server's listeners
+	Logger *slog.Logger
+
+	// For live reload, while somebody writes the lessons: instead of Course.
+	Reloader *content.Reloader // reads the lessons; nil: they do not change
+	Folder   string            // where they are
+	Terminal io.Writer         // where their author reads of mistakes
 
 	web.Limits
 
@@ -70,7 +75,7 @@ type Site struct {
 	chat       *chat.Chat
 	races      *race.Races
 	labs       *lab.Server
-	liveReload *livereload.Room // nil: the lessons do not change
+	liveReload *livereload.LiveReload // nil: the lessons do not change
 	readiness  *web.Readiness
 	metrics    *web.Metrics
 
@@ -100,10 +105,11 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 		metrics:    web.NewMetrics(),
 	}
 	policy := web.ContentSecurityPolicy
-	if d.LiveReload {
+	if d.Reloader != nil {
 		policy = web.LiveReloadPolicy
-		s.pages = course.NewLivePages(ctx, d.Course, d.Guide)
-		s.liveReload = livereload.New(snapshotOf(s.pages, content.Snapshot{Course: d.Course}), livereload.Options{
+		s.pages = course.NewLivePages(ctx, d.Reloader.Snapshot().Course, d.Guide)
+		s.liveReload = livereload.New(ctx, livereload.Options{
+			Folder: d.Folder, Reloader: d.Reloader, Pages: s.pages, Terminal: d.Terminal,
 			CheckOrigin: origins.Allowed, IsAuthor: s.clients.IsHere,
 		})
 	} else if s.pages, err = course.NewPages(ctx, d.Course, d.Guide); err != nil {

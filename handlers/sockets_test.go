@@ -80,7 +80,7 @@ func answers(t *testing.T, addr string, parts ...string) (response *http.Respons
 // the same frames with the code that RFC 6455 gives them, whether they come with
 // the handshake or after it, in one piece or byte by byte.
 func TestEveryWebSocketKeepsToTheProtocol(t *testing.T) {
-	site, server := liveSite(t, oneLesson)
+	site, server := liveSite(t)
 	addr := server.Listener.Addr().String()
 	id := startsRace(t, site, 1, 128)
 	const engine = "/socket.io/?EIO=4&transport=websocket"
@@ -143,7 +143,7 @@ func TestEveryWebSocketKeepsToTheProtocol(t *testing.T) {
 
 // What a client says before it is answered is heard.
 func TestWhatComesWithTheHandshakeIsHeard(t *testing.T) {
-	_, server := liveSite(t, oneLesson)
+	_, server := liveSite(t)
 	conn, err := net.Dial("tcp", server.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)

@@ -79,7 +79,7 @@ func (c talker) begins(t *testing.T, bytes int) bool {
 // A thousand who begin a message and do not end it cost little together, and
 // take from nobody who has something short to say.
 func TestUnfinishedMessagesCostLittle(t *testing.T) {
-	_, server := liveSite(t, oneLesson)
+	_, server := liveSite(t)
 	addr := server.Listener.Addr().String()
 	const engine = "/socket.io/?EIO=4&transport=websocket"
 	var before, after runtime.MemStats

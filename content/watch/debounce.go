@@ -90,5 +90,9 @@ func (d *debouncer) take() []string {
 	}
 	clear(d.names)
 	d.all = false
+	select { // of what was noted a moment ago as well
+	case <-d.news:
+	default:
+	}
 	return changed
 }

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/a-h/templ"
+
 	"envivo/assets"
 	"envivo/content"
 	"envivo/handlers/problem"
@@ -82,10 +84,10 @@ type version struct {
 	results, index http.Handler // of a search
 }
 
-// A page is rendered once, when its HTML is first asked for.
+// A page is rendered once, when its HTML is first asked for, and so are its parts.
 type page struct {
-	html func() ([]byte, error)
-	file http.Handler // nil: the HTML is sent as it is
+	html, frame, main func() ([]byte, error)
+	file              http.Handler // nil: the HTML is sent as it is
 }
 
 // NewPages returns the pages of a course that does not change: all of them are
@@ -115,13 +117,18 @@ func NewLivePages(ctx context.Context, course *content.Course, guide *content.Le
 func (p *Pages) Replace(course *content.Course) {
 	pages := make(map[Address]*page)
 	for address, view := range draw(course, p.guide) {
-		pages[address] = &page{html: sync.OnceValues(func() ([]byte, error) {
-			var html bytes.Buffer
-			err := view.Render(p.ctx, &html)
-			return html.Bytes(), err
-		})}
+		pages[address] = &page{html: once(p.ctx, view), frame: once(p.ctx, view.Frame()), main: once(p.ctx, view.Main())}
 	}
 	p.current.Store(&version{pages, searchPage(course), searchIndex(course)})
+}
+
+// once renders a component when its HTML is first asked for.
+func once(ctx context.Context, c templ.Component) func() ([]byte, error) {
+	return sync.OnceValues(func() ([]byte, error) {
+		var html bytes.Buffer
+		err := c.Render(ctx, &html)
+		return html.Bytes(), err
+	})
 }
 
 // HTML is the page at a path as it is now, false if there is none.
@@ -132,6 +139,18 @@ func (p *Pages) HTML(path string) ([]byte, bool) {
 	}
 	html, err := page.html()
 	return html, err == nil
+}
+
+// Parts are the two parts of the page at a path as it is now, false if there is
+// none: its main element, and the document around that. See [views.Page].
+func (p *Pages) Parts(path string) (frame, main []byte, found bool) {
+	page, found := p.current.Load().pages[Address{Path: path}]
+	if !found {
+		return nil, nil, false
+	}
+	frame, wrong := page.frame()
+	main, err := page.main()
+	return frame, main, wrong == nil && err == nil
 }
 
 // At serves the page of a path, whatever the path of the request is.

@@ -1,216 +1,148 @@
-// Package livereload shows a course while somebody writes it. Each page that is open
-// has a WebSocket here, and is told what it has become as soon as a file is
-// saved.
+// Package livereload brings a file that is saved to the pages that are open, while
+// somebody writes the lessons.
 //
-//	room := livereload.New(livereload.Options{CheckOrigin: …})
-//	mux.Handle("GET /live-reload", room) // ?path=/lecciones/sse
-//	…
-//	room.Show(snapshot) // again with each snapshot of the course
+//	reload := livereload.New(ctx, livereload.Options{Folder: "content", Reloader: reloader, Pages: pages, …})
+//	mux.Handle("GET /live-reload", reload) // ?path=/lecciones/sse
 //
-// # What is said
+// # The way of a saved lesson
+//
+// From top to bottom, from the disk to the page that somebody reads:
+//
+//	handlers/livereload/livereload.go  the loop, which does what follows, one after the other
+//	content/watch/watch.go             waits for the end of a burst of changes
+//	content/reload.go                  compiles the lessons that have changed: a snapshot of the course
+//	handlers/course/pages.go           forgets the pages of the snapshot before
+//	handlers/livereload/room.go        has for each open page what of it has changed
+//	views/page.go                      rendered: the document, or its main element alone
+//	handlers/conn/sockets/sockets.go   sends it by WebSocket
+//	assets/js/live-reload/index.js     receives it
+//	assets/js/live-reload/patch.js     changes on the page what has changed, and nothing else
+//	assets/js/live-reload/notice.js    shows its author the mistakes, if there are any
+//
+// Each calls what is below it; nothing calls back.
+//
+// # The frames
 //
 // The server alone speaks, JSON in text frames: at once when a page connects, so
 // that one which was loaded a moment ago, or slept, or comes back to a server
-// that has restarted, misses nothing, and then with each snapshot that is another
-// for this page.
+// that has restarted, misses nothing, and then with each snapshot.
 //
 //	← {"path":"/lecciones/sse","html":"<!DOCTYPE html>…","problems":[…]}
 //	← {"path":"/lecciones/sse","main":"<main …>…</main>"}
 //
-// html is the whole document as it is now. Where only its main part is another
-// than the page has, that is sent alone: the rest has the menu of all lessons.
-// Where nothing is, neither is there. It is up to the page to find what has changed (assets/js/live-reload/patch.js):
-// only there is known what the reader has opened, started and half written.
-// path is another than the page's own once the lesson has moved; "gone":true
+// html is the whole document as it is now. If only its main element has changed
+// since the page was told last, that is sent alone: the rest has the menu of all
+// lessons. If nothing has, neither is there. It is up to the page to find what has
+// changed in it: only there is known what the reader has opened, started and half
+// written. path differs from the page's own once the lesson has moved; "gone":true
 // says that there is no such page any more. problems are the mistakes in all
-// lessons, none if it is missing: they are told to the author alone, for what is
+// lessons, none if it is missing. They are sent to the author alone: what is
 // wrong, and in which file, is nothing to a class that reads along.
+//
+// # Backpressure
+//
+// A page that does not read is cut when its queue is full, and holds nobody up: it
+// connects again, and is told all.
 //
 // Only a server with --content has this address: it is the instructor's.
 package livereload
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
-	"strings"
+	"path/filepath"
+	"slices"
 	"sync"
 
-	"github.com/olahol/melody"
-
-	"envivo/handlers/conn"
-	"envivo/handlers/conn/sockets"
-	"envivo/handlers/problem"
+	"envivo/content"
+	"envivo/content/watch"
+	"envivo/handlers/course"
 )
 
-const (
-	maxMessage  = 16 // bytes: a page says nothing
-	queueLength = 8  // snapshots that wait for a slow page before it is cut, and comes back
-)
-
-// A Snapshot is what the course is now.
-type Snapshot struct {
-	// Page returns a document by its path, false if there is none.
-	Page func(path string) (html []byte, found bool)
-
-	// Moved returns where what was at a path is now: the path itself, as a rule.
-	Moved func(path string) string
-
-	// Problems are the mistakes in the lessons. They become JSON.
-	Problems []Problem
-}
-
-// A Problem is one mistake, in words for who has made it.
-type Problem struct {
-	File    string `json:"file"`
-	Line    int    `json:"line"`   // from 1
-	Column  int    `json:"column"` // from 1, in characters
-	Message string `json:"message"`
-	Hint    string `json:"hint,omitempty"`
-	Excerpt string `json:"excerpt,omitempty"` // the line, or what is near the place
-	Caret   int    `json:"caret"`             // where in the excerpt the place is, from 0
-}
-
-// Options are what the room may be told.
+// Options say what is loaded again, and who may know.
 type Options struct {
+	Folder   string            // of the lessons
+	Reloader *content.Reloader // reads it
+	Pages    *course.Pages     // the page cache; see course.NewLivePages
+	Terminal io.Writer         // where the author reads of mistakes; nil means nowhere
+
 	// CheckOrigin decides whether a page of that origin may connect; nil means
 	// the same origin only.
 	CheckOrigin func(*http.Request) bool
 
-	// IsAuthor decides who is told of mistakes; nil means everybody.
+	// IsAuthor decides who is sent the mistakes; nil means everybody.
 	IsAuthor func(*http.Request) bool
 }
 
-// Room is all the pages that are open.
-type Room struct {
+// LiveReload watches a folder and serves the pages that are open.
+type LiveReload struct {
 	options Options
-	hub     *sockets.Hub
-	serve   http.Handler
-
-	mu       sync.Mutex
-	snapshot Snapshot
-	pages    map[*melody.Session]*page
+	room    *room
+	stop    context.CancelFunc
+	running sync.WaitGroup
 }
 
-// A page is what its session remembers.
-type page struct {
-	path   string
-	author bool
-	html   string // the document that it was given last
-}
-
-// A frame is what a page is told.
-type frame struct {
-	Path     string    `json:"path"`
-	HTML     string    `json:"html,omitempty"`
-	Main     string    `json:"main,omitempty"`
-	Gone     bool      `json:"gone,omitempty"`
-	Problems []Problem `json:"problems,omitempty"`
-}
-
-// New returns a room that shows a snapshot.
-func New(snapshot Snapshot, options Options) *Room {
-	r := &Room{options: options, snapshot: snapshot, pages: make(map[*melody.Session]*page)}
-	r.serve = conn.Detached(http.HandlerFunc(r.accept))
-	r.hub = sockets.New(sockets.Options{
-		MaxMessage: maxMessage, Queue: queueLength, ReadBuffer: 256, WriteBuffer: 64 << 10, // a document in one write
-		CheckOrigin: options.CheckOrigin, Refuse: problem.PagesOnly,
-		Connected: r.join, Disconnected: r.leave,
-	})
-	return r
-}
-
-// ServeHTTP leaves net/http and goes on in accept.
-func (r *Room) ServeHTTP(w http.ResponseWriter, request *http.Request) {
-	r.serve.ServeHTTP(w, request)
-}
-
-// accept serves a page for as long as its connection lasts.
-func (r *Room) accept(w http.ResponseWriter, request *http.Request) {
-	p := &page{
-		path:   request.URL.Query().Get("path"),
-		author: r.options.IsAuthor == nil || r.options.IsAuthor(request),
+// New starts watching, until ctx ends or Close is called.
+func New(ctx context.Context, options Options) *LiveReload {
+	if options.Terminal == nil {
+		options.Terminal = io.Discard
 	}
-	r.hub.Serve(w, request, map[string]any{pageKey: p})
+	ctx, stop := context.WithCancel(ctx)
+	l := &LiveReload{options: options, room: newRoom(options), stop: stop}
+	l.running.Go(func() { l.run(ctx) })
+	return l
 }
 
-const pageKey = "page"
+// ServeHTTP serves an open page for as long as its connection lasts.
+func (l *LiveReload) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.room.serve.ServeHTTP(w, r) }
 
-func (r *Room) join(s *melody.Session) {
-	p := s.MustGet(pageKey).(*page)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.pages[s] = p
-	_ = s.Write(frameFor(r.snapshot, p))
+// Close stops watching and says goodbye to all pages, or cuts them when ctx ends.
+func (l *LiveReload) Close(ctx context.Context) {
+	l.stop()
+	l.room.close(ctx)
+	l.running.Wait()
 }
 
-func (r *Room) leave(s *melody.Session) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.pages, s)
-}
-
-// Show tells all pages what there is now.
-func (r *Room) Show(snapshot Snapshot) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.snapshot = snapshot
-	type told struct {
-		frame []byte
-		after page
-	}
-	said := make(map[page]told) // many pages are at the same place
-	for s, p := range r.pages {
-		now, ready := said[*p]
-		if !ready {
-			now.after = *p
-			now.frame = frameFor(snapshot, &now.after)
-			said[*p] = now
+// run is the loop: a change, what it makes of the course, and who is told.
+func (l *LiveReload) run(ctx context.Context) {
+	watcher := watch.New()
+	defer watcher.Close()
+	last := l.options.Reloader.Snapshot()
+	for {
+		watcher.Add(course.Folders(l.options.Folder, l.options.Reloader.Sources())...)
+		changed, err := watcher.Wait(ctx)
+		if err != nil {
+			return // ctx has ended
 		}
-		*p = now.after
-		_ = s.Write(now.frame) // full: the session is cut, and comes back
-	}
-}
-
-// frameFor is what a page is told of a snapshot, and notes that it was.
-func frameFor(snapshot Snapshot, p *page) []byte {
-	f := frame{Path: snapshot.Moved(p.path)}
-	if p.author {
-		f.Problems = snapshot.Problems
-	}
-	p.path = f.Path
-	html, found := snapshot.Page(p.path)
-	f.Gone = !found
-	if now := string(html); found && now != p.html {
-		was, is := split(p.html), split(now)
-		if is.main != "" && was.before == is.before && was.after == is.after {
-			f.Main = is.main
-		} else {
-			f.HTML = now
+		snapshot, different := l.options.Reloader.Reload(fileNames(changed)...)
+		if !different {
+			continue
 		}
-		p.html = now
+		l.options.Pages.Replace(snapshot.Course)
+		l.room.show(snapshot)
+		report(l.options.Terminal, last.Problems, snapshot.Problems)
+		last = snapshot
 	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false) // it would make a document half as long again
-	_ = encoder.Encode(f)        // strings and numbers always encode
-	return text.Bytes()
 }
 
-// parts are those of a document.
-type parts struct{ before, main, after string }
-
-// split finds the main part of a document; without one, all of it is before.
-func split(html string) parts {
-	const end = "</main>"
-	from, to := strings.Index(html, "<main"), strings.LastIndex(html, end)
-	if from < 0 || to < from {
-		return parts{before: html}
+// fileNames are the names of files, of which some may be lessons.
+func fileNames(paths []string) []string {
+	names := make([]string, len(paths))
+	for i, path := range paths {
+		names[i] = filepath.Base(path)
 	}
-	to += len(end)
-	return parts{html[:from], html[from:to], html[to:]}
+	return names
 }
 
-// Close says goodbye to all pages, or cuts them when ctx ends.
-func (r *Room) Close(ctx context.Context) { _ = r.hub.Close(ctx) }
+// report tells the author of mistakes when they are not those of before.
+func report(w io.Writer, before, now content.Problems) {
+	switch {
+	case slices.Equal(now, before):
+	case len(now) > 0:
+		_ = now.Report(w) // without a terminal, the pages still say it
+	default:
+		fmt.Fprintln(w, "Las lecciones vuelven a estar bien.")
+	}
+}
