@@ -279,6 +279,13 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	return err
 }
 
+// What sockets answer has numbers of its own in Windows (WSAEADDRINUSE, WSAEACCES),
+// which are not those of package syscall's names; elsewhere they are nothing.
+const (
+	windowsInUse     = syscall.Errno(10048)
+	windowsForbidden = syscall.Errno(10013)
+)
+
 // explain says in Spanish, on one line, what keeps the site from starting and
 // what to do about it. Mistakes in lessons have a line each.
 func (o *options) explain(err error) string {
@@ -290,7 +297,7 @@ func (o *options) explain(err error) string {
 	case errors.Is(err, web.ErrSixAddr):
 		return "La dirección " + o.SixAddr + " no sirve para --six-addr. " +
 			"Escríbela como HOST:PUERTO, con otro puerto que el del sitio: --six-addr :8081"
-	case errors.Is(err, syscall.EADDRINUSE):
+	case errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, windowsInUse):
 		return "El puerto de " + o.Addr + " ya está en uso. Cierra el otro programa o elige otro puerto: --addr :8081"
 	case errors.Is(err, eventlog.ErrLocked):
 		return "Otro En Vivo ya usa la carpeta " + o.Data + ". Ciérralo o elige otra: --data CARPETA"
@@ -300,7 +307,7 @@ func (o *options) explain(err error) string {
 			"De lo que hay en ella no se ha borrado nada."
 	case errors.Is(err, eventlog.ErrUnreachable):
 		return "El servidor NATS de " + o.NATS + " no contesta, o no tiene JetStream. Revisa la dirección y que esté en marcha."
-	case errors.As(err, &network) && errors.Is(err, syscall.EACCES):
+	case errors.As(err, &network) && (errors.Is(err, syscall.EACCES) || errors.Is(err, windowsForbidden)):
 		return "No hay permiso para escuchar en " + o.Addr + ". Elige un puerto a partir de 1024: --addr :8080"
 	case errors.As(err, &network):
 		return "No se puede escuchar en " + o.Addr + ". Escribe la dirección como HOST:PUERTO: --addr :8080"

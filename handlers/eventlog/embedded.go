@@ -48,13 +48,17 @@ func startEmbedded(ctx context.Context, cfg Config) (*embedded, error) {
 		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
 	}
 	// Two servers in one folder would destroy each other's files, and JetStream
-	// itself does not look. The lock goes with the process, however it ends.
+	// itself does not look. The lock goes with the process, however it ends. A
+	// folder that was just made is nobody else's, and Windows removes none in
+	// which a file is open.
 	lock := flock.New(filepath.Join(cfg.Dir, "lock"))
-	switch locked, err := lock.TryLock(); {
-	case err != nil:
-		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
-	case !locked:
-		return nil, ErrLocked
+	if !cfg.Memory {
+		switch locked, err := lock.TryLock(); {
+		case err != nil:
+			return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
+		case !locked:
+			return nil, ErrLocked
+		}
 	}
 	e := &embedded{lock: lock, memory: cfg.Memory, jetStream: server.JetStreamConfig{
 		StoreDir:   cfg.Dir,

@@ -105,13 +105,17 @@ func (l *link) arrive(p []byte) {
 	l.wake()
 }
 
+// windowsReset is WSAECONNRESET, what a reset is called in Windows; elsewhere it
+// is nothing.
+const windowsReset = syscall.Errno(10054)
+
 // hangUp queues the end of what comes from the browser. It is recorded at once
 // if nothing holds it back: not every handler reads on until it hears it.
 func (l *link) hangUp(err error) {
 	s := segment{x: l.watch.last, err: err}
 	if x := s.x; x.lab != nil && !x.ended && l.err == nil && !l.closed {
 		note := trace.NoteClosed
-		if errors.Is(err, syscall.ECONNRESET) {
+		if errors.Is(err, syscall.ECONNRESET) || errors.Is(err, windowsReset) {
 			note = trace.NoteReset
 		}
 		s.entries = []*trace.Entry{{Kind: trace.KindNote, Dir: trace.Up, Note: note}}

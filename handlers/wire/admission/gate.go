@@ -187,7 +187,8 @@ func (l *listener) Accept() (net.Conn, error) {
 
 // isExhausted: this process, or the machine, can open nothing more.
 func isExhausted(err error) bool {
-	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
+	const windows = syscall.Errno(10024) // WSAEMFILE; elsewhere it is nothing
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, windows)
 }
 
 // reserve keeps a descriptor, if there is one to be had.
