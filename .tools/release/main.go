@@ -45,7 +45,7 @@ import (
 
 const (
 	root   = ".."
-	output = ".release"
+	folder = ".release"
 )
 
 func main() {
@@ -63,7 +63,12 @@ func main() {
 }
 
 func run(wanted []string, check, cold bool) error {
-	archives, err := build(wanted, "")
+	commit, err := output("git", "-C", root, "rev-parse", "HEAD")
+	if err != nil {
+		return err
+	}
+	commit = strings.TrimSpace(commit)
+	archives, err := build(commit, wanted, "")
 	if err != nil {
 		return err
 	}
@@ -77,12 +82,12 @@ func run(wanted []string, check, cold bool) error {
 		}
 		defer os.RemoveAll(cache)
 	}
-	again, err := build(wanted, cache)
+	again, err := build(commit, wanted, cache)
 	if err != nil {
 		return err
 	}
 	for name, body := range archives {
-		if !bytes.Equal(body, again[name]) {
+		if other, found := again[name]; !found || !bytes.Equal(body, other) {
 			err = errors.Join(err, fmt.Errorf("%s: the same commit gave other bytes the second time", name))
 		}
 	}
@@ -94,38 +99,38 @@ func run(wanted []string, check, cold bool) error {
 
 // keep writes the archives into the place of those that were there.
 func keep(archives map[string][]byte) error {
-	folder := filepath.Join(root, output)
-	if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o755)); err != nil {
+	into := filepath.Join(root, folder)
+	if err := errors.Join(os.RemoveAll(into), os.Mkdir(into, 0o755)); err != nil {
 		return err
 	}
 	var sums strings.Builder // as sha256sum -c reads them
 	for _, name := range slices.Sorted(maps.Keys(archives)) {
 		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(archives[name]), name)
-		if err := os.WriteFile(filepath.Join(folder, name), archives[name], 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(into, name), archives[name], 0o644); err != nil {
 			return err
 		}
 	}
 	fmt.Print(sums.String())
-	return os.WriteFile(filepath.Join(folder, "SHA256SUMS"), []byte(sums.String()), 0o644)
+	return os.WriteFile(filepath.Join(into, "SHA256SUMS"), []byte(sums.String()), 0o644)
 }
 
-// build returns the archives of the commit that is checked out, by their names.
+// build returns the archives of a commit, by their names.
 // The build cache is that of the machine, unless another is given.
-func build(wanted []string, cache string) (map[string][]byte, error) {
+func build(commit string, wanted []string, cache string) (map[string][]byte, error) {
 	work, err := os.MkdirTemp("", "envivo-release-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(work)
 	b := builder{clone: filepath.Join(work, "clone"), bin: filepath.Join(work, "bin"), cache: cache}
-	if err := b.checkOut(); err != nil {
+	if err := b.checkOut(commit); err != nil {
 		return nil, err
 	}
 	host, err := b.compile(runtime.GOOS + "/" + runtime.GOARCH)
 	if err != nil {
 		return nil, err
 	}
-	licenses, err := b.output(host, "licenses")
+	licenses, err := output(host, "licenses")
 	if err != nil {
 		return nil, err
 	}
@@ -172,20 +177,15 @@ type builder struct {
 	time              time.Time // of the commit
 }
 
-func (b *builder) checkOut() error {
-	commit, err := b.output("git", "-C", root, "rev-parse", "HEAD")
-	if err != nil {
-		return err
-	}
-	commit = strings.TrimSpace(commit)
+func (b *builder) checkOut(commit string) error {
 	// Tags come along: one at this commit is the version.
-	if _, err := b.output("git", "clone", "--quiet", "--no-checkout", root, b.clone); err != nil {
+	if _, err := output("git", "clone", "--quiet", "--no-checkout", root, b.clone); err != nil {
 		return err
 	}
-	if _, err := b.output("git", "-C", b.clone, "checkout", "--quiet", "--detach", commit); err != nil {
+	if _, err := output("git", "-C", b.clone, "checkout", "--quiet", "--detach", commit); err != nil {
 		return err
 	}
-	when, err := b.output("git", "-C", b.clone, "show", "--no-patch", "--format=%cI", commit)
+	when, err := output("git", "-C", b.clone, "show", "--no-patch", "--format=%cI", commit)
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ func (b *builder) compile(target string) (string, error) {
 }
 
 // output runs a command, and returns what it says.
-func (b *builder) output(name string, args ...string) (string, error) {
+func output(name string, args ...string) (string, error) {
 	command := exec.Command(name, args...)
 	command.Stderr = os.Stderr
 	out, err := command.Output()
@@ -249,13 +249,13 @@ func (f file) mode() int64 {
 }
 
 // tarball packs files into a folder, all of them of the same time.
-func tarball(folder string, files []file, modified time.Time) ([]byte, error) {
+func tarball(top string, files []file, modified time.Time) ([]byte, error) {
 	var out bytes.Buffer
 	compressed, _ := gzip.NewWriterLevel(&out, gzip.BestCompression) // the level is one
 	packed := tar.NewWriter(compressed)
 	for _, f := range sorted(files) {
 		err := packed.WriteHeader(&tar.Header{
-			Typeflag: tar.TypeReg, Name: path.Join(folder, f.name), Size: int64(len(f.body)), Mode: f.mode(),
+			Typeflag: tar.TypeReg, Name: path.Join(top, f.name), Size: int64(len(f.body)), Mode: f.mode(),
 			ModTime: modified, Format: tar.FormatUSTAR,
 		})
 		if err != nil {
@@ -270,11 +270,11 @@ func tarball(folder string, files []file, modified time.Time) ([]byte, error) {
 }
 
 // zipped does the same, with what Windows opens. Its texts have Windows' lines.
-func zipped(folder string, files []file, modified time.Time) ([]byte, error) {
+func zipped(top string, files []file, modified time.Time) ([]byte, error) {
 	var out bytes.Buffer
 	packed := zip.NewWriter(&out)
 	for _, f := range sorted(files) {
-		header := &zip.FileHeader{Name: path.Join(folder, f.name), Method: zip.Deflate, Modified: modified}
+		header := &zip.FileHeader{Name: path.Join(top, f.name), Method: zip.Deflate, Modified: modified}
 		header.SetMode(os.FileMode(f.mode()))
 		w, err := packed.CreateHeader(header)
 		if err != nil {
