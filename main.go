@@ -165,7 +165,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	guide, err := content.Guide(with)
+	guides, err := content.Guides(with)
 	if err != nil {
 		return err
 	}
@@ -232,7 +232,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		ports[i] = web.Port(l)
 	}
 	site, err := handlers.New(live, handlers.Deps{
-		Course: course, Files: files, Guide: guide, Reloader: reloader, Folder: o.Content, Terminal: stderr,
+		Course: course, Files: files, Guides: guides, Reloader: reloader, Folder: o.Content, Terminal: stderr,
 		Log: events, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
 		Ports:          six.Ports{Site: ports[0], Own: ports[1]},
 		Limits:         limits,

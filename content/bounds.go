@@ -8,7 +8,7 @@ import (
 )
 
 // Bounds are those of one part of the program, for who runs the site. Package
-// content knows none but its own ([OwnBounds]): they are handed to [Guide] in
+// content knows none but its own ([OwnBounds]): they are handed to [Guides] in
 // [Options].
 type Bounds struct {
 	Of   string // «La carrera»

@@ -3,7 +3,7 @@
 // hands it the widgets and the source code that lessons may refer to.
 //
 // How a lesson is written stands in one place, guia/guia.md, the page in which
-// instructors read it ([Guide]). It shows each thing as it is written and as what
+// instructors read it ([Guides]). It shows each thing as it is written and as what
 // becomes of it, and a test sees to it that nothing is left out.
 //
 // # The way of a lesson
@@ -11,7 +11,7 @@
 // From its file to the page, down to the packages that do one thing each:
 //
 //	dir.go            the folder: nothing outside of it is ever read
-//	load.go           [Load]: all files of a folder; [Guide], which is one of ours
+//	load.go           [Load]: all files of a folder; [Guides], which are ours
 //	compiler.go       several at a time, with what is the same for all of them
 //	page.go           one file, from its text to HTML:
 //	  lint              the text, its places, and spaces that are none

@@ -17,13 +17,20 @@ import (
 )
 
 // TestGuideShowsEveryDirective checks that whatever an author may write stands
-// in the guide, within an example of how it is written.
+// in the guide for instructors, within an example of how it is written; but for
+// the table of bounds, which is for who runs the site, and stands in that guide.
 func TestGuideShowsEveryDirective(t *testing.T) {
 	source, err := os.ReadFile("guia/guia.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := make(map[string]bool)
+	running, err := os.ReadFile("guia/despliegue.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]bool{
+		"limites": strings.Contains(string(running), "\n::limites{}\n") && strings.Contains(string(source), "`::limites{}`"),
+	}
 	md := goldmark.New(goldmark.WithExtensions(&directive.Extender{}))
 	_ = ast.Walk(md.Parser().Parse(text.NewReader(source)), func(node ast.Node, entering bool) (ast.WalkStatus, error) {
 		n, ok := node.(*directive.Node)
@@ -62,28 +69,34 @@ func TestGuideShowsEveryDirective(t *testing.T) {
 	}
 }
 
-// TestGuide compiles the guide as main does, with the real code.
-func TestGuide(t *testing.T) {
-	guide, err := content.Guide(content.Options{Dir: "elsewhere", Sources: os.DirFS(".."), Widgets: []content.Widget{
+// TestGuides compiles the guides as main does, with the real code.
+func TestGuides(t *testing.T) {
+	guides, err := content.Guides(content.Options{Dir: "elsewhere", Sources: os.DirFS(".."), Widgets: []content.Widget{
 		{Name: "polling", Attrs: []content.Attr{{Name: "interval", Kind: content.Duration}}, Render: contenttest.Options().Widgets[0].Render},
 	}, Bounds: []content.Bounds{{"La carrera", []content.Bound{{"Carreras", "4 & más", "cada visitante", "30 s", "Caben.", "--race"}}}}})
 	if err != nil {
-		t.Fatalf("the guide has problems:\n%v", err)
+		t.Fatalf("the guides have problems:\n%v", err)
 	}
-	html := guide.HTML.String()
-	checkHTML(t, html)
-	for _, row := range []string{"<td><code>interval</code></td>", `<div id="termino:latido">`, `<figure class="captioned" id="figura-1">`,
-		`<th scope="rowgroup">La carrera</th>`, "<td>4 &amp; más</td>", "<td>Caben. Se cambia con <code>--race</code>.</td>",
+	if len(guides) != 2 || guides[0].Slug != "guia" || guides[1].Slug != "despliegue" {
+		t.Fatalf("there are %d guides, or in another order", len(guides))
+	}
+	for i, rows := range [][]string{
+		{"<td><code>interval</code></td>", `<div id="termino:latido">`, `<figure class="captioned" id="figura-1">`, `id="los-limites"`},
+		{`<th scope="rowgroup">La carrera</th>`, "<td>4 &amp; más</td>", "<td>Caben. Se cambia con <code>--race</code>.</td>", `id="los-limites"`},
 	} {
-		if !strings.Contains(html, row) {
-			t.Errorf("the guide has no %s", row)
+		html := guides[i].HTML.String()
+		checkHTML(t, html)
+		for _, row := range rows {
+			if !strings.Contains(html, row) {
+				t.Errorf("%s has no %s", guides[i].File, row)
+			}
 		}
 	}
 }
 
 // TestWrongGuide checks that a mistake in the guide has its place.
 func TestWrongGuide(t *testing.T) {
-	_, err := content.Guide(content.Options{Sources: os.DirFS("..")})
+	_, err := content.Guides(content.Options{Sources: os.DirFS("..")})
 	const want = "content/guia/guia.md:"
 	if err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "no hay ningún widget `polling`") {
 		t.Errorf("got %v, want it to begin with %q", err, want)

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"embed"
 	"io/fs"
 	"slices"
@@ -77,30 +78,36 @@ func Load(fsys fs.FS, opts Options) (*Course, error) {
 	return course, nil
 }
 
-// The guide stands in a folder of its own: it is about lessons, and none.
+// The guides stand in a folder of their own: they are about lessons, and none.
 //
-//go:embed guia/guia.md
-var guideFile embed.FS
+//go:embed guia/*.md
+var guideFiles embed.FS
 
-// Guide returns the page in which instructors read how lessons are written,
-// compiled as lessons are: whatever it shows is what a lesson would get. It
-// belongs to the program and not to a course, as do the glossary and the pictures
-// that it shows.
+// Guides returns the pages about the course, in their order: that in which
+// instructors read how lessons are written, and that for who runs the site. They
+// are compiled as lessons are: whatever is shown there is what a lesson would
+// get. They belong to the program and not to a course, as do the glossary and the
+// pictures that they show.
 // The error is a [Problems].
-func Guide(opts Options) (*Lesson, error) {
+func Guides(opts Options) ([]*Lesson, error) {
 	opts.Dir = ""
 	c := newCompiler(opts)
 	c.files = Files
 	var problems Problems
 	c.glossary, problems = c.readGlossary(Files)
-	page := c.read(guideFile, "guia/guia.md")
-	problems = append(problems, page.Problems...)
-	problems = append(problems, page.check(lint.Course{Site: c.site})...)
+	names, _ := fs.Glob(guideFiles, "guia/*.md") // the pattern is right, and nothing else fails
+	var guides []*Lesson
+	for _, page := range c.readAll(guideFiles, names) {
+		problems = append(problems, page.Problems...)
+		problems = append(problems, page.check(lint.Course{Site: c.site})...)
+		guides = append(guides, page.lesson)
+	}
 	if len(problems) > 0 {
 		problems.Sort()
 		return nil, problems
 	}
-	return page.lesson, nil
+	slices.SortFunc(guides, func(a, b *Lesson) int { return cmp.Compare(a.Order, b.Order) })
+	return guides, nil
 }
 
 // lessonFiles are the names of the lessons of a folder. What begins with a dot is

@@ -60,7 +60,7 @@ func TestEveryPageOfEveryRouteIsArmoured(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/", "/buscar", "/chat", "/guia", "/lecciones/polling", "/lecciones/img/registro.svg"} {
+	for _, path := range []string{"/", "/buscar", "/chat", "/guia", "/guia/despliegue", "/lecciones/polling", "/lecciones/img/registro.svg"} {
 		if !pages[path] {
 			t.Errorf("%s was not shown as a page: the walk missed it", path)
 		}

@@ -19,6 +19,7 @@ func (s *Site) routes() []route {
 	table := []route{
 		{"GET /{$}", document, pages.At("/")},
 		{"GET /guia", document, pages.At("/guia")},
+		{"GET /guia/despliegue", document, pages.At("/guia/despliegue")},
 		{"GET /chat", document, pages.At("/chat")},
 		{"GET /lecciones/{slug}", document, pages.Lessons()},
 		{"GET /lecciones/img/{name...}", 0, course.Pictures(s.deps.Files, content.Files)},

@@ -32,13 +32,13 @@ var Events = eventlog.Spec{Name: "lab", Retain: 100_000, Public: []string{"pulse
 // Deps is what the site is made of.
 type Deps struct {
 	Course *content.Course
-	Files  fs.FS           // the folder of the lessons, for their pictures; nil: there are none
-	Guide  *content.Lesson // the page for who writes lessons
-	Log    *eventlog.Log   // what all techniques read: see Events
-	Chat   *eventlog.Log   // what people say: see chat.Log
-	Bus    *eventlog.Bus   // between the instances' chats
-	Races  *eventlog.Store // in memory: each race has a log of its own there
-	Tap    *wire.Tap       // on the server's listeners
+	Files  fs.FS             // the folder of the lessons, for their pictures; nil: there are none
+	Guides []*content.Lesson // for who writes lessons, and for who runs the site
+	Log    *eventlog.Log     // what all techniques read: see Events
+	Chat   *eventlog.Log     // what people say: see chat.Log
+	Bus    *eventlog.Bus     // between the instances' chats
+	Races  *eventlog.Store   // in memory: each race has a log of its own there
+	Tap    *wire.Tap         // on the server's listeners
 	Logger *slog.Logger
 
 	// For live reload, while somebody writes the lessons: instead of Course.
@@ -107,12 +107,12 @@ func New(ctx context.Context, d Deps) (*Site, error) {
 	policy := web.ContentSecurityPolicy
 	if d.Reloader != nil {
 		policy = web.LiveReloadPolicy
-		s.pages = course.NewLivePages(ctx, d.Reloader.Snapshot().Course, d.Guide)
+		s.pages = course.NewLivePages(ctx, d.Reloader.Snapshot().Course, d.Guides)
 		s.liveReload = livereload.New(ctx, livereload.Options{
 			Folder: d.Folder, Reloader: d.Reloader, Pages: s.pages, Terminal: d.Terminal,
 			CheckOrigin: origins.Allowed, IsAuthor: s.clients.IsHere,
 		})
-	} else if s.pages, err = course.NewPages(ctx, d.Course, d.Guide); err != nil {
+	} else if s.pages, err = course.NewPages(ctx, d.Course, d.Guides); err != nil {
 		return nil, err
 	}
 	s.chat, err = chat.New(ctx, d.Chat, d.Bus, chat.Options{CheckOrigin: origins.Allowed, Key: d.Secret, Logger: d.Logger})

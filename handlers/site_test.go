@@ -42,7 +42,7 @@ func newSite(t testing.TB, changes ...func(*Deps)) (*Site, *eventlog.Log) {
 	log := eventlogtest.Log(t, store, Events)
 	ctx, stop := context.WithCancel(context.Background())
 	deps := Deps{
-		Course: oneLesson, Guide: &content.Lesson{Title: "Guía", HTML: markup("")}, Log: log, Logger: slog.New(slog.DiscardHandler),
+		Course: oneLesson, Guides: []*content.Lesson{{Title: "Guía para docentes", HTML: markup("")}, {Title: "Guía para quien lo despliega", Slug: "despliegue", HTML: markup("")}}, Log: log, Logger: slog.New(slog.DiscardHandler),
 		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
 		Races: eventlogtest.Memory(t), Tap: new(wire.Tap),
 		Limits: web.DefaultLimits,
@@ -82,6 +82,7 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"HEAD", "/", 200, "text/html; charset=utf-8"},
 		{"GET", "/chat", 200, "text/html; charset=utf-8"},
 		{"GET", "/guia", 200, "text/html; charset=utf-8"},
+		{"GET", "/guia/despliegue", 200, "text/html; charset=utf-8"},
 		{"GET", "/seis-conexiones", 200, "text/html; charset=utf-8"},
 		{"GET", "/buscar", 200, "text/html; charset=utf-8"},
 		{"GET", "/buscar?q=%FFnada%00", 200, "text/html; charset=utf-8"},

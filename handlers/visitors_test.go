@@ -12,7 +12,7 @@ var aPage = []string{"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 func TestBrowsersHaveACookieFromDocumentsAlone(t *testing.T) {
 	site, _ := newSite(t)
-	for _, path := range []string{"/", "/lecciones/polling", "/buscar?q=x", "/chat", "/guia", "/seis-conexiones"} {
+	for _, path := range []string{"/", "/lecciones/polling", "/buscar?q=x", "/chat", "/guia", "/guia/despliegue", "/seis-conexiones"} {
 		w := do(t, site, http.MethodGet, path, "", aPage...)
 		cookies := w.Result().Cookies()
 		if len(cookies) != 1 || cookies[0].Name != visitor.Cookie {

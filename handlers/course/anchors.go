@@ -18,13 +18,13 @@ import (
 // first asks; what JavaScript adds is not known.
 func anchors(ctx context.Context, with content.Options) func(path string) ([]content.Heading, bool) {
 	all := sync.OnceValue(func() map[string][]content.Heading {
-		with.Anchors = nil // the guide's links are checked with the guide
-		guide, err := content.Guide(with)
+		with.Anchors = nil // the guides' links are checked with the guides
+		guides, err := content.Guides(with)
 		if err != nil {
-			return nil // the same error comes when the guide is shown
+			return nil // the same error comes when the guides are shown
 		}
 		found := make(map[string][]content.Heading)
-		for address, view := range draw(new(content.Course), guide) {
+		for address, view := range draw(new(content.Course), guides) {
 			var page bytes.Buffer
 			if err := view.Render(ctx, &page); err != nil {
 				return nil // likewise

@@ -68,13 +68,13 @@ func TestAnchorsDoNotDependOnTheCourse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	guide, err := content.Guide(with)
+	guides, err := content.Guides(with)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for what, ctx := range map[string]context.Context{"site": t.Context(), "files": views.For(t.Context(), views.Static)} {
 		found := anchors(ctx, with)
-		for address, view := range draw(course, guide) {
+		for address, view := range draw(course, guides) {
 			if strings.HasPrefix(address.Path, LessonPath) || address.Six != six.Page {
 				continue
 			}

@@ -41,13 +41,13 @@ func Build(ctx context.Context, lessons fs.FS, with content.Options, dir string)
 	if err != nil {
 		return err
 	}
-	guide, err := content.Guide(with)
+	guides, err := content.Guides(with)
 	if err != nil {
 		return err
 	}
 	site := staticSite{files: make(map[string][]byte), pages: make(map[string]string)}
 	drawn := map[string]templ.Component{missingPage: web.ProblemPage(web.NotFound)}
-	for address, view := range draw(course, guide) {
+	for address, view := range draw(course, guides) {
 		if address.Six == six.Page { // the others take turns with it on the server
 			file := path.Join(address.Path, "index.html")[1:]
 			site.pages[address.Path] = file
@@ -60,7 +60,9 @@ func Build(ctx context.Context, lessons fs.FS, with content.Options, dir string)
 	if site.files["buscar.json"], err = search.JSON(course); err != nil {
 		return err
 	}
-	err = site.addPictures(content.Files, guide)
+	for _, g := range guides {
+		err = errors.Join(err, site.addPictures(content.Files, g))
+	}
 	for _, l := range course.Lessons {
 		err = errors.Join(err, site.addPictures(lessons, l))
 	}

@@ -3,8 +3,8 @@
 //
 //	files, with := course.Lessons(folder, sources, bounds)
 //	lessons, err := content.Load(files, with)
-//	guide, err := content.Guide(with)
-//	pages, err := course.NewPages(ctx, lessons, guide)
+//	guides, err := content.Guides(with)
+//	pages, err := course.NewPages(ctx, lessons, guides)
 //	http.Handle("GET /lecciones/{slug}", pages.Lessons())
 //
 // # The way of a page

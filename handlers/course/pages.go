@@ -21,7 +21,7 @@ import (
 // The addresses that more than one package knows.
 const (
 	LessonPath = "/lecciones/" // what follows is the slug of a lesson
-	GuidePath  = "/guia"
+	GuidePath  = "/guia"       // that for instructors; below it are the others
 	SixPath    = "/seis-conexiones"
 )
 
@@ -35,7 +35,8 @@ var fixedPages = []struct {
 	{"/", views.Home},
 	{"/chat", views.Chat},
 	{SixPath, views.Six},
-	{GuidePath, nil}, // has a text of its own: see draw
+	{GuidePath, nil}, // the guides have a text of their own: see draw
+	{GuidePath + "/despliegue", nil},
 }
 
 // Paths are those of the pages with something to read that every course has.
@@ -54,9 +55,8 @@ type Address struct {
 }
 
 // draw returns the HTML pages of a course.
-func draw(course *content.Course, guide *content.Lesson) map[Address]views.Page {
+func draw(course *content.Course, guides []*content.Lesson) map[Address]views.Page {
 	pages := map[Address]views.Page{
-		{Path: GuidePath}:                 views.Guide(course, guide),
 		{Path: SixPath, Six: six.Off}:     views.SixOff(course),
 		{Path: SixPath, Six: six.Proxied}: views.SixProxied(course),
 	}
@@ -64,6 +64,13 @@ func draw(course *content.Course, guide *content.Lesson) map[Address]views.Page 
 		if page.view != nil {
 			pages[Address{Path: page.path}] = page.view(course)
 		}
+	}
+	for i, g := range guides {
+		path := GuidePath
+		if i > 0 {
+			path += "/" + g.Slug
+		}
+		pages[Address{Path: path}] = views.Guide(course, g)
 	}
 	for _, l := range course.Lessons {
 		pages[Address{Path: LessonPath + l.Slug}] = views.Lesson(course, l)
@@ -73,8 +80,8 @@ func draw(course *content.Course, guide *content.Lesson) map[Address]views.Page 
 
 // Pages are the pages of the site, in a cache that is replaced as a whole.
 type Pages struct {
-	ctx     context.Context // for rendering: see views.For
-	guide   *content.Lesson // the same beside every version of the course
+	ctx     context.Context   // for rendering: see views.For
+	guides  []*content.Lesson // the same beside every version of the course
 	current atomic.Pointer[version]
 }
 
@@ -92,8 +99,8 @@ type page struct {
 
 // NewPages returns the pages of a course that does not change: all of them are
 // rendered and compressed now.
-func NewPages(ctx context.Context, course *content.Course, guide *content.Lesson) (*Pages, error) {
-	p := &Pages{ctx: ctx, guide: guide}
+func NewPages(ctx context.Context, course *content.Course, guides []*content.Lesson) (*Pages, error) {
+	p := &Pages{ctx: ctx, guides: guides}
 	p.Replace(course)
 	for address, page := range p.current.Load().pages {
 		html, err := page.html()
@@ -107,8 +114,8 @@ func NewPages(ctx context.Context, course *content.Course, guide *content.Lesson
 
 // NewLivePages returns the pages of a course that somebody is writing, rendered
 // when they are asked for, for live reload.
-func NewLivePages(ctx context.Context, course *content.Course, guide *content.Lesson) *Pages {
-	p := &Pages{ctx: views.For(ctx, views.LiveReload), guide: guide}
+func NewLivePages(ctx context.Context, course *content.Course, guides []*content.Lesson) *Pages {
+	p := &Pages{ctx: views.For(ctx, views.LiveReload), guides: guides}
 	p.Replace(course)
 	return p
 }
@@ -116,7 +123,7 @@ func NewLivePages(ctx context.Context, course *content.Course, guide *content.Le
 // Replace puts another version of the course in the place of the one before.
 func (p *Pages) Replace(course *content.Course) {
 	pages := make(map[Address]*page)
-	for address, view := range draw(course, p.guide) {
+	for address, view := range draw(course, p.guides) {
 		pages[address] = &page{html: once(p.ctx, view), frame: once(p.ctx, view.Frame()), main: once(p.ctx, view.Main())}
 	}
 	p.current.Store(&version{pages, searchPage(course), searchIndex(course)})

@@ -20,7 +20,7 @@ func searched(t *testing.T) http.Handler {
 	lessons := &content.Course{Lessons: []*content.Lesson{{
 		Slug: "polling", Title: "Polling", Summary: "Preguntar cada poco.", Order: 1, HTML: markup("<p>Hola.</p>"), Minutes: 1,
 	}}}
-	pages, err := NewPages(t.Context(), lessons, &content.Lesson{Title: "Guía", HTML: markup("")})
+	pages, err := NewPages(t.Context(), lessons, []*content.Lesson{{Title: "Guía", HTML: markup("")}})
 	if err != nil {
 		t.Fatal(err)
 	}

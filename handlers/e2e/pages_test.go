@@ -36,12 +36,12 @@ func lessonFiles(t *testing.T) []string {
 // nowhere is a path that no page has.
 const nowhere = "/lecciones/no-hay-tal"
 
-// everyPage opens the home page, the guide, every lesson and the page for what is not
+// everyPage opens the home page, the guides, every lesson and the page for what is not
 // there, and calls visit on each as a subtest.
 func everyPage(t *testing.T, ana *student, visit func(t *testing.T, path string)) {
 	t.Helper()
 	ana.toleratesNotFound(ana.site.ClassURL(nowhere))
-	for _, path := range append([]string{"/", "/chat", "/guia", "/buscar?q=conexion", nowhere}, lessons(ana)...) {
+	for _, path := range append([]string{"/", "/chat", "/guia", "/guia/despliegue", "/buscar?q=conexion", nowhere}, lessons(ana)...) {
 		t.Run(path, func(t *testing.T) {
 			ana.Opens(path)
 			visit(t, path)

@@ -45,7 +45,7 @@ func opensDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := course.NewLivePages(t.Context(), reloader.Snapshot().Course, &content.Lesson{})
+	pages := course.NewLivePages(t.Context(), reloader.Snapshot().Course, nil)
 	d.LiveReload = livereload.New(context.Background(), livereload.Options{
 		Folder: d.folder, Reloader: reloader, Pages: pages, Terminal: d.terminal,
 		IsAuthor: func(r *http.Request) bool { return r.URL.Query().Has("author") },
