@@ -1,4 +1,4 @@
-/** <lesson-tabs>: content/tabs.go, alive. */
+/** <lesson-tabs>: content/render/tabs.go, alive. */
 
 import { element } from "./common/dom.js";
 
