@@ -7,7 +7,8 @@ import (
 )
 
 // JSON is the course as assets/js/search/index.js wants it: the text of every
-// section, to be searched, and shown, without asking again.
+// section, to be searched, and shown, without asking again; and the rules of
+// Spanish words.
 func JSON(c *content.Course) ([]byte, error) {
 	type section struct {
 		ID      string `json:"id"`
@@ -26,5 +27,5 @@ func JSON(c *content.Course) ([]byte, error) {
 			lessons[i].Sections = append(lessons[i].Sections, section(s))
 		}
 	}
-	return json.Marshal(map[string][]lesson{"lessons": lessons})
+	return json.Marshal(map[string]any{"lessons": lessons, "spanish": json.RawMessage(rules)})
 }

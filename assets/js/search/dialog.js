@@ -90,7 +90,7 @@ class SearchDialog {
     try {
       const response = await fetch(new URL("buscar.json", home()));
       if (!response.ok) throw new Error(`${response.status}`);
-      this.#index = new SearchIndex((await response.json()).lessons);
+      this.#index = new SearchIndex(await response.json());
     } catch {
       // Said below; the next time that it is opened it tries again.
     }

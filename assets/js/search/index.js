@@ -1,6 +1,7 @@
-import { stem, terms, tokens } from "./words.js";
+import { Spanish, tokens } from "./words.js";
 
 /** @typedef {import("./words.js").Token} Token */
+/** @typedef {import("./words.js").Rules} Rules */
 /** @typedef {{ id: string, heading: string, text: string }} Section the first of a lesson has no id */
 /** @typedef {{ slug: string, title: string, sections: Section[] }} Lesson */
 /** @typedef {{ text: string, found: boolean }} Piece of a text: found are the words searched for */
@@ -29,9 +30,11 @@ export class SearchIndex {
   #places = [];
   /** @type {Map<string, { stem: string, weights: Map<number, number> }>} by word; the weights, by place */
   #words = new Map();
+  #spanish;
 
-  /** @param {Lesson[]} lessons */
-  constructor(lessons) {
+  /** @param {{ lessons: Lesson[], spanish: Rules }} course */
+  constructor({ lessons, spanish }) {
+    this.#spanish = new Spanish(spanish);
     for (const lesson of lessons) {
       for (const section of lesson.sections) {
         const place = this.#places.push({ lesson, section }) - 1;
@@ -52,7 +55,7 @@ export class SearchIndex {
     for (const { word } of tokens(text)) {
       let known = this.#words.get(word);
       if (!known) {
-        known = { stem: stem(word), weights: new Map() };
+        known = { stem: this.#spanish.stem(word), weights: new Map() };
         this.#words.set(word, known);
       }
       // Said again, a word adds a tenth: long sections do not win by length.
@@ -73,7 +76,7 @@ export class SearchIndex {
     const found = new Map();
     /** @type {Set<string>} */
     const words = new Set();
-    for (const term of terms(query)) {
+    for (const term of this.#spanish.terms(query)) {
       const weights = this.#match(term, words);
       const rarity = Math.log(1 + this.#places.length / weights.size);
       for (const [place, weight] of weights) {
@@ -102,7 +105,7 @@ export class SearchIndex {
    * @param {Set<string>} words gets the forms
    */
   #match(term, words) {
-    const base = stem(term);
+    const base = this.#spanish.stem(term);
     /** @type {Map<number, number>} */
     const all = new Map();
     for (const [word, { stem, weights }] of this.#words) {
@@ -151,7 +154,8 @@ export class SearchIndex {
    * @param {string} query
    */
   suggest(query) {
-    const words = terms(query).map((term) => {
+    const terms = this.#spanish.terms(query);
+    const words = terms.map((term) => {
       if (this.#match(term, new Set()).size > 0) return term;
       const most = term.length > 5 ? 2 : 1;
       let [best, least] = ["", most];
@@ -166,7 +170,7 @@ export class SearchIndex {
       return best || term;
     });
     const suggestion = words.join(" ");
-    return suggestion === terms(query).join(" ") ? "" : suggestion;
+    return suggestion === terms.join(" ") ? "" : suggestion;
   }
 }
 
