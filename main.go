@@ -18,13 +18,11 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/netip"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -32,16 +30,11 @@ import (
 
 	"envivo/content"
 	"envivo/handlers"
-	"envivo/handlers/chat"
 	"envivo/handlers/commandline"
 	"envivo/handlers/course"
 	"envivo/handlers/eventlog"
 	"envivo/handlers/licenses"
-	"envivo/handlers/six"
-	"envivo/handlers/thermometer"
 	"envivo/handlers/web"
-	"envivo/handlers/wire"
-	"envivo/handlers/wire/admission"
 )
 
 // sources are the files that lessons show with ::source: the very code that runs.
@@ -147,25 +140,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.LogLevel}))
 	slog.SetDefault(logger)
 
-	limits := web.Limits{
-		Reading:    web.Limit{PerSecond: o.ReadRate, Burst: web.DefaultReading.Burst},
-		Publishing: web.Limit{PerSecond: o.PublishRate, Burst: web.DefaultPublishing.Burst},
-		Messages:   o.MessageRate,
-	}
-	files, with := handlers.Lessons(o.Content, sources)
-	with.Bounds = handlers.Bounds(limits)
-	var course *content.Course
-	var reloader *content.Reloader
-	var err error
-	if o.Content == "" {
-		course, err = content.Load(files, with)
-	} else {
-		reloader, err = content.NewReloader(files, with)
-	}
-	if err != nil {
-		return err
-	}
-	guides, err := content.Guides(with)
+	config, err := o.config(logger, stderr)
 	if err != nil {
 		return err
 	}
@@ -184,99 +159,52 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer store.Close()
-	events, err := store.Log(opening, handlers.Events)
-	if err != nil {
-		return err
-	}
-
-	talk, err := store.Log(opening, chat.Log)
-	if err != nil {
-		return err
-	}
-
-	keys, err := store.Log(opening, web.Keys)
-	if err != nil {
-		return err
-	}
-	secret, err := web.Secret(opening, keys)
-	if err != nil {
-		return err
-	}
 	if damages := store.Damages(); len(damages) > 0 {
 		fmt.Fprintln(stderr, o.describe(damages))
 	}
-
-	races, err := eventlog.Open(ctx, eventlog.Config{Memory: true, Logger: logger})
+	program, err := handlers.Open(opening, store, config)
 	if err != nil {
 		return err
 	}
-	defer races.Close()
+	defer program.Close()
 
-	listeners, err := web.Listen(ctx, o.Addr, o.SixAddr, logger)
-	defer func() {
-		for _, l := range listeners {
-			_ = l.Close() // the server has, if it got so far
-		}
-	}()
-	if err != nil {
+	web.Announce(stdout, program.Listener())
+	if err := program.Serve(ctx); err != nil {
 		return err
 	}
-
-	tap := &wire.Tap{Gate: admission.Gate{
-		Limits: web.Connections(o.Connections, o.ConnectionsPerAddress, o.TrustedProxies, logger),
-	}}
-	live, stopLive := context.WithCancel(context.Background())
-	defer stopLive()
-	ports := [2]int{} // the second is 0 if there is none
-	for i, l := range listeners {
-		ports[i] = web.Port(l)
-	}
-	site, err := handlers.New(live, handlers.Deps{
-		Course: course, Files: files, Guides: guides, Reloader: reloader, Folder: o.Content, Terminal: stderr,
-		Log: events, Chat: talk, Bus: store.Bus("chat"), Races: races, Tap: tap, Logger: logger,
-		Ports:          six.Ports{Site: ports[0], Own: ports[1]},
-		Limits:         limits,
-		Secret:         secret,
-		TrustedProxies: o.TrustedProxies, TrustedOrigins: o.TrustedOrigins, Hosts: o.Hosts,
-		Ready: store.Ready, MetricsToken: o.MetricsToken,
-	})
-	if err != nil {
-		return err
-	}
-	var background sync.WaitGroup
-	background.Go(func() { thermometer.Run(live, events, logger) })
-
-	server := &http.Server{
-		Handler:           site,
-		ConnContext:       wire.ConnContext,
-		ReadHeaderTimeout: web.HeaderWithin,
-		IdleTimeout:       web.IdleWithin,
-		MaxHeaderBytes:    web.MaxHeader,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
-	}
-	failed := make(chan error, len(listeners))
-	for _, l := range listeners {
-		go func() { failed <- server.Serve(tap.Listen(l)) }()
-	}
-	web.Announce(stdout, listeners[0])
-
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	logger.Info("closing")
-	bounded, cancel := context.WithTimeout(context.Background(), web.GoodbyeWithin)
+	goodbye, cancel := context.WithTimeout(context.Background(), web.GoodbyeWithin)
 	defer cancel()
-	stopLive()
-	tap.Close() // what a fault holds back may go
-	site.Close(bounded)
-	err = server.Shutdown(bounded)
-	background.Wait()
-	if errors.Is(err, context.DeadlineExceeded) {
-		return server.Close() // somebody would not stop sending
+	return program.Drain(goodbye)
+}
+
+// config is what the site is opened with: the lessons, and what flags say.
+func (o *options) config(logger *slog.Logger, stderr io.Writer) (c handlers.Config, err error) {
+	c = handlers.Config{
+		Options: handlers.Options{
+			Limits: web.Limits{
+				Reading:    web.Limit{PerSecond: o.ReadRate, Burst: web.DefaultReading.Burst},
+				Publishing: web.Limit{PerSecond: o.PublishRate, Burst: web.DefaultPublishing.Burst},
+				Messages:   o.MessageRate,
+			},
+			TrustedProxies: o.TrustedProxies, TrustedOrigins: o.TrustedOrigins, Hosts: o.Hosts, MetricsToken: o.MetricsToken,
+			Folder: o.Content, Terminal: stderr, Logger: logger,
+		},
+		Addr: o.Addr, SixAddr: o.SixAddr,
+		Connections: o.Connections, ConnectionsPerAddress: o.ConnectionsPerAddress,
 	}
-	return err
+	files, with := handlers.Lessons(o.Content, sources)
+	with.Bounds = handlers.Bounds(c.Limits)
+	c.Files = files
+	if o.Content == "" {
+		c.Course, err = content.Load(files, with)
+	} else {
+		c.Reloader, err = content.NewReloader(files, with)
+	}
+	if err != nil {
+		return c, err
+	}
+	c.Guides, err = content.Guides(with)
+	return c, err
 }
 
 // What sockets answer has numbers of its own in Windows (WSAEADDRINUSE, WSAEACCES),

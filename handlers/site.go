@@ -29,17 +29,11 @@ import (
 // is from its first days.
 var Events = eventlog.Spec{Name: "lab", Retain: 100_000, Public: []string{"pulse"}}
 
-// Deps is what the site is made of.
-type Deps struct {
+// Options are what whoever runs the site chooses.
+type Options struct {
 	Course *content.Course
 	Files  fs.FS             // the folder of the lessons, for their pictures; nil: there are none
 	Guides []*content.Lesson // for who writes lessons, and for who runs the site
-	Log    *eventlog.Log     // what all techniques read: see Events
-	Chat   *eventlog.Log     // what people say: see chat.Log
-	Bus    *eventlog.Bus     // between the instances' chats
-	Races  *eventlog.Store   // in memory: each race has a log of its own there
-	Tap    *wire.Tap         // on the server's listeners
-	Logger *slog.Logger
 
 	// For live reload, while somebody writes the lessons: instead of Course.
 	Reloader *content.Reloader // reads the lessons; nil: they do not change
@@ -48,16 +42,27 @@ type Deps struct {
 
 	web.Limits
 
-	Ports six.Ports
-
-	Secret []byte // signs the visitors' cookies, and makes the chat's marks; nil: one of this process alone. See web.Secret
-
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	TrustedOrigins []string       // whose pages may use the techniques as the site's own do
 	Hosts          []string       // names of the site, besides localhost and those in TrustedOrigins; see web.Hosts
+	MetricsToken   string         // for who asks for /metrics from another machine; "": nobody may
 
-	Ready        func(context.Context) error // whether the logs take events: see eventlog.Store.Ready
-	MetricsToken string                      // for who asks for /metrics from another machine; "": nobody may
+	Logger *slog.Logger
+}
+
+// Deps is what the site is made of: the options, and what a [Program] opens.
+type Deps struct {
+	Options
+
+	Log    *eventlog.Log               // what all techniques read: see Events
+	Chat   *eventlog.Log               // what people say: see chat.Log
+	Bus    *eventlog.Bus               // between the instances' chats
+	Races  *eventlog.Store             // in memory: each race has a log of its own there
+	Ready  func(context.Context) error // whether the logs take events: see eventlog.Store.Ready
+	Secret []byte                      // signs the visitors' cookies, and makes the chat's marks; nil: one of this process alone. See web.Secret
+
+	Tap   *wire.Tap // on the server's listeners
+	Ports six.Ports // of these
 }
 
 // Site answers every URL of En Vivo.

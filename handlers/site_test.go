@@ -29,6 +29,12 @@ type markup string
 
 func (m markup) String() string { return string(m) }
 
+// guides are as many as the real ones.
+var guides = []*content.Lesson{
+	{Title: "Guía para docentes", HTML: markup("")},
+	{Title: "Guía para quien lo despliega", Slug: "despliegue", HTML: markup("")},
+}
+
 // key is the token for the site's metrics.
 const key = "llave"
 
@@ -42,12 +48,15 @@ func newSite(t testing.TB, changes ...func(*Deps)) (*Site, *eventlog.Log) {
 	log := eventlogtest.Log(t, store, Events)
 	ctx, stop := context.WithCancel(context.Background())
 	deps := Deps{
-		Course: oneLesson, Guides: []*content.Lesson{{Title: "Guía para docentes", HTML: markup("")}, {Title: "Guía para quien lo despliega", Slug: "despliegue", HTML: markup("")}}, Log: log, Logger: slog.New(slog.DiscardHandler),
+		Options: Options{
+			Course: oneLesson, Guides: guides, Logger: slog.New(slog.DiscardHandler),
+			Limits:         web.DefaultLimits,
+			Hosts:          []string{"example.com"}, // httptest's
+			TrustedOrigins: []string{partner}, MetricsToken: key,
+		},
+		Log: log, Ready: store.Ready,
 		Chat: eventlogtest.Log(t, store, chat.Log), Bus: store.Bus("chat"),
 		Races: eventlogtest.Memory(t), Tap: new(wire.Tap),
-		Limits: web.DefaultLimits,
-		Hosts:  []string{"example.com"}, // httptest's
-		Ready:  store.Ready, TrustedOrigins: []string{partner}, MetricsToken: key,
 	}
 	for _, change := range changes {
 		change(&deps)
