@@ -43,10 +43,8 @@ type Program struct {
 // connects from then on is answered once the program serves. ctx bounds how long
 // that may take.
 func Open(ctx context.Context, store *eventlog.Store, c Config) (_ *Program, err error) {
-	p := &Program{
-		logger: c.Logger,
-		tap:    &wire.Tap{Gate: admission.Gate{Limits: web.Connections(c.Connections, c.ConnectionsPerAddress, c.TrustedProxies, c.Logger)}},
-	}
+	limits := web.Connections(c.Connections, c.ConnectionsPerAddress, c.TrustedProxies, c.Logger)
+	p := &Program{logger: c.Logger, tap: &wire.Tap{Gate: admission.Gate{Limits: limits}}}
 	p.live, p.endLive = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {

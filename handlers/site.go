@@ -59,7 +59,10 @@ type Deps struct {
 	Bus    *eventlog.Bus               // between the instances' chats
 	Races  *eventlog.Store             // in memory: each race has a log of its own there
 	Ready  func(context.Context) error // whether the logs take events: see eventlog.Store.Ready
-	Secret []byte                      // signs the visitors' cookies, and makes the chat's marks; nil: one of this process alone. See web.Secret
+
+	// Secret signs the visitors' cookies, and makes the chat's marks: see web.Secret.
+	// Nil: one of this process alone.
+	Secret []byte
 
 	Tap   *wire.Tap // on the server's listeners
 	Ports six.Ports // of these
