@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,8 +17,20 @@ import (
 // scratch holds the binary and the browser's profile; TestMain removes it.
 var scratch string
 
+// atOnce is how many tests run at the same time, unless -parallel says so: they
+// wait more than they compute, for heartbeats, timeouts and readings.
+const atOnce = "10"
+
 func TestMain(m *testing.M) {
 	natsIfAsked()
+	asked := false
+	flag.Parse()
+	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "test.parallel" })
+	if !asked {
+		if err := flag.Set("test.parallel", atOnce); err != nil {
+			panic(err)
+		}
+	}
 	os.Exit(run(m))
 }
 

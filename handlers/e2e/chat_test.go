@@ -125,6 +125,7 @@ func TestTwoPeopleTalk(t *testing.T) {
 	ana.SeesPeople("Ana", "Luis")
 	luis.SeesPeople("Ana", "Luis")
 	ana.SeesChatState("WebSocket")
+	waits[bool](ana, "how it began", `() => document.querySelector('[data-part="travel"]').textContent.startsWith("Empezó por sondeo largo")`)
 
 	ana.Says("Hola, ¿hay alguien?")
 	luis.Reads("Hola, ¿hay alguien?")

@@ -1,10 +1,10 @@
 package e2e_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/network"
@@ -17,23 +17,18 @@ import (
 // plain HTTP a browser offers nothing better.
 const heaviest = 60 << 10
 
-func TestLessonsWeighAtMost60KiB(t *testing.T) {
-	t.Parallel()
-	site := theSite(t)
-	for _, path := range lessons(arrives(t, site, "Ana")) {
-		t.Run(path, func(t *testing.T) {
-			ana := arrives(t, site, "Ana") // with an empty cache
-			answers := ana.weighs(path)
-			weight := 0
-			for _, answer := range answers {
-				weight += answer.bytes
-			}
-			t.Logf("%.1f KiB in %d answers", float64(weight)/1024, len(answers))
-			if weight > heaviest {
-				t.Errorf("%s weighs %d bytes over the wire, at most %d: %v", path, weight, heaviest, answers)
-			}
-		})
+// weight opens a page and, if it is a lesson, puts it on the scales.
+func weight(s *student, path string) (wrong []string) {
+	s.t.Helper()
+	answers, bytes := s.weighs(path), 0
+	for _, answer := range answers {
+		bytes += answer.bytes
 	}
+	s.t.Logf("%.1f KiB in %d answers", float64(bytes)/1024, len(answers))
+	if isLesson(path) && bytes > heaviest {
+		wrong = append(wrong, fmt.Sprintf("it weighs %d bytes over the wire, at most %d: %v", bytes, heaviest, answers))
+	}
+	return wrong
 }
 
 // An answer is what came over the wire for one request, headers included.
