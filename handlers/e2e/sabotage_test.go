@@ -110,24 +110,36 @@ func (l listener) IsAwake() {
 	l.StillHears(l.widget)
 }
 
+// A trial is what a class goes through for one fault.
+type trial struct {
+	fault string
+	of    func(class, *testing.T)
+}
+
+// Classes go through their trials side by side: most of a trial is waiting.
+
 func TestNetworkFaults(t *testing.T) {
 	t.Parallel()
-	class := attends(t)
-	t.Run("cut", class.isCut)
-	t.Run("silent", class.isSilent)
-	t.Run("delay", class.isDelayed)
-	t.Run("hold", class.isHeld)
-	t.Run("throttle", class.isThrottled)
+	tries(t, trial{"silent", class.isSilent})
+	tries(t, trial{"throttle", class.isThrottled}, trial{"hold", class.isHeld})
+	tries(t, trial{"delay", class.isDelayed}, trial{"cut", class.isCut})
 }
 
 func TestServerFaults(t *testing.T) {
 	t.Parallel()
-	class := attends(t)
-	t.Run("unavailable", class.hears503)
-	t.Run("nocontent", class.hears204)
-	t.Run("wrongtype", class.hearsAPage)
-	t.Run("drop", class.losesEvents)
-	t.Run("repeat", class.hearsTwice)
+	tries(t, trial{"unavailable", class.hears503}, trial{"drop", class.losesEvents})
+	tries(t, trial{"nocontent", class.hears204}, trial{"wrongtype", class.hearsAPage}, trial{"repeat", class.hearsTwice})
+}
+
+// tries puts a class of its own through some trials, one after the other.
+func tries(t *testing.T, trials ...trial) {
+	t.Run(trials[0].fault, func(t *testing.T) {
+		t.Parallel()
+		class := attends(t)
+		for _, trial := range trials {
+			t.Run(trial.fault, func(t *testing.T) { trial.of(class, t) })
+		}
+	})
 }
 
 func (c class) isCut(t *testing.T) {

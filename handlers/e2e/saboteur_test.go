@@ -14,6 +14,7 @@ import (
 // client. Polling asks as often as it can be told to: tests wait for answers.
 func (s *student) ListensTo(widget, client string) {
 	s.t.Helper()
+	s.RetriesSoon()
 	s.OpensLesson(widget)
 	if widget == "polling" {
 		s.chooses(part(widget, "interval"), "1000")
@@ -63,22 +64,14 @@ func (s *student) Repairs(widget string) {
 // SeesProgress waits until the panel says so.
 func (s *student) SeesProgress(widget, words string) {
 	s.t.Helper()
-	s.seesProgressWithin(patience, widget, words)
-}
-
-func (s *student) seesProgressWithin(most time.Duration, widget, words string) {
-	s.t.Helper()
-	waitsAtMost[bool](s, most, fmt.Sprintf("%s says %q", widget, words), `(status, words) =>
+	waits[bool](s, fmt.Sprintf("%s says %q", widget, words), `(status, words) =>
 		document.querySelector(status)?.textContent.includes(words)`, string(part(widget, "sabotage-status")), words)
 }
 
-// SeesResult waits until the trial is over and reads what is reported of it. That
-// is when the client is back, and a client that chance has let fail often within a
-// few seconds waits for up to half a minute (backoff.js).
+// SeesResult waits until the trial is over and reads what is reported of it.
 func (s *student) SeesResult(widget string) result {
 	s.t.Helper()
-	const longestBackoff = 30 * time.Second
-	s.seesProgressWithin(patience+longestBackoff, widget, "Perdidos:")
+	s.SeesProgress(widget, "Perdidos:")
 	return finds[result](s, `(rows) => Object.fromEntries([...document.querySelectorAll(rows)].map(
 		({ cells }) => [cells[0].textContent, cells[1].textContent]))`, string(part(widget, "sabotage")+" tbody tr"))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/cdproto/audits"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -98,6 +99,15 @@ func (s *student) HasNoJavaScript() {
 	call(s, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 }
 
+// RetriesSoon makes the clients of the pages that the student opens next come back at
+// once: their backoff is a part of what it may be, by chance, and chance is small here.
+func (s *student) RetriesSoon() {
+	s.t.Helper()
+	call(s, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+		Source: `{ const random = Math.random; Math.random = () => random() / 20; }`,
+	})
+}
+
 // Presses presses a key of the keyboard: one of the kb package's, or text.
 func (s *student) Presses(key string, with ...chromedp.Modifier) {
 	s.t.Helper()
@@ -144,13 +154,7 @@ func finds[T any](s *student, function string, args ...any) T {
 // where the page's own timers do not: in a page without scripts.
 func waits[T any](s *student, until, function string, args ...any) T {
 	s.t.Helper()
-	return waitsAtMost[T](s, patience, until, function, args...)
-}
-
-// waitsAtMost is waits for what may take longer by design.
-func waitsAtMost[T any](s *student, most time.Duration, until, function string, args ...any) T {
-	s.t.Helper()
-	again, enough := time.NewTicker(50*time.Millisecond), time.After(most)
+	again, enough := time.NewTicker(50*time.Millisecond), time.After(patience)
 	defer again.Stop()
 	for {
 		if value := finds[*T](s, "(...args) => ("+function+")(...args) || null", args...); value != nil {
