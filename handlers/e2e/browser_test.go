@@ -23,13 +23,8 @@ const atOnce = "10"
 
 func TestMain(m *testing.M) {
 	natsIfAsked()
-	asked := false
-	flag.Parse()
-	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "test.parallel" })
-	if !asked {
-		if err := flag.Set("test.parallel", atOnce); err != nil {
-			panic(err)
-		}
+	if err := flag.Set("test.parallel", atOnce); err != nil {
+		panic(err)
 	}
 	os.Exit(run(m))
 }

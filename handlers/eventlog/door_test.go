@@ -19,6 +19,7 @@ func nested(depth int) string { return strings.Repeat("[", depth) + strings.Repe
 
 // What JSON allows and not every reader takes: each case is decided.
 func TestTheDoorTakesWhatEveryReaderCan(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name, data string
 		want       string       // as it is stored
@@ -82,6 +83,7 @@ func TestTheDoorTakesWhatEveryReaderCan(t *testing.T) {
 // What was stored before there was a door, or by another program, is shown so
 // that every reader takes it, and passes its id.
 func TestWhatIsStoredIsMendedOnItsWayOut(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct{ stored, want string }{
 		{`{"a":1}`, `{"a":1}`},
 		{"{\"a\":\"\xff\"}", `{"a":"�"}`},
@@ -101,6 +103,7 @@ func TestWhatIsStoredIsMendedOnItsWayOut(t *testing.T) {
 // A header of NATS has no room for spaces at its ends, line breaks or a
 // thousand bytes: a key is whole all the same, and nobody else's.
 func TestAKeyOfAnyCharactersIsWhole(t *testing.T) {
+	t.Parallel()
 	log := openLog(t, open(t, eventlog.Config{Memory: true}), eventlog.Spec{Retain: 100})
 	keys := []string{"a", " a", "a ", "a\r\nb", "a b", "a\n b", "\x00", "\xff", "\xfe", "ñ", strings.Repeat("😀", 300)}
 	for _, again := range []bool{false, true} {
@@ -113,6 +116,7 @@ func TestAKeyOfAnyCharactersIsWhole(t *testing.T) {
 }
 
 func TestAPublicationIsRefusedForWhatIsWrongWithIt(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		text string
 		want eventlog.Why // 0: it is no publication at all

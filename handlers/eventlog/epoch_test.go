@@ -33,6 +33,7 @@ func gapAfter(t *testing.T, log *eventlog.Log, cursor eventlog.Cursor) eventlog.
 }
 
 func TestACleanRestartKeepsEveryCursor(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	var cursors []eventlog.Cursor
 	for range 3 {
@@ -55,6 +56,7 @@ func TestACleanRestartKeepsEveryCursor(t *testing.T) {
 
 // The ids are the same and the events are not: only the epoch can tell.
 func TestARestoredCopyIsAReset(t *testing.T) {
+	t.Parallel()
 	dir, copied := t.TempDir(), t.TempDir()
 	var before, common eventlog.Cursor
 	folder(t, dir, func(log *eventlog.Log) { appendN(t, log, 5) })
@@ -86,6 +88,7 @@ func TestARestoredCopyIsAReset(t *testing.T) {
 // A copy that was taken while the epoch of the cursor went on: what is older
 // than the copy is still good.
 func TestWhatIsOlderThanTheCopyIsGood(t *testing.T) {
+	t.Parallel()
 	dir, copied := t.TempDir(), t.TempDir()
 	folder(t, dir, func(log *eventlog.Log) {
 		appendN(t, log, 5)
@@ -113,6 +116,7 @@ func TestWhatIsOlderThanTheCopyIsGood(t *testing.T) {
 }
 
 func TestAnEmptiedStoreIsAReset(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	var before eventlog.Cursor
 	folder(t, dir, func(log *eventlog.Log) {
@@ -138,6 +142,7 @@ func TestAnEmptiedStoreIsAReset(t *testing.T) {
 // A cursor outlives 63 starts of its store; a class that comes back after more
 // of them begins again, and is told so.
 func TestCursorsOutliveSixtyThreeStarts(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	var first eventlog.Cursor
 	for start := range 65 {
@@ -162,6 +167,7 @@ func TestCursorsOutliveSixtyThreeStarts(t *testing.T) {
 // An external server is stopped, put back to a copy, and started again under two
 // instances that go on: both notice, agree on the epoch, and tell their readers.
 func TestARollbackUnderRunningInstances(t *testing.T) {
+	t.Parallel()
 	dir, copied, port := t.TempDir(), t.TempDir(), freePort(t)
 	nats := startNATS(t, dir, port)
 	spec := eventlog.Spec{Retain: 1000, Tail: 16}

@@ -13,6 +13,7 @@ import (
 )
 
 func TestOpenSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -44,6 +45,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 // Acknowledged is on disk: whatever the writer said before it was killed is
 // there afterwards, and the ids go on without a hole.
 func TestKilledWriterLosesNothingAcknowledged(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	writer := startProcess(t, roleWriter, dir, 0)
 	var acknowledged uint64
@@ -126,6 +128,7 @@ func (l *ledger) check(t testing.TB, log *eventlog.Log) {
 }
 
 func TestServerKilledAndBack(t *testing.T) {
+	t.Parallel()
 	dir, port := t.TempDir(), freePort(t)
 	nats := startNATS(t, dir, port)
 	log := openLog(t, open(t, eventlog.Config{URL: nats.url}), eventlog.Spec{Retain: 1e6, Tail: 16})
@@ -142,6 +145,7 @@ func TestServerKilledAndBack(t *testing.T) {
 }
 
 func TestClusterLosesItsLeader(t *testing.T) {
+	t.Parallel()
 	c := startCluster(t)
 	spec := eventlog.Spec{Name: "test", Retain: 1e6, Tail: 16}
 	a := openLog(t, open(t, eventlog.Config{URL: c.url()}), spec)

@@ -71,6 +71,7 @@ func fullProcess() {
 // A disk that was full and has room again: the log goes on, without a restart,
 // and nothing that was acknowledged is missing.
 func TestAFullDiskIsSurvived(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	p := startProcess(t, roleFull, dir, 0)
 	var last uint64

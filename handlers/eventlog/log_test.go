@@ -36,6 +36,7 @@ func ids(page eventlog.Page) (ids []uint64) {
 }
 
 func TestReadAfterACursor(t *testing.T) {
+	t.Parallel()
 	onEveryServer(t, func(t *testing.T, cfg eventlog.Config) {
 		// A tail of four, so that the older half is read from the store.
 		log := openLog(t, open(t, cfg), eventlog.Spec{Retain: 100, Tail: 4})
@@ -65,6 +66,7 @@ func TestReadAfterACursor(t *testing.T) {
 }
 
 func TestAKeyMakesAppendIdempotent(t *testing.T) {
+	t.Parallel()
 	onEveryServer(t, func(t *testing.T, cfg eventlog.Config) {
 		log := openLog(t, open(t, cfg), eventlog.Spec{Retain: 100})
 		var got []uint64
@@ -84,6 +86,7 @@ func TestAKeyMakesAppendIdempotent(t *testing.T) {
 }
 
 func TestWhatIsNotAnEventIsRefused(t *testing.T) {
+	t.Parallel()
 	log := openLog(t, open(t, eventlog.Config{Dir: t.TempDir()}), eventlog.Spec{Retain: 10, MaxData: 16})
 	for _, test := range []struct{ name, topic, data string }{
 		{"no topic", "", `{}`},
@@ -104,6 +107,7 @@ func TestWhatIsNotAnEventIsRefused(t *testing.T) {
 }
 
 func TestFollowReplaysAndGoesLive(t *testing.T) {
+	t.Parallel()
 	onEveryServer(t, func(t *testing.T, cfg eventlog.Config) {
 		log := openLog(t, open(t, cfg), eventlog.Spec{Retain: 10_000, Tail: 64})
 		appendN(t, log, 50)
@@ -149,6 +153,7 @@ func followTo(t testing.TB, log *eventlog.Log, after, last uint64) {
 }
 
 func TestGapNamesWhatRetentionTook(t *testing.T) {
+	t.Parallel()
 	onEveryServer(t, func(t *testing.T, cfg eventlog.Config) {
 		log := openLog(t, open(t, cfg), eventlog.Spec{Retain: 8, Tail: 2})
 		appendN(t, log, 20) // 13 to 20 stay
@@ -180,6 +185,7 @@ func TestGapNamesWhatRetentionTook(t *testing.T) {
 }
 
 func TestAnEmptyLogResetsAForeignCursor(t *testing.T) {
+	t.Parallel()
 	log := openLog(t, open(t, eventlog.Config{Dir: t.TempDir()}), eventlog.Spec{Retain: 8})
 	page, err := log.Read(testContext(t), eventlog.Cursor{ID: 41}, 0)
 	if err != nil || page.Gap == nil || *page.Gap != (eventlog.Gap{From: 1, To: 41, Reset: true}) || page.Last != 0 {
@@ -191,6 +197,7 @@ func TestAnEmptyLogResetsAForeignCursor(t *testing.T) {
 // the other at once must not be told that its cursor is foreign, however little
 // the other has heard yet.
 func TestAnInstanceThatLagsDoesNotReset(t *testing.T) {
+	t.Parallel()
 	nats := startNATS(t, t.TempDir(), freePort(t))
 	spec := eventlog.Spec{Retain: 10_000}
 	a := openLog(t, open(t, eventlog.Config{URL: nats.url}), spec)
@@ -207,6 +214,7 @@ func TestAnInstanceThatLagsDoesNotReset(t *testing.T) {
 }
 
 func TestReopenGoesOnWhereItStopped(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	store := open(t, eventlog.Config{Dir: dir})
 	appendN(t, openLog(t, store, eventlog.Spec{Retain: 100}), 5)
@@ -222,6 +230,7 @@ func TestReopenGoesOnWhereItStopped(t *testing.T) {
 }
 
 func TestCloseWakesWhoWaits(t *testing.T) {
+	t.Parallel()
 	store := open(t, eventlog.Config{Dir: t.TempDir()})
 	log := openLog(t, store, eventlog.Spec{Retain: 100})
 	done := make(chan error)
@@ -236,6 +245,7 @@ func TestCloseWakesWhoWaits(t *testing.T) {
 }
 
 func TestCloseWhileEventsArrive(t *testing.T) {
+	t.Parallel()
 	for range 20 {
 		store := open(t, eventlog.Config{Dir: t.TempDir(), Lazy: true})
 		log := openLog(t, store, eventlog.Spec{Retain: 100})
@@ -258,6 +268,7 @@ func TestCloseWhileEventsArrive(t *testing.T) {
 }
 
 func TestASlowFollowerIsCut(t *testing.T) {
+	t.Parallel()
 	log := openLog(t, open(t, eventlog.Config{Dir: t.TempDir()}), eventlog.Spec{Retain: 1000, Tail: 4})
 	live, asleep := false, make(chan struct{})
 	go func() {
@@ -278,6 +289,7 @@ func TestASlowFollowerIsCut(t *testing.T) {
 }
 
 func TestEventsAreOneLineOfJSON(t *testing.T) {
+	t.Parallel()
 	log := openLog(t, open(t, eventlog.Config{Dir: t.TempDir()}), eventlog.Spec{Retain: 100})
 	data := "{\n  \"from\": \"<garza> \u2028 ñ\"\n}"
 	if _, err := log.Append(testContext(t), "pulse", []byte(data), ""); err != nil {
@@ -302,6 +314,7 @@ func TestEventsAreOneLineOfJSON(t *testing.T) {
 }
 
 func TestAFormatEncodesOnce(t *testing.T) {
+	t.Parallel()
 	log := openLog(t, open(t, eventlog.Config{Dir: t.TempDir()}), eventlog.Spec{Retain: 100})
 	appendN(t, log, 1)
 	page, err := log.Read(testContext(t), eventlog.Cursor{}, 0)

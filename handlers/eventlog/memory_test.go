@@ -28,6 +28,7 @@ func TestLogsInMemoryLeaveNoFile(t *testing.T) {
 }
 
 func TestRemove(t *testing.T) {
+	t.Parallel()
 	onEveryServer(t, func(t *testing.T, cfg eventlog.Config) {
 		store := open(t, cfg)
 		stays := openLog(t, store, eventlog.Spec{Name: "stays", Retain: 100})
@@ -121,6 +122,7 @@ func running() int {
 
 // What is shown is the same from the tail and from the store.
 func TestShow(t *testing.T) {
+	t.Parallel()
 	store := open(t, eventlog.Config{Memory: true})
 	spec := eventlog.Spec{Retain: 100, Tail: 4, Show: func(stored []byte, around int) []byte {
 		return fmt.Appendf(nil, `{"was":%s,"around":%d}`, stored, around)
@@ -154,6 +156,7 @@ func TestShow(t *testing.T) {
 }
 
 func TestMaxAge(t *testing.T) {
+	t.Parallel()
 	// The NATS server has a clock for the whole process, which the first log
 	// starts: it must not start inside the bubble.
 	openLog(t, open(t, eventlog.Config{Memory: true}), eventlog.Spec{Retain: 1})

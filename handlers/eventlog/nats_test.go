@@ -3,6 +3,7 @@ package eventlog_test
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net"
@@ -39,6 +40,10 @@ func TestMain(m *testing.M) {
 	case roleFull:
 		fullProcess()
 	default:
+		// They wait for disks and other processes more than they compute; -parallel says otherwise.
+		if err := flag.Set("test.parallel", "8"); err != nil {
+			panic(err)
+		}
 		goleak.VerifyTestMain(m,
 			// process-wide tickers of the NATS server, started once and for good
 			goleak.IgnoreAnyFunction("github.com/nats-io/nats-server/v2/server.init.0.func1"),

@@ -36,6 +36,7 @@ func sizeOf(events []*eventlog.Event) (size int) {
 // A page is what one client that does not read may hold: so many bytes, of the
 // tail as of the store, whatever the number of events; and what follows, follows.
 func TestAPageIsBoundedByBytes(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct{ name, topic string }{{"all", ""}, {"one topic", "pulse"}} {
 		for _, tail := range []int{4, 4096} {
 			t.Run(test.name+" with a tail of "+strconv.Itoa(tail), func(t *testing.T) {
@@ -82,6 +83,7 @@ func TestAPageIsBoundedByBytes(t *testing.T) {
 // Readers at the same old place hold the same events; and what is kept for the
 // next ones is bounded, however much is read.
 func TestReadersOfOldPagesShareThem(t *testing.T) {
+	t.Parallel()
 	store := open(t, eventlog.Config{Memory: true})
 	log := openLog(t, store, eventlog.Spec{Retain: 10_000, Tail: 4})
 	appendSized(t, log, 3000, 4000)
@@ -116,6 +118,7 @@ func TestReadersOfOldPagesShareThem(t *testing.T) {
 // The library that reads from the store ends without a word when its time is
 // up: what has not come is not gone.
 func TestAStoreThatDoesNotAnswerInTimeIsNoGap(t *testing.T) {
+	t.Parallel()
 	log := openLog(t, open(t, eventlog.Config{Memory: true}), eventlog.Spec{Retain: 100, Tail: 4})
 	appendN(t, log, 40)
 	late, cancel := context.WithTimeout(testContext(t), 0)

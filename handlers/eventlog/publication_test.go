@@ -9,6 +9,7 @@ import (
 )
 
 func TestParsePublication(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		text string
 		ok   bool
@@ -37,6 +38,7 @@ func TestParsePublication(t *testing.T) {
 }
 
 func TestThePublicPublishesOnlyPublicTopics(t *testing.T) {
+	t.Parallel()
 	log := openLog(t, open(t, eventlog.Config{Dir: t.TempDir()}), eventlog.Spec{Retain: 10, Public: []string{"pulse"}})
 	for topic, want := range map[string]error{"pulse": nil, "sensor": eventlog.ErrForbidden, "": eventlog.ErrForbidden} {
 		_, err := log.Publish(testContext(t), eventlog.Publication{Topic: topic, Data: []byte(`{}`)})

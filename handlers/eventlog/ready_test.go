@@ -9,6 +9,7 @@ import (
 )
 
 func TestReadyOnEveryServer(t *testing.T) {
+	t.Parallel()
 	onEveryServer(t, func(t *testing.T, cfg eventlog.Config) {
 		store := open(t, cfg)
 		openLog(t, store, eventlog.Spec{Retain: 10})
@@ -20,6 +21,7 @@ func TestReadyOnEveryServer(t *testing.T) {
 
 // A NATS server that is away is noticed, and so is its return.
 func TestNotReadyWithoutNATS(t *testing.T) {
+	t.Parallel()
 	dir, port := t.TempDir(), freePort(t)
 	nats := startNATS(t, dir, port)
 	store := open(t, eventlog.Config{URL: nats.url})

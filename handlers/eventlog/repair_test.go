@@ -158,6 +158,7 @@ func smallBlocks(t *testing.T, dir string) {
 // every acknowledged event is there under its id, or in a gap, or the reader of
 // it is told that the log is another; and what was there is there still.
 func TestEveryKindOfDamage(t *testing.T) {
+	t.Parallel()
 	original, all := wreck(t)
 	var files []string
 	err := filepath.WalkDir(original, func(path string, _ fs.DirEntry, err error) error {

@@ -13,6 +13,7 @@ import (
 // A log that keeps so many of each topic, also one that is older than its spec:
 // no topic makes another's events go, and holes are no gaps.
 func TestNoTopicEmptiesAnother(t *testing.T) {
+	t.Parallel()
 	onEveryServer(t, func(t *testing.T, cfg eventlog.Config) {
 		store := open(t, cfg)
 		before := openLog(t, store, eventlog.Spec{Retain: 20})
@@ -84,6 +85,7 @@ func TestNoTopicEmptiesAnother(t *testing.T) {
 // lost since by their own retention, and JetStream has compacted away, is no
 // damage.
 func TestWhatTopicsLoseIsNoDamage(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	spec := eventlog.Spec{Name: "test", Retain: 1000, RetainTopic: 3, MaxData: 64 << 10}
 	data := []byte(`"` + strings.Repeat("x", 60<<10) + `"`)

@@ -4,6 +4,7 @@ import "testing"
 
 // A tail is bounded by bytes as well as by events, and no shorter than it need be.
 func TestATailIsBoundedByBytes(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name         string
 		size, events int

@@ -22,6 +22,7 @@ func appendTo(t testing.TB, log *eventlog.Log, topic string) {
 }
 
 func TestReadOneTopic(t *testing.T) {
+	t.Parallel()
 	onEveryServer(t, func(t *testing.T, cfg eventlog.Config) {
 		// Odd ids are ana's, even ones luis's; the newest four or more are in the tail.
 		log := openLog(t, open(t, cfg), eventlog.Spec{Retain: 100, Tail: 4})
@@ -61,6 +62,7 @@ func TestReadOneTopic(t *testing.T) {
 // Holes between a topic's ids are no gap; what retention took is one, also
 // where the topic has nothing left.
 func TestATopicsGapsAreTheLogs(t *testing.T) {
+	t.Parallel()
 	onEveryServer(t, func(t *testing.T, cfg eventlog.Config) {
 		log := openLog(t, open(t, cfg), eventlog.Spec{Retain: 10, Tail: 2})
 		appendTo(t, log, "old")
@@ -94,6 +96,7 @@ func TestATopicsGapsAreTheLogs(t *testing.T) {
 }
 
 func TestABusReachesEveryProcess(t *testing.T) {
+	t.Parallel()
 	onEveryServer(t, func(t *testing.T, cfg eventlog.Config) {
 		one := open(t, cfg)
 		two := one
