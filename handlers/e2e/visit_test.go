@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"io"
 	"net/http"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -44,7 +45,11 @@ func TestEveryPage(t *testing.T) {
 	t.Parallel()
 	axeSource(t)
 	site := serve(t)
-	for _, path := range append(site.pages(t), "/buscar?q=conexion", "/buscar?q=nada+de+nada", nowhere) {
+	pages := site.pages(t)
+	if linked := len(slices.DeleteFunc(slices.Clone(pages), func(path string) bool { return !isLesson(path) })); linked != len(lessonFiles(t)) {
+		t.Errorf("there are %d lessons; links lead to %q", len(lessonFiles(t)), pages)
+	}
+	for _, path := range append(pages, "/buscar?q=conexion", "/buscar?q=nada+de+nada", nowhere) {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			ana := arrives(t, site, "Ana")
@@ -116,6 +121,16 @@ func (s *site) page(t *testing.T, path string) (body string, isPage bool) {
 		t.Fatal(err)
 	}
 	return string(text), true
+}
+
+// lessonFiles are the files of the lessons that the program has itself.
+func lessonFiles(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("../../content/[0-9][0-9]-*.md")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no lessons", err)
+	}
+	return files
 }
 
 // isLesson tells a lesson by its path.
