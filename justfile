@@ -41,7 +41,7 @@ fmt: tools
     go tool templ fmt -log-level warn views
     biome check --write --config-path=.tools/style.json assets .tools
 
-# Vet, also for the systems that nobody here runs, and golangci-lint: the arrows (depguard) and the house style
+# Vet, also for the systems that nobody here runs, and golangci-lint: the house style
 lint: (step "go vet")
     go vet ./...
     go -C .tools vet ./...

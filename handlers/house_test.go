@@ -6,43 +6,95 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 )
 
-// The README's picture of the imports («The arrows») is the law: a package may
-// import what an arrow leads to from it, directly or over others. What stands in
-// the picture on the right alone imports nothing of ours. A folder of handlers
-// that is not drawn is a room, and rooms never import each other.
+// The README's picture of the imports («The arrows») is the law. A package may
+// import what arrows lead to from it, over others too; what lies in a folder of
+// another package, if an arrow leads there at once. What stands on the right
+// alone imports nothing of ours. A folder of handlers that is not drawn is a
+// room, and rooms never import each other.
 func TestImportsPointDown(t *testing.T) {
-	root := filepath.FromSlash("..")
-	arrows := drawnArrows(t, filepath.Join(root, "README.md"))
-	fileSystem := os.DirFS(root)
-	err := fs.WalkDir(fileSystem, ".", func(file string, entry fs.DirEntry, err error) error {
+	arrows := drawnArrows(t, "../README.md")
+	everyImport(t, func(file, imported string) {
+		test, folder := strings.HasSuffix(file, "_test.go"), path.Dir(file)
+		imported, ours := strings.CutPrefix(imported, "envivo/")
+		switch {
+		case !ours, arrows.lead(folder, imported):
+		case test && strings.HasSuffix(imported, "test"): // a package of helpers
+		case test && arrows.lead(path.Dir(folder), imported): // it sees what the folder around sees
+		default:
+			t.Errorf("%s imports %s: no arrow leads there from %s", file, imported, arrows.name(folder))
+		}
+	})
+}
+
+// doors are the folders that know a dependency: everybody else gets plain values
+// from them. What stands after the bar are folders whose tests do.
+var doors = map[string]string{
+	"github.com/a-h/templ":             "views handlers/web handlers/course",
+	"github.com/alecthomas/chroma":     "content",
+	"github.com/chromedp":              "| handlers/e2e",
+	"github.com/fsnotify":              "content/watch",
+	"github.com/gorilla/websocket":     "handlers/conn/sockets handlers/lab handlers/livereload handlers/socketio handlers/websocket handlers/licenses | handlers",
+	"github.com/nats-io":               "handlers/eventlog handlers/licenses | handlers/e2e",
+	"github.com/olahol/melody":         "handlers/conn/sockets handlers/lab handlers/livereload handlers/socketio handlers/websocket handlers/licenses | handlers",
+	"github.com/prometheus":            "handlers/web | handlers/loadtest",
+	"github.com/spf13":                 "main handlers/commandline",
+	"github.com/yuin/goldmark":         "content",
+	"go.abhg.dev/goldmark/frontmatter": "content",
+}
+
+func TestEachDependencyHasItsDoor(t *testing.T) {
+	everyImport(t, func(file, imported string) {
+		within := func(folders string) bool {
+			return slices.ContainsFunc(strings.Fields(folders), func(folder string) bool {
+				return path.Dir(file) == folder || strings.HasPrefix(file, folder+"/") || folder == "main" && path.Dir(file) == "."
+			})
+		}
+		for dependency, folders := range doors {
+			if imported != dependency && !strings.HasPrefix(imported, dependency+"/") {
+				continue
+			}
+			known, tested, _ := strings.Cut(folders, "|")
+			if !within(known) && !(strings.HasSuffix(file, "_test.go") && within(tested)) {
+				t.Errorf("%s imports %s: that is known in %s alone", file, imported, folders)
+			}
+		}
+	})
+}
+
+// everyImport calls see for each import of each Go file of the module, whatever
+// system the file is for. Paths are the module's.
+func everyImport(t *testing.T, see func(file, imported string)) {
+	t.Helper()
+	module := os.DirFS("..")
+	err := fs.WalkDir(module, ".", func(file string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && strings.HasPrefix(entry.Name(), ".") && file != ".", entry.Name() == "testdata":
+		case entry.IsDir() && file != "." && strings.HasPrefix(entry.Name(), "."), entry.Name() == "testdata":
 			return fs.SkipDir
 		case path.Ext(file) != ".go":
 			return nil
 		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, filepath.FromSlash(file)), nil, parser.ImportsOnly)
+		source, err := fs.ReadFile(module, file)
+		if err != nil {
+			return err
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, source, parser.ImportsOnly)
 		if err != nil {
 			return err
 		}
 		for _, spec := range parsed.Imports {
-			imported, _ := strconv.Unquote(spec.Path.Value)
-			imported, ours := strings.CutPrefix(imported, "envivo/")
-			if !ours || strings.HasSuffix(file, "_test.go") && strings.HasSuffix(imported, "test") {
-				continue
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
 			}
-			if from, to := arrows.name(path.Dir(file)), arrows.name(imported); !arrows.lead(from, to) {
-				t.Errorf("%s imports %s: no arrow leads from %s to %s", file, imported, from, to)
-			}
+			see(file, imported)
 		}
 		return nil
 	})
@@ -87,46 +139,42 @@ func names(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(", \n", r) })
 }
 
-// name is what the picture calls the package in a folder: the folder's path, or
-// that of the nearest one above it which is drawn.
-func (a arrows) name(folder string) string {
-	if folder == "." || folder == "envivo" {
+// short is a folder as the picture writes it.
+func short(folder string) string {
+	if folder == "." {
 		return "main"
 	}
-	below, inHandlers := strings.CutPrefix(folder, "handlers/")
-	for name := below; name != "."; name = path.Dir(name) {
+	return strings.TrimPrefix(folder, "handlers/")
+}
+
+// name is what the picture calls a package: its folder, or the nearest one above
+// which is drawn.
+func (a arrows) name(folder string) string {
+	for name := short(folder); name != "."; name = path.Dir(name) {
 		if _, drawn := a[name]; drawn {
 			return name
 		}
 	}
-	if inHandlers {
-		room, _, _ := strings.Cut(below, "/")
-		return "room " + room
-	}
-	return folder
+	return "rooms"
 }
 
-// lead tells whether one may import the other.
+// lead tells whether a package in one folder may import that of another.
 func (a arrows) lead(from, to string) bool {
-	if from == to {
-		return true // within a folder Go itself allows no circle
+	room := func(folder string) string { room, _, _ := strings.Cut(short(folder), "/"); return room }
+	start, end := a.name(from), a.name(to)
+	if start == end && (start != "rooms" || room(from) == room(to)) {
+		return true // its own: there Go itself allows no circle
 	}
-	at := func(name string) string {
-		if strings.HasPrefix(name, "room ") {
-			return "rooms"
-		}
-		return name
+	if strings.Contains(short(to), "/") {
+		return slices.Contains(a[start], short(to))
 	}
-	reached := []string{at(from)}
+	reached := slices.Clone(a[start])
 	for i := 0; i < len(reached); i++ {
 		for _, next := range a[reached[i]] {
-			if next == at(to) {
-				return at(from) != at(to)
-			}
 			if !slices.Contains(reached, next) {
 				reached = append(reached, next)
 			}
 		}
 	}
-	return false
+	return start != end && slices.Contains(reached, end)
 }

@@ -22,11 +22,8 @@ func paper(s *student, path string) (wrong []string) {
 		Media:    "print",
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
 	})
-	wrong = sticksOut(s)
-	for _, button := range finds[[]string](s, `() => [...document.querySelectorAll("button, input, summary")]
-		.filter((e) => e.checkVisibility() && !e.closest(".quiz__answers")).map((e) => e.outerHTML)`) {
-		wrong = append(wrong, button)
-	}
+	wrong = append(sticksOut(s), finds[[]string](s, `() => [...document.querySelectorAll("button, input, summary")]
+		.filter((e) => e.checkVisibility() && !e.closest(".quiz__answers")).map((e) => e.outerHTML)`)...)
 	for _, text := range finds[[]string](s, `() => [...document.querySelectorAll(".widget")]
 		.map((e) => getComputedStyle(e, "::after").content)`) {
 		if !strings.Contains(text, classroom) || !strings.Contains(text, path) {
