@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -24,7 +25,7 @@ func liveSite(t *testing.T) (*Site, *httptest.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, _ := newSite(t, func(d *Deps) { d.Course, d.Reloader, d.Folder = nil, reloader, folder })
+	site, _ := newSite(t, func(d *Deps) { d.Course, d.Reloader, d.Folder, d.Terminal = nil, reloader, folder, io.Discard })
 	server := httptest.NewServer(site)
 	t.Cleanup(server.Close)
 	return site, server

@@ -40,8 +40,13 @@ func (m markup) String() string { return string(m) }
 
 func render(t *testing.T, c templ.Component) string {
 	t.Helper()
+	return renderFor(t, Served, c)
+}
+
+func renderFor(t *testing.T, mode Mode, c templ.Component) string {
+	t.Helper()
 	var page strings.Builder
-	if err := c.Render(context.Background(), &page); err != nil {
+	if err := c.Render(For(context.Background(), mode), &page); err != nil {
 		t.Fatal(err)
 	}
 	return page.String()
@@ -65,7 +70,8 @@ func pages(t *testing.T) map[string]string {
 // Live reload sends one of a page's two parts, or both: nothing may be between them.
 func TestAPageIsItsMainElementInItsFrame(t *testing.T) {
 	c := course()
-	for _, p := range []Page{Home(c), Lesson(c, c.Lessons[1]), Chat(c)} {
+	guide := &content.Lesson{Title: "Guía para docentes", HTML: markup("<p>Hola.</p>")}
+	for _, p := range []Page{Home(c), Lesson(c, c.Lessons[1]), Chat(c), Guide(c, guide)} {
 		main := render(t, p.Main())
 		const empty = `<main class="site-main" id="site-main" tabindex="-1"></main>`
 		if !strings.HasPrefix(main, strings.TrimSuffix(empty, "</main>")) {
@@ -73,6 +79,36 @@ func TestAPageIsItsMainElementInItsFrame(t *testing.T) {
 		}
 		if render(t, p) != strings.Replace(render(t, p.Frame()), empty, main, 1) {
 			t.Errorf("%s is not its main element in its frame", p.frame.title)
+		}
+	}
+}
+
+// Without a server there is nothing for a script to talk to; while somebody
+// writes, one script has to see the page before all others.
+func TestAPageHasTheScriptsOfItsMode(t *testing.T) {
+	c := course()
+	lesson, six := Lesson(c, c.Lessons[1]), Six(c)
+	for _, test := range []struct {
+		mode    Mode
+		page    Page
+		static  bool
+		scripts []string
+	}{
+		{Served, lesson, false, []string{"site", "lesson", "polling-widget", "thermometer-widget"}},
+		{Static, lesson, true, []string{"site", "lesson"}},
+		{LiveReload, lesson, false, []string{"live-reload/index", "site", "lesson", "polling-widget", "thermometer-widget"}},
+		{Served, six, false, []string{"site", "six"}},
+		{Static, six, true, []string{"site"}},
+		{LiveReload, six, false, []string{"live-reload/index", "site", "six"}},
+	} {
+		html := renderFor(t, test.mode, test.page)
+		what := test.page.frame.title
+		equal(t, what, all(`<script type="module" src="/assets/[0-9a-f]+/js/([a-z/-]+)\.js">`, html), test.scripts)
+		if got := strings.HasPrefix(html, `<!doctype html><html lang="es" data-static>`); got != test.static {
+			t.Errorf("%s, mode %d: static is %t", what, test.mode, got)
+		}
+		if test.page.frame.script == "six" && strings.Contains(html, "<six-connections") == test.static {
+			t.Errorf("mode %d: what needs the server is there without one, or the other way round", test.mode)
 		}
 	}
 }

@@ -66,7 +66,7 @@ type Options struct {
 	Folder   string            // of the lessons
 	Reloader *content.Reloader // reads it
 	Pages    *course.Pages     // the page cache; see course.NewLivePages
-	Terminal io.Writer         // where the author reads of mistakes; nil means nowhere
+	Terminal io.Writer         // where the author reads of mistakes
 
 	// CheckOrigin decides whether a page of that origin may connect; nil means
 	// the same origin only.
@@ -86,9 +86,6 @@ type LiveReload struct {
 
 // New starts watching, until ctx ends or Close is called.
 func New(ctx context.Context, options Options) *LiveReload {
-	if options.Terminal == nil {
-		options.Terminal = io.Discard
-	}
 	ctx, stop := context.WithCancel(ctx)
 	l := &LiveReload{options: options, room: newRoom(options), stop: stop}
 	l.running.Go(func() { l.run(ctx) })
