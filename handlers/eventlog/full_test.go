@@ -16,6 +16,8 @@ import (
 	"envivo/handlers/eventlog"
 )
 
+func init() { roles[roleFull] = fullProcess }
+
 // fullProcess writes until its files may not grow any more, as on a full disk,
 // then gets room again and goes on. It says every id that was acknowledged,
 // "refused" where one was not, and ends after ten more.

@@ -31,25 +31,24 @@ const (
 	roleFull   = "full"
 )
 
+// roles are what the other process may do. full_test.go adds one where the system
+// can limit the size of files.
+var roles = map[string]func(){roleNATS: natsProcess, roleWriter: writerProcess}
+
 func TestMain(m *testing.M) {
-	switch os.Getenv(roleEnv) {
-	case roleNATS:
-		natsProcess()
-	case roleWriter:
-		writerProcess()
-	case roleFull:
-		fullProcess()
-	default:
-		// They wait for disks and other processes more than they compute; -parallel says otherwise.
-		if err := flag.Set("test.parallel", "8"); err != nil {
-			panic(err)
-		}
-		goleak.VerifyTestMain(m,
-			// process-wide tickers of the NATS server, started once and for good
-			goleak.IgnoreAnyFunction("github.com/nats-io/nats-server/v2/server.init.0.func1"),
-			goleak.IgnoreTopFunction("github.com/nats-io/nats-server/v2/server/ats.init.0.func1"),
-		)
+	if run := roles[os.Getenv(roleEnv)]; run != nil {
+		run()
+		return
 	}
+	// They wait for disks and other processes more than they compute; -parallel says otherwise.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m,
+		// process-wide tickers of the NATS server, started once and for good
+		goleak.IgnoreAnyFunction("github.com/nats-io/nats-server/v2/server.init.0.func1"),
+		goleak.IgnoreTopFunction("github.com/nats-io/nats-server/v2/server/ats.init.0.func1"),
+	)
 }
 
 var quiet = slog.New(slog.DiscardHandler)

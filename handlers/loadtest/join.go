@@ -1,5 +1,3 @@
-//go:build linux
-
 package loadtest
 
 import (
@@ -11,21 +9,23 @@ import (
 	"time"
 )
 
-// Joiners opens WebSockets when it is told to, and keeps them. Each sends its
-// greeting after the handshake and waits for a frame that begins with welcome.
-// They read all that comes, and answer Engine.IO's pings.
+// Joiners returns clients that open WebSockets when [Clients.Join] says so, and keep
+// them open. Each sends its greeting after the handshake and waits for a frame that
+// begins with welcome. They read all that arrives and answer Engine.IO's pings.
 func Joiners(b testing.TB, addr, request, greeting, welcome string) *Clients {
 	return start(b, addr, "join", 0, request, greeting+"\n"+welcome)
 }
 
-// Join lets n more join, so many a second, and waits until they have.
+// Join opens n more connections, rate a second, and returns when each has received
+// its welcome.
 func (c *Clients) Join(n, rate int) {
 	c.b.Helper()
 	fmt.Fprintln(c.orders, n, rate)
-	c.hear("done")
+	c.expect("done")
 }
 
-// join is the part of the other process.
+// join runs in the other process. An order is how many connections to open, and
+// how many of them a second.
 func join(addr, request, then string, orders *bufio.Scanner) {
 	greeting, welcome, _ := strings.Cut(then, "\n")
 	fmt.Println("ready")

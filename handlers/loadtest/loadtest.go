@@ -1,11 +1,15 @@
-//go:build unix
-
 // Package loadtest puts the clients of a benchmark into another process, so
 // that what the benchmark's own process spends is what the server costs.
 //
 // The other process is the test binary, started again: call [ClientIfAsked] at
 // the beginning of TestMain. It talks to loopback addresses only, and ends with
-// its parent.
+// its parent. The two talk over pipes: the benchmark writes one order a line, and
+// the clients answer each with one line when it is carried out.
+//
+//	loadtest.go   clients that listen or ask, and what benchmarks report
+//	talk.go       WebSocket clients that write messages and count what arrives
+//	join.go       WebSocket clients that connect at a given rate
+//	process.go    a server in a process of its own, measured from outside (Linux)
 package loadtest
 
 import (
@@ -19,17 +23,16 @@ import (
 	"runtime"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 )
 
-// Mark is the byte that stands once in each message that [Clients] count, and
-// nowhere else in what the server writes.
+// Mark is the byte by which [Clients] count messages: it occurs once in each of
+// them, and nowhere else in what the server writes.
 const Mark = '~'
 
-// SID stands, in what [Listeners] send after an Engine.IO handshake, for the id
-// that the handshake gave them.
+// SID is a placeholder in what [Listeners] send after an Engine.IO handshake: it
+// is replaced by the session id that the handshake's answer contained.
 const SID = "{sid}"
 
 const roleEnv = "ENVIVO_LOADTEST"
@@ -75,9 +78,9 @@ func dial(addr string, n int) []net.Conn {
 	return conns
 }
 
-// listen sends the request on all connections, then what follows it once it is
-// answered, and counts marks. An order is a total, answered once that many have
-// arrived.
+// listen sends the request on all connections, sends then on each once its answer
+// has begun, and counts marks. An order is a total number of messages; it is
+// answered once that many have arrived.
 func listen(conns []net.Conn, request, then string, orders *bufio.Scanner) {
 	var total atomic.Int64
 	answered := make(chan struct{}, len(conns))
@@ -121,8 +124,9 @@ func sidIn(answer []byte) string {
 	return string(sid)
 }
 
-// ask sends the request again as soon as it is answered (by headers alone). An
-// order is how often, on all connections together.
+// ask repeats the request on each connection as soon as it is answered (by headers
+// alone, without a body). An order is the number of requests to make, on all
+// connections together.
 func ask(conns []net.Conn, request string, orders *bufio.Scanner) {
 	fmt.Println("ready")
 	for orders.Scan() {
@@ -159,21 +163,23 @@ func fatal(err error) {
 	os.Exit(1)
 }
 
-// Clients is the other process.
+// Clients are the connections in the other process, controlled from this one.
 type Clients struct {
-	b      testing.TB
-	cmd    *exec.Cmd
-	orders io.WriteCloser
-	said   *bufio.Scanner
+	b       testing.TB
+	cmd     *exec.Cmd
+	orders  io.WriteCloser
+	answers *bufio.Scanner
 }
 
 // Listeners opens n connections, sends the request on each, waits for the
-// beginning of each answer, and then sends what follows, if anything does.
+// beginning of each answer, and then sends then, unless it is empty. It returns
+// when all are connected.
 func Listeners(b testing.TB, addr string, n int, request, then string) *Clients {
 	return start(b, addr, "listen", n, request, then)
 }
 
-// Askers opens n connections that send the request when told.
+// Askers opens n connections that send the request when [Clients.Wait] says how
+// often.
 func Askers(b testing.TB, addr string, n int, request string) *Clients {
 	return start(b, addr, "ask", n, request, "")
 }
@@ -195,41 +201,36 @@ func start(b testing.TB, addr, mode string, n int, request, then string) *Client
 	}
 	c := &Clients{b, cmd, orders, bufio.NewScanner(out)}
 	b.Cleanup(c.End)
-	c.hear("ready")
+	c.expect("ready")
 	return c
 }
 
-// Wait gives an order and waits until it is carried out: for listeners, the
-// total of messages to have arrived since the start; for askers, how many
-// requests to make now.
+// Wait gives an order and waits until it is carried out. For [Listeners], n is the
+// total number of messages that must have arrived since the start; for [Askers],
+// the number of requests to make now.
 func (c *Clients) Wait(n int) {
 	c.b.Helper()
 	fmt.Fprintln(c.orders, n)
-	c.hear("done")
+	c.expect("done")
 }
 
-// End closes the connections, if the end of the test is too late for that.
+// End closes the connections and ends the process. It is called at the end of the
+// test; call it to end them sooner.
 func (c *Clients) End() {
 	_ = c.orders.Close()
 	_ = c.cmd.Wait()
 }
 
-func (c *Clients) hear(want string) {
+// expect reads the next answer of the clients and fails if it is another.
+func (c *Clients) expect(want string) {
 	c.b.Helper()
-	if !c.said.Scan() || c.said.Text() != want {
-		c.b.Fatalf("the clients say %q instead of %q", c.said.Text(), want)
+	if !c.answers.Scan() || c.answers.Text() != want {
+		c.b.Fatalf("the clients say %q instead of %q", c.answers.Text(), want)
 	}
 }
 
-// CPU is what this process has spent so far, in user and system time.
-func CPU() time.Duration {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u) // cannot fail for oneself
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// Memory is what this process holds in live heap and stacks, in bytes, after a
-// collection.
+// Memory returns the bytes of live heap and stacks of this process, after a
+// garbage collection.
 func Memory() uint64 {
 	runtime.GC()
 	runtime.GC() // what the first one's finalizers let go
@@ -238,8 +239,9 @@ func Memory() uint64 {
 	return m.HeapAlloc + m.StackInuse
 }
 
-// FanOut measures deliveries: each iteration calls send, which makes one message
-// go to all listeners, fifty times a second. It reports CPU for each delivery.
+// FanOut measures fan-out: fifty times a second it calls send, which must make the
+// server send one message to every listener. It reports the CPU time of this
+// process for each delivery, in microseconds.
 func FanOut(b *testing.B, clients *Clients, listeners int, send func()) {
 	sent := 0
 	for range 20 { // warm up
@@ -263,8 +265,9 @@ func FanOut(b *testing.B, clients *Clients, listeners int, send func()) {
 	b.ReportMetric(0, "ns/op") // the ticker's, not ours
 }
 
-// Idle reports what n connections keep in memory once each has got so many
-// messages and nobody talks to them any more.
+// Idle reports the memory of an idle connection, in KiB: n clients connect as
+// [Listeners] do, each receives the given number of messages, and then nothing is
+// sent any more.
 func Idle(b *testing.B, addr string, n int, request, then string, messages int) {
 	before := Memory()
 	Listeners(b, addr, n, request, then).Wait(n * messages)
@@ -273,5 +276,5 @@ func Idle(b *testing.B, addr string, n int, request, then string, messages int) 
 	b.ReportMetric(0, "ns/op")
 }
 
-// Message is about 128 bytes of JSON with one Mark.
+// Message returns a JSON object of 62 bytes with one [Mark] in it.
 func Message() string { return `{"from":"` + string(Mark) + strings.Repeat("x", 50) + `"}` }

@@ -1,5 +1,3 @@
-//go:build unix
-
 package loadtest
 
 import (
@@ -20,52 +18,54 @@ import (
 )
 
 const (
-	// Nth stands, in what [Talkers] greet with, for their number.
+	// Nth is a placeholder in the greeting of [Talkers] and [Joiners]: it is replaced
+	// by the number of the client, from 0.
 	Nth = "{n}"
 
-	// textBytes is the length of a message: the [Mark], six digits by which it
-	// is recognised, and filling.
+	// textBytes is the length of a message: the [Mark], six digits that number it,
+	// and padding.
 	textBytes = 128
 
-	together = 32              // handshakes at a time
-	patience = 3 * time.Second // with nothing new, before what is missing is lost
+	maxHandshakes = 32              // at a time
+	lostAfter     = 3 * time.Second // without any arrival: what is missing then is lost
 )
 
-// Talk is what became of the messages of one order to [Talkers].
+// Talk is the result of one call of [Clients.Talk].
 type Talk struct {
-	Received int           // by all together
-	Lost     int           // that one of them should have received, and did not
-	Median   time.Duration // from the sender's write to a receiver's read
-	P99      time.Duration
+	Received int           // deliveries, to all clients together
+	Lost     int           // deliveries that did not happen
+	Median   time.Duration // delay of a delivery: from the sender's write to the receiver's read
+	P99      time.Duration // 99th percentile of the same
 }
 
 // Talkers opens n WebSockets. Each sends its greeting after the handshake and
-// waits for a frame that begins with welcome, unless those are empty. They
+// waits for a frame that begins with welcome, unless the greeting is empty. They
 // answer Engine.IO's pings.
 func Talkers(b testing.TB, addr string, n int, request, greeting, welcome string) *Clients {
 	return start(b, addr, "talk", n, request, greeting+"\n"+welcome)
 }
 
-// Talk lets the clients say so many messages a second, so many in all, each
-// the next client, as Socket.IO's event 'chat message'; and waits until
-// everybody has heard everything, or nothing comes any more.
+// Talk makes the clients send messages, one client after the other, rate a second,
+// as the Socket.IO event 'chat message'. It returns when each message has reached
+// every client, or when nothing has arrived for three seconds.
 func (c *Clients) Talk(rate, messages int) Talk {
 	c.b.Helper()
 	fmt.Fprintln(c.orders, rate, messages)
 	var t Talk
-	if !c.said.Scan() || json.Unmarshal(c.said.Bytes(), &t) != nil {
-		c.b.Fatalf("the clients say %q", c.said.Text())
+	if !c.answers.Scan() || json.Unmarshal(c.answers.Bytes(), &t) != nil {
+		c.b.Fatalf("the clients say %q", c.answers.Text())
 	}
 	return t
 }
 
-// talk is the part of the other process.
+// talk runs in the other process. An order is a rate and a number of messages; its
+// answer is a [Talk] as JSON.
 func talk(addr string, n int, request, then string, orders *bufio.Scanner) {
 	greeting, welcome, _ := strings.Cut(then, "\n")
 	var now atomic.Pointer[round]
 	now.Store(newRound(0, 0, n))
 	talkers := make([]*talker, n)
-	places := make(chan struct{}, together)
+	places := make(chan struct{}, maxHandshakes)
 	opened := make(chan struct{})
 	for i := range talkers {
 		talkers[i] = new(talker)
@@ -76,7 +76,7 @@ func talk(addr string, n int, request, then string, orders *bufio.Scanner) {
 			opened <- struct{}{}
 			for {
 				if message, ok := talkers[i].next(); ok {
-					now.Load().heard(i, message)
+					now.Load().record(i, message)
 				}
 			}
 		}()
@@ -94,10 +94,10 @@ func talk(addr string, n int, request, then string, orders *bufio.Scanner) {
 		tick := time.NewTicker(time.Second / time.Duration(rate))
 		for i := range messages {
 			<-tick.C
-			said := fmt.Sprintf("%c%06d", Mark, first+i)
-			said += strings.Repeat("x", textBytes-len(said))
+			message := fmt.Sprintf("%c%06d", Mark, first+i)
+			message += strings.Repeat("x", textBytes-len(message))
 			r.sent[i].Store(time.Now().UnixNano())
-			talkers[(first+i)%len(talkers)].write(text, []byte(`42["chat message","`+said+`"]`))
+			talkers[(first+i)%len(talkers)].write(text, []byte(`42["chat message","`+message+`"]`))
 		}
 		tick.Stop()
 		answer, _ := json.Marshal(r.result())
@@ -106,48 +106,48 @@ func talk(addr string, n int, request, then string, orders *bufio.Scanner) {
 	}
 }
 
-// A round is the messages of one order.
+// A round is the messages of one order, and their deliveries so far.
 type round struct {
-	first  int            // its first message's number
-	sent   []atomic.Int64 // when, by the clock of this process
-	by     []atomic.Int64 // how many each client has heard
-	total  atomic.Int64
-	delays []time.Duration // of all that was heard, in any order
+	first    int             // number of its first message
+	sent     []atomic.Int64  // when each was sent, in Unix nanoseconds
+	received []atomic.Int64  // deliveries to each client
+	total    atomic.Int64    // deliveries to all
+	delays   []time.Duration // of the deliveries, in any order
 }
 
 func newRound(first, messages, clients int) *round {
 	return &round{
-		first: first, sent: make([]atomic.Int64, messages), by: make([]atomic.Int64, clients),
+		first: first, sent: make([]atomic.Int64, messages), received: make([]atomic.Int64, clients),
 		delays: make([]time.Duration, messages*clients),
 	}
 }
 
-// heard notes that a client has heard a message.
-func (r *round) heard(client, message int) {
+// record notes that a message has reached a client.
+func (r *round) record(client, message int) {
 	at := time.Now().UnixNano()
 	if message -= r.first; message < 0 || message >= len(r.sent) {
-		return // late, from the order before: it is lost there
+		return // it is of an earlier order, and was counted as lost there
 	}
-	r.by[client].Add(1)
+	r.received[client].Add(1)
 	if i := int(r.total.Add(1)); i <= len(r.delays) {
 		r.delays[i-1] = time.Duration(at - r.sent[message].Load())
 	}
 }
 
-// result waits for what is under way.
+// result waits for the deliveries that are under way and sums up.
 func (r *round) result() Talk {
 	for last, since := int64(-1), time.Now(); ; time.Sleep(time.Millisecond) {
 		total := r.total.Load()
 		if total != last {
 			last, since = total, time.Now()
 		}
-		if total >= int64(len(r.delays)) || time.Since(since) > patience {
+		if total >= int64(len(r.delays)) || time.Since(since) > lostAfter {
 			break
 		}
 	}
 	t := Talk{Received: int(r.total.Load())}
-	for i := range r.by {
-		t.Lost += max(0, len(r.sent)-int(r.by[i].Load()))
+	for i := range r.received {
+		t.Lost += max(0, len(r.sent)-int(r.received[i].Load()))
 	}
 	delays := r.delays[:min(t.Received, len(r.delays))]
 	slices.Sort(delays)
@@ -202,7 +202,8 @@ func (t *talker) open(addr string, n int, request, greeting, welcome string) {
 	}
 }
 
-// next reads a frame, and finds the number of the message in it.
+// next reads one frame and returns the number of the message in it, if it is one.
+// It answers pings.
 func (t *talker) next() (n int, ok bool) {
 	t.read()
 	switch {
@@ -219,7 +220,7 @@ func (t *talker) next() (n int, ok bool) {
 	return n, err == nil
 }
 
-// read takes the next frame. What servers send is whole and not masked.
+// read reads one frame, which must not be fragmented; servers do not mask theirs.
 func (t *talker) read() {
 	var head [10]byte
 	if _, err := io.ReadFull(t.in, head[:2]); err != nil {

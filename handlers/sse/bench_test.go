@@ -1,5 +1,3 @@
-//go:build unix
-
 package sse_test
 
 import (

@@ -1,0 +1,15 @@
+//go:build unix
+
+package loadtest
+
+import (
+	"syscall"
+	"time"
+)
+
+// CPU returns the CPU time of this process so far, user and system together.
+func CPU() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u) // cannot fail for the own process
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
