@@ -75,6 +75,10 @@ bench-reload:
     npm --prefix .tools/reload ci
     node .tools/reload/reload.js
 
+# Take the pictures of the README, of the site as it is (wants Chromium)
+pictures:
+    node .tools/scripts/pictures.js
+
 # Archives of the program for every system it is released for, with their sums, in .release: of the commit, not of the folder
 release *targets:
     GOTOOLCHAIN={{ release_go }} go -C .tools run ./release {{ targets }}

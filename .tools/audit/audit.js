@@ -86,7 +86,15 @@ async function audit(origin) {
   let perfect = lessons.size > 0;
   try {
     for (const scheme of ["light", "dark"]) {
-      for (const url of ["/", ...lessons, "/chat", "/guia", "/guia/despliegue", "/buscar?q=conexion", "/seis-conexiones"]) {
+      for (const url of [
+        "/",
+        ...lessons,
+        "/chat",
+        "/guia",
+        "/guia/despliegue",
+        "/buscar?q=conexion",
+        "/seis-conexiones",
+      ]) {
         const lhr = await measure(browser, origin + url, scheme);
         perfect = report(`${scheme} ${url}`, lhr) && perfect;
       }

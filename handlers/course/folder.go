@@ -39,11 +39,15 @@ func writeFolder(dir string, files map[string][]byte) error {
 		return fmt.Errorf("no se puede escribir al lado de %s: %w", dir, err)
 	}
 	defer os.RemoveAll(fresh)
+	old := fresh + ".old"
 	if err = fill(fresh, files); err == nil {
-		err = swap(fresh, dir)
+		err = swap(fresh, dir, old)
 	}
 	if err != nil {
 		return fmt.Errorf("no se puede escribir en la carpeta %s, que se queda como estaba: %w", dir, err)
+	}
+	if err := os.RemoveAll(old); err != nil { // in Windows, somebody may have a file open
+		return fmt.Errorf("el curso nuevo está en %s, pero queda el anterior en %s, que no se puede borrar: bórralo tú: %w", dir, old, err)
 	}
 	return nil
 }
@@ -126,10 +130,9 @@ func write(root *os.Root, name string, body []byte) error {
 	return root.WriteFile(local, body, 0o644)
 }
 
-// swap puts a folder into the place of another, or of none. What was there comes
-// back if it cannot.
-func swap(fresh, dir string) error {
-	old := fresh + ".old"
+// swap puts a folder into the place of another, or of none, which becomes old.
+// What was there comes back if it cannot.
+func swap(fresh, dir, old string) error {
 	err := os.Rename(dir, old)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -140,5 +143,5 @@ func swap(fresh, dir string) error {
 		}
 		return err
 	}
-	return os.RemoveAll(old)
+	return nil
 }
