@@ -54,11 +54,11 @@ type Options struct {
 type Deps struct {
 	Options
 
-	Log    *eventlog.Log               // what all techniques read: see Events
-	Chat   *eventlog.Log               // what people say: see chat.Log
-	Bus    *eventlog.Bus               // between the instances' chats
-	Races  *eventlog.Store             // in memory: each race has a log of its own there
-	Ready  func(context.Context) error // whether the logs take events: see eventlog.Store.Ready
+	Log   *eventlog.Log               // what all techniques read: see Events
+	Chat  *eventlog.Log               // what people say: see chat.Log
+	Bus   *eventlog.Bus               // between the instances' chats
+	Races *eventlog.Store             // in memory: each race has a log of its own there
+	Ready func(context.Context) error // whether the logs take events: see eventlog.Store.Ready
 
 	// Secret signs the visitors' cookies, and makes the chat's marks: see web.Secret.
 	// Nil: one of this process alone.
