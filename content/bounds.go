@@ -7,15 +7,15 @@ import (
 	"envivo/content/render"
 )
 
-// Bounds are those of one part of the program, for who runs the site. Package
-// content knows none but its own ([OwnBounds]): they are handed to [Guides] in
+// Bounds are the limits of one part of the program, as a guide shows them to who
+// runs the site. Package content knows its own ([OwnBounds]); all are handed to [Guides] in
 // [Options].
 type Bounds struct {
 	Of   string // «La carrera»
 	Rows []Bound
 }
 
-// A Bound is what there may be of something. What stands in backquotes is code.
+// A Bound is one limit. What stands in backquotes is code.
 type Bound struct {
 	Name  string // what is bounded
 	Value string
@@ -25,7 +25,7 @@ type Bound struct {
 	Flag  string // that changes it; "" if none does
 }
 
-// OwnBounds are those of what authors write.
+// OwnBounds returns the limits of what authors write.
 func OwnBounds() []Bound {
 	const author, reading = "quien la escribe", "mientras se lee"
 	return []Bound{

@@ -74,7 +74,7 @@ func (c *Course) index(slug string) int {
 	return slices.IndexFunc(c.Lessons, func(l *Lesson) bool { return l.Slug == slug })
 }
 
-// Report says that nothing is wrong, and with how much.
+// Report writes that nothing is wrong with the course, and how many lessons it has.
 func (c *Course) Report(w io.Writer) error {
 	_, err := fmt.Fprintln(w, lint.Count(len(c.Lessons), "lección", "lecciones")+", ningún error")
 	return err

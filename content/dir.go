@@ -15,14 +15,14 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Dir is a folder of the disk, as [os.DirFS] is, for files that somebody else
-// may have written:
+// Dir returns a folder of the disk as a file system. It is like [os.DirFS], for
+// files that somebody else may have written:
 //
 //   - Nothing outside of it is ever read. A course that is downloaded may have a
 //     link to /etc/passwd among its pictures, and may change it while it is
 //     served. A link that stays inside is followed.
-//   - Only ordinary files are read, and never one that is too large for any use:
-//     a pipe would be waited for, for ever, and a device has no end.
+//   - Only ordinary files are read, and none that is too large for any use: reading
+//     a pipe would never return, and a device has no end.
 //   - Names are in NFC, whatever the disk has. A Mac writes the ó of conexión.png
 //     in two characters, and everybody else in one.
 //

@@ -37,5 +37,5 @@
 // has nothing to be read yet (new.go).
 //
 // A mistake in any file becomes a [Problem], and a course with a single one is no
-// course at all. Package lint says what is one, and how it is told.
+// course at all. Package lint says what is one, and reports it.
 package content

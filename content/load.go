@@ -36,13 +36,13 @@ type Options struct {
 	// "/chat"; nil is anything.
 	Addresses []string
 
-	// Endpoints are what they may link to as well, and is no page that anybody
-	// means, like "/healthz": it is never suggested.
+	// Endpoints are further addresses that lessons may link to, like "/healthz". They
+	// are no pages, and are never suggested to who has misspelt one.
 	Endpoints []string
 
-	// Anchors are what the address of a page may lead to in it: an id for each, with
-	// the level and the text of those that are headings. Nil, or a page that is not
-	// known: they are not checked.
+	// Anchors returns what a link may lead to in a page of the site: the id of each,
+	// with the level and the text of those that are headings. If it is nil, or does
+	// not know the page, such links are not checked.
 	Anchors func(address string) (anchors []Heading, known bool)
 
 	// Assets are what /assets/ has, like "img/mapa.svg"; nil is anything.
@@ -52,10 +52,9 @@ type Options struct {
 	Bounds []Bounds
 }
 
-// Load reads every *.md file at the root of fsys into a course, hidden ones apart;
-// glosario.md is no lesson but the glossary of all. If anything is
-// wrong in any of them there is no course, and the error is a [Problems] with
-// all of it. Load panics if a [Widget] contradicts itself, for that is a mistake
+// Load reads every *.md file at the root of fsys into a course, except for hidden
+// ones; glosario.md is not a lesson but the glossary of all. If anything is wrong in
+// any of them there is no course, and the error is a [Problems] with all of it. Load panics if a [Widget] contradicts itself, for that is a mistake
 // of the program.
 func Load(fsys fs.FS, opts Options) (*Course, error) {
 	c := newCompiler(opts)

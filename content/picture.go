@@ -26,13 +26,15 @@ import (
 // follows /lecciones/ in their addresses.
 const Pictures = address.Pictures
 
-// PictureTypes are the kinds of picture that a lesson may show, by extension.
+// PictureTypes are the media types of the pictures that a lesson may show, by the
+// extensions of their files.
 var PictureTypes = map[string]string{
 	".avif": "image/avif", ".gif": "image/gif", ".jpeg": "image/jpeg", ".jpg": "image/jpeg",
 	".png": "image/png", ".svg": "image/svg+xml", ".webp": "image/webp",
 }
 
-// heaviestPicture is what a whole class can load at once over one Wi-Fi.
+// heaviestPicture is the limit of a picture, in bytes: a whole class loads it at
+// once over one Wi-Fi.
 const heaviestPicture = 2 << 20
 
 // An images keeps the pictures that a lesson shows.

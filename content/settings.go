@@ -10,8 +10,8 @@ import (
 	"envivo/content/render"
 )
 
-// settings are what every widget may be told, out of the same attributes that
-// lessons are checked by.
+// settings returns the attributes of all widgets as a page shows them: the same
+// that lessons are checked by.
 func settings(widgets map[string]Widget) (rows render.Settings) {
 	for _, name := range slices.Sorted(maps.Keys(widgets)) {
 		attrs := widgets[name].Attrs

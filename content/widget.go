@@ -88,7 +88,7 @@ type value struct {
 	given bool
 }
 
-// ID is an element id for this very use, unique in its page: "polling-1".
+// ID returns an element id for this very use, unique in its page: "polling-1".
 func (v Values) ID() string { return v.id }
 
 // Text returns the value of a Text or Choice attribute.

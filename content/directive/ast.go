@@ -44,7 +44,7 @@ type Attr struct {
 	NamePos, ValuePos int // ValuePos is after the opening quote
 }
 
-// An Error is a mistake of syntax, told in Spanish to whoever writes lessons.
+// An Error is a mistake of syntax, in Spanish for the author of the lesson.
 type Error struct {
 	Pos     int    // offset in the source
 	Message string // what is wrong

@@ -10,10 +10,10 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// What a lesson may have. Whoever writes one comes nowhere near; what a stranger
-// has put together on purpose, or a program by mistake, is refused with its
-// place, for some of what parsers do takes a time that grows with the square of
-// what they are given: of a line of 250 KiB, minutes. Within these bounds
+// The limits of a lesson. An author comes nowhere near them. They are against what a
+// stranger has put together on purpose, or a program by mistake: some of what
+// parsers do takes a time that grows with the square of what they are given, and of
+// a line of 250 KiB takes minutes. Within these bounds
 // anything is read, checked and shown in less than two seconds (FuzzTime).
 const (
 	// Largest is how many bytes a lesson may have: ten times the longest of the
@@ -31,7 +31,7 @@ const (
 	// are written, too, so that a few bytes can ask for millions.
 	MostCells = 2000
 
-	// mostProblems is how many mistakes of a file are told at once.
+	// mostProblems is how many mistakes of a file are reported at once.
 	mostProblems = 500
 )
 

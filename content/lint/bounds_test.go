@@ -57,7 +57,7 @@ func TestEachBoundOfALesson(t *testing.T) {
 }
 
 // A file of nothing but mistakes says so, and does not say them all.
-func TestTooManyMistakesAreNotAllTold(t *testing.T) {
+func TestTooManyMistakesAreNotAllReported(t *testing.T) {
 	_, problems := contenttest.Load(map[string]string{"a.md": contenttest.Lesson("a", 1, strings.Repeat("# A\n\n", 10_000))})
 	if len(problems) != 500 || !strings.HasPrefix(problems[len(problems)-1].Message, "hay más errores") {
 		t.Errorf("%d problems, the last of them %v", len(problems), problems[len(problems)-1])

@@ -84,8 +84,8 @@ func (t *tree) unknown(n *directive.Node, isLeaf, isBlock bool) {
 	}
 }
 
-// attributes reports those that a directive does not have. What a widget may be
-// told is for the widget to say.
+// attributes reports those that a directive does not have. Those of a widget are
+// checked by the widget, in package content.
 func (t *tree) attributes(n *directive.Node) {
 	if n.Name == "widget" {
 		return

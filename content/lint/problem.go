@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// A Problem is one mistake in a lesson, told to whoever writes lessons.
+// A Problem is one mistake in a lesson, in words for its author.
 type Problem struct {
 	File    string // as the author knows it: "content/03-sse.md"
 	Line    int    // from 1; the front matter counts

@@ -98,7 +98,7 @@ func (f *File) checkLine(start int, line string, isText func(at int) bool) {
 			f.Fail(start+l.start, fmt.Sprintf("`%s` no es %s", line[l.start:l.end], l.what), l.hint)
 		}
 	}
-	told := make(map[int]bool) // the bytes of the line of which something has been said
+	reported := make(map[int]bool) // bytes of the line
 	for _, l := range leftovers {
 		for _, found := range l.pattern.FindAllStringSubmatchIndex(line, -1) {
 			from, to := found[0], found[1]
@@ -106,11 +106,11 @@ func (f *File) checkLine(start int, line string, isText func(at int) bool) {
 				from, to = found[2], found[3]
 			}
 			at := start + from
-			if told[from] || !isText(at) || l.opens && !f.opensLine(at) || l.once && l.pattern.Match(f.lineBefore(at)) {
+			if reported[from] || !isText(at) || l.opens && !f.opensLine(at) || l.once && l.pattern.Match(f.lineBefore(at)) {
 				continue
 			}
 			for i := from; i < to; i++ {
-				told[i] = true
+				reported[i] = true
 			}
 			f.Fail(at, fmt.Sprintf(l.message, line[from:to]), l.hint)
 		}

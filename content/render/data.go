@@ -80,8 +80,8 @@ type Term struct {
 	HTML    string // what it means
 }
 
-// Settings are what widgets may be told, a row each of five cells. What stands in
-// backquotes is code.
+// Settings are the attributes of all widgets, a row of five cells each. What stands
+// in backquotes is code.
 type Settings [][]string
 
 // Limits are what there may be of things, in parts with a title. Their rows are

@@ -7,7 +7,7 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// settings writes what every widget may be told.
+// settings writes the attributes of all widgets.
 func (p *Page) settings(w util.BufWriter, rows Settings) {
 	p.wide(w, settingsHead, func() {
 		_, _ = w.WriteString("<tbody>\n")

@@ -37,7 +37,7 @@ type Step struct {
 	Steps    []Step // of a loop
 }
 
-// An Error is a mistake, told in Spanish to whoever writes lessons.
+// An Error is a mistake, in Spanish for the author of the lesson.
 type Error struct {
 	Line    int // from 0
 	Offset  int // in bytes, in the line
