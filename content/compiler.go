@@ -12,6 +12,7 @@ import (
 
 	"envivo/content/lint"
 	"envivo/content/render"
+	"envivo/content/settings"
 )
 
 // A compiler turns files into pages, several at a time if need be. It holds what
@@ -20,7 +21,7 @@ type compiler struct {
 	files   fs.FS // where lessons have their pictures; nil if they have none
 	dir     string
 	sources fs.FS
-	widgets map[string]Widget
+	widgets map[string]settings.Widget
 	bounds  []Bounds
 	memo    render.Memo
 	site    *lint.Site // what lessons may refer to besides each other
@@ -32,7 +33,7 @@ func newCompiler(opts Options) *compiler {
 	c := &compiler{
 		dir:     cmp.Or(opts.Dir, "content"),
 		sources: opts.Sources,
-		widgets: make(map[string]Widget, len(opts.Widgets)),
+		widgets: make(map[string]settings.Widget, len(opts.Widgets)),
 
 		bounds: opts.Bounds,
 		site:   &lint.Site{Addresses: opts.Addresses, Endpoints: opts.Endpoints, Assets: opts.Assets},
@@ -50,7 +51,9 @@ func newCompiler(opts Options) *compiler {
 		}
 	}
 	for _, w := range opts.Widgets {
-		w.check()
+		if err := w.Check(); err != nil {
+			panic("content: " + err.Error())
+		}
 		if _, repeated := c.widgets[w.Name]; repeated {
 			panic(fmt.Sprintf("content: two widgets are called %q", w.Name))
 		}

@@ -9,6 +9,7 @@ import (
 	"envivo/content/directive"
 	"envivo/content/lint"
 	"envivo/content/render"
+	"envivo/content/settings"
 )
 
 // directive finds what a directive shows.
@@ -30,7 +31,7 @@ func (r *reader) directive(n *directive.Node) {
 func (r *reader) leaf(n *directive.Node) {
 	switch n.Name {
 	case "ajustes":
-		render.Attach(n, settings(r.widgets))
+		render.Attach(n, render.Settings(settings.Table(r.widgets)))
 	case "limites":
 		render.Attach(n, limits(r.bounds))
 	case "glosario":
@@ -92,32 +93,33 @@ func (r *reader) widget(n *directive.Node) {
 		r.lesson.Widgets = append(r.lesson.Widgets, widget.Name)
 	}
 	render.Attach(n, render.Widget{Name: widget.Name, Draw: func(w io.Writer, id string) error {
-		values.id = id
-		return widget.Render(w, values)
+		return widget.Render(w, values.WithID(id))
 	}})
 }
 
 // widgetValues checks the attributes of a widget, and reports whether they are
 // all right.
-func (r *reader) widgetValues(widget Widget, n *directive.Node) (Values, bool) {
+func (r *reader) widgetValues(widget settings.Widget, n *directive.Node) (settings.Values, bool) {
 	sound := true
 	fail := func(offset int, err error) {
 		r.FailWith(offset, err)
 		sound = false
 	}
-	values := widget.defaults("")
+	values := widget.Defaults("")
 	for _, a := range n.Attrs {
 		if a.Name == "name" {
 			continue
 		}
-		if _, known := widget.attr(a.Name); !known {
-			fail(a.NamePos, widget.unknownAttr(a.Name))
-		} else if err := values.set(widget, a.Name, a.Value); err != nil {
-			fail(a.ValuePos, err)
+		at := a.ValuePos
+		if !widget.Has(a.Name) {
+			at = a.NamePos
+		}
+		if err := values.Set(widget, a.Name, a.Value); err != nil {
+			fail(at, err)
 		}
 	}
 	if sound { // an attribute with a bad value is not a missing one
-		if err := values.missing(widget); err != nil {
+		if err := values.Missing(widget); err != nil {
 			fail(n.Pos(), err)
 		}
 	}

@@ -24,7 +24,7 @@
 //	    link.go           links and terms of the glossary (glossary.go)
 //	    picture.go        pictures, which lie beside the lessons
 //	    quiz.go           questions
-//	    directive.go      figures, and widgets (widget.go, attr.go) with their settings
+//	    directive.go      figures, and widgets, whose attributes are package settings
 //	    source.go         code of the program, which excerpt cuts out
 //	    fences            that are drawn, which sequence reads
 //	  render            HTML; code is coloured when the page is first shown

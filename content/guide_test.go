@@ -14,6 +14,7 @@ import (
 	"envivo/content/directive"
 	"envivo/content/frontmatter"
 	"envivo/content/lint"
+	"envivo/content/settings"
 )
 
 // TestGuideShowsEveryDirective checks that whatever an author may write stands
@@ -71,8 +72,8 @@ func TestGuideShowsEveryDirective(t *testing.T) {
 
 // TestGuides compiles the guides as main does, with the real code.
 func TestGuides(t *testing.T) {
-	guides, err := content.Guides(content.Options{Dir: "elsewhere", Sources: os.DirFS(".."), Widgets: []content.Widget{
-		{Name: "polling", Attrs: []content.Attr{{Name: "interval", Kind: content.Duration}}, Render: contenttest.Options().Widgets[0].Render},
+	guides, err := content.Guides(content.Options{Dir: "elsewhere", Sources: os.DirFS(".."), Widgets: []settings.Widget{
+		{Name: "polling", Attrs: []settings.Attr{{Name: "interval", Kind: settings.Duration}}, Render: contenttest.Options().Widgets[0].Render},
 	}, Bounds: []content.Bounds{{"La carrera", []content.Bound{{"Carreras", "4 & más", "cada visitante", "30 s", "Caben.", "--race"}}}}})
 	if err != nil {
 		t.Fatalf("the guides have problems:\n%v", err)

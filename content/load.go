@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"envivo/content/lint"
+	"envivo/content/settings"
 )
 
 // Problems are all the mistakes of a course, sorted by file and position.
@@ -30,7 +31,7 @@ type Options struct {
 	Sources fs.FS
 
 	// Widgets are what `::widget{name=…}` may name.
-	Widgets []Widget
+	Widgets []settings.Widget
 
 	// Addresses are the pages that lessons may link to besides each other, like
 	// "/chat"; nil is anything.
@@ -54,8 +55,8 @@ type Options struct {
 
 // Load reads every *.md file at the root of fsys into a course, except for hidden
 // ones; glosario.md is not a lesson but the glossary of all. If anything is wrong in
-// any of them there is no course, and the error is a [Problems] with all of it. Load panics if a [Widget] contradicts itself, for that is a mistake
-// of the program.
+// any of them there is no course, and the error is a [Problems] with all of it. Load
+// panics if a widget contradicts itself, for that is a mistake of the program.
 func Load(fsys fs.FS, opts Options) (*Course, error) {
 	c := newCompiler(opts)
 	c.files = fsys

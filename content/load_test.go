@@ -18,6 +18,7 @@ import (
 	"envivo/content/contenttest"
 	"envivo/content/directive"
 	"envivo/content/lint"
+	"envivo/content/settings"
 )
 
 func TestHeadings(t *testing.T) {
@@ -166,23 +167,23 @@ func TestRealCourse(t *testing.T) {
 
 // anyWidgets returns a widget for each name used in the lessons, with every
 // attribute that any of them gives it.
-func anyWidgets(t *testing.T) []content.Widget {
+func anyWidgets(t *testing.T) []settings.Widget {
 	t.Helper()
-	var widgets []content.Widget
+	var widgets []settings.Widget
 	for _, n := range directivesIn(t, content.Files) {
 		name := n.Attr("name")
 		if n.Name != "widget" || name == nil {
 			continue
 		}
-		i := slices.IndexFunc(widgets, func(w content.Widget) bool { return w.Name == name.Value })
+		i := slices.IndexFunc(widgets, func(w settings.Widget) bool { return w.Name == name.Value })
 		if i < 0 {
 			i = len(widgets)
-			widgets = append(widgets, content.Widget{Name: name.Value, Render: func(io.Writer, content.Values) error { return nil }})
+			widgets = append(widgets, settings.Widget{Name: name.Value, Render: func(io.Writer, settings.Values) error { return nil }})
 		}
 		for _, a := range n.Attrs {
-			known := slices.ContainsFunc(widgets[i].Attrs, func(known content.Attr) bool { return known.Name == a.Name })
+			known := slices.ContainsFunc(widgets[i].Attrs, func(known settings.Attr) bool { return known.Name == a.Name })
 			if !known && a.Name != "name" {
-				widgets[i].Attrs = append(widgets[i].Attrs, content.Attr{Name: a.Name})
+				widgets[i].Attrs = append(widgets[i].Attrs, settings.Attr{Name: a.Name})
 			}
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"envivo/content/frontmatter"
 	"envivo/content/lint"
 	"envivo/content/plain"
+	"envivo/content/settings"
 )
 
 // New writes a lesson with that title into a folder of lessons, from a template
@@ -111,12 +112,12 @@ func create(path, text string) error {
 
 // template is a whole lesson. Its example is the first widget that can do
 // without attributes.
-func template(title, slug string, order int, widgets []Widget) string {
+func template(title, slug string, order int, widgets []settings.Widget) string {
 	if !frontmatter.IsText(slug) { // 42 is a number
 		slug = strconv.Quote(slug)
 	}
 	example := ""
-	if i := slices.IndexFunc(widgets, Widget.isOptional); i >= 0 {
+	if i := slices.IndexFunc(widgets, settings.Widget.IsOptional); i >= 0 {
 		example = fmt.Sprintf("Di antes qué va a pasar, y deja probarlo:\n\n::widget{name=%s}\n\n", widgets[i].Name)
 	}
 	return fmt.Sprintf(`---
@@ -146,9 +147,4 @@ Hay tres clases de notas: `+"`nota`, `consejo` y `aviso`"+`.
 
 Lo que hay que recordar, y a dónde seguir.
 `, strconv.Quote(title), slug, order, example) // a quoted string of Go is one of YAML
-}
-
-// isOptional reports whether the widget can do without attributes.
-func (w Widget) isOptional() bool {
-	return !slices.ContainsFunc(w.Attrs, func(a Attr) bool { return a.Required })
 }

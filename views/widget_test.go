@@ -5,14 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	"envivo/content"
+	"envivo/content/settings"
 )
 
 // widgetOf renders a widget as a lesson does, as its first of that name.
 func widgetOf(t *testing.T, name string, given map[string]string) string {
 	t.Helper()
 	widgets := Widgets()
-	w := widgets[slices.IndexFunc(widgets, func(w content.Widget) bool { return w.Name == name })]
+	w := widgets[slices.IndexFunc(widgets, func(w settings.Widget) bool { return w.Name == name })]
 	values, err := w.Values(name+"-1", given)
 	if err != nil {
 		t.Fatal(err)

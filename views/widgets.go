@@ -10,7 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	"envivo/content"
+	"envivo/content/settings"
 )
 
 // Widgets are the live components that a lesson may place with
@@ -20,67 +20,67 @@ import (
 // figures are dashes. A custom element of the same name wakes it up
 // (assets/js/{name}-widget.js), finding its parts by data-part and its figures
 // by data-figure.
-func Widgets() []content.Widget { return widgets(context.Background()) }
+func Widgets() []settings.Widget { return widgets(context.Background()) }
 
 // StaticWidgets are the same for the static course: each says that it needs the
 // server.
-func StaticWidgets() []content.Widget { return widgets(For(context.Background(), Static)) }
+func StaticWidgets() []settings.Widget { return widgets(For(context.Background(), Static)) }
 
-func widgets(ctx context.Context) []content.Widget {
+func widgets(ctx context.Context) []settings.Widget {
 	// A widget depends on its values alone: it is rendered when the lessons are
 	// loaded, before any request.
-	draw := func(component func(content.Values) templ.Component) func(io.Writer, content.Values) error {
-		return func(w io.Writer, v content.Values) error { return component(v).Render(ctx, w) }
+	draw := func(component func(settings.Values) templ.Component) func(io.Writer, settings.Values) error {
+		return func(w io.Writer, v settings.Values) error { return component(v).Render(ctx, w) }
 	}
-	return []content.Widget{
+	return []settings.Widget{
 		{
 			Name: "thermometer",
-			Render: draw(func(v content.Values) templ.Component {
+			Render: draw(func(v settings.Values) templ.Component {
 				return thermometerWidget(v.ID())
 			}),
 		},
 		{
 			Name: "polling",
-			Attrs: []content.Attr{
-				{Name: "interval", Kind: content.Duration, Default: "2s", Min: "500ms", Max: "60s"},
-				{Name: "wait", Kind: content.Duration, Default: "0s", Min: "0s", Max: "25s"},
+			Attrs: []settings.Attr{
+				{Name: "interval", Kind: settings.Duration, Default: "2s", Min: "500ms", Max: "60s"},
+				{Name: "wait", Kind: settings.Duration, Default: "0s", Min: "0s", Max: "25s"},
 			},
-			Render: draw(func(v content.Values) templ.Component {
+			Render: draw(func(v settings.Values) templ.Component {
 				return pollingWidget(v.ID(), v.Duration("interval"), v.Duration("wait"))
 			}),
 		},
 		{
 			Name: "websocket",
-			Attrs: []content.Attr{
-				{Name: "message", Kind: content.Text, Default: "¡Hola, servidor!", Max: messageMax},
+			Attrs: []settings.Attr{
+				{Name: "message", Kind: settings.Text, Default: "¡Hola, servidor!", Max: messageMax},
 			},
-			Render: draw(func(v content.Values) templ.Component {
+			Render: draw(func(v settings.Values) templ.Component {
 				return websocketWidget(v.ID(), v.Text("message"))
 			}),
 		},
 		{
 			Name: "sse",
-			Render: draw(func(v content.Values) templ.Component {
+			Render: draw(func(v settings.Values) templ.Component {
 				return sseWidget(v.ID())
 			}),
 		},
 		{
 			Name: "chat",
-			Attrs: []content.Attr{
-				{Name: "room", Kind: content.Text, Default: "general", Max: "32"},
+			Attrs: []settings.Attr{
+				{Name: "room", Kind: settings.Text, Default: "general", Max: "32"},
 			},
-			Render: draw(func(v content.Values) templ.Component {
+			Render: draw(func(v settings.Values) templ.Component {
 				return chatWidget(v.ID(), v.Text("room"), false)
 			}),
 		},
 		{
 			Name: "race",
-			Attrs: []content.Attr{
-				{Name: "rate", Kind: content.Choice, Default: "2", Choices: values(raceRates)},
-				{Name: "size", Kind: content.Choice, Default: "256", Choices: values(raceSizes)},
-				{Name: "interval", Kind: content.Duration, Default: "2s", Min: "500ms", Max: "30s"},
+			Attrs: []settings.Attr{
+				{Name: "rate", Kind: settings.Choice, Default: "2", Choices: values(raceRates)},
+				{Name: "size", Kind: settings.Choice, Default: "256", Choices: values(raceSizes)},
+				{Name: "interval", Kind: settings.Duration, Default: "2s", Min: "500ms", Max: "30s"},
 			},
-			Render: draw(func(v content.Values) templ.Component {
+			Render: draw(func(v settings.Values) templ.Component {
 				return raceWidget(v.ID(), v.Text("rate"), v.Text("size"), v.Duration("interval"))
 			}),
 		},

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"envivo/content"
+	"envivo/content/settings"
 )
 
 // Options are what lessons in tests may refer to.
@@ -50,21 +51,21 @@ var x = 1
 				"  const source = new EventSource(\"/sse\");\r\n\r\n    // más adentro\r\n  // #endregion connect\r\n}\r\n"),
 			"README.md": File("# Hola\n"),
 		},
-		Widgets: []content.Widget{
-			{Name: "reloj", Render: func(w io.Writer, v content.Values) error {
+		Widgets: []settings.Widget{
+			{Name: "reloj", Render: func(w io.Writer, v settings.Values) error {
 				_, err := fmt.Fprintf(w, "<x-reloj id=%q></x-reloj>", v.ID())
 				return err
 			}},
 			{
 				Name: "eco",
-				Attrs: []content.Attr{
+				Attrs: []settings.Attr{
 					{Name: "message", Default: "hola", Max: "20"},
-					{Name: "each", Kind: content.Duration, Default: "1s", Min: "500ms", Max: "1m"},
-					{Name: "times", Kind: content.Int, Min: "1", Default: "1"},
-					{Name: "mode", Kind: content.Choice, Choices: []string{"corto", "largo"}, Default: "corto"},
-					{Name: "loud", Kind: content.Bool},
+					{Name: "each", Kind: settings.Duration, Default: "1s", Min: "500ms", Max: "1m"},
+					{Name: "times", Kind: settings.Int, Min: "1", Default: "1"},
+					{Name: "mode", Kind: settings.Choice, Choices: []string{"corto", "largo"}, Default: "corto"},
+					{Name: "loud", Kind: settings.Bool},
 				},
-				Render: func(w io.Writer, v content.Values) error {
+				Render: func(w io.Writer, v settings.Values) error {
 					_, err := fmt.Fprintf(w, `<x-eco id="%s" each="%s" times="%d" mode="%s" loud="%t">%s</x-eco>`,
 						v.ID(), v.Duration("each"), v.Int("times"), v.Text("mode"), v.Bool("loud"), html.EscapeString(v.Text("message")))
 					return err
@@ -72,8 +73,8 @@ var x = 1
 			},
 			{
 				Name:   "roto",
-				Attrs:  []content.Attr{{Name: "to", Kind: content.Int, Required: true, Max: "9"}},
-				Render: func(io.Writer, content.Values) error { return errors.New("se fue la luz") },
+				Attrs:  []settings.Attr{{Name: "to", Kind: settings.Int, Required: true, Max: "9"}},
+				Render: func(io.Writer, settings.Values) error { return errors.New("se fue la luz") },
 			},
 		},
 	}

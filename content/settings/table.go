@@ -1,4 +1,4 @@
-package content
+package settings
 
 import (
 	"cmp"
@@ -7,12 +7,12 @@ import (
 	"strings"
 
 	"envivo/content/lint"
-	"envivo/content/render"
 )
 
-// settings returns the attributes of all widgets as a page shows them: the same
-// that lessons are checked by.
-func settings(widgets map[string]Widget) (rows render.Settings) {
+// Table returns the attributes of all widgets, a row of five cells each: widget,
+// attribute, kind, what holds without it, and what it accepts. They are the same
+// that lessons are checked by. What stands in backquotes is code.
+func Table(widgets map[string]Widget) (rows [][]string) {
 	for _, name := range slices.Sorted(maps.Keys(widgets)) {
 		attrs := widgets[name].Attrs
 		if len(attrs) == 0 {

@@ -1,4 +1,4 @@
-package content
+package settings
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 
 // An Attr is one attribute of a widget. Bounds and defaults are written as an
 // author would write them in a lesson ("500ms", "12"), so that messages can
-// quote them; [Load] panics if they do not fit their own kind.
+// quote them; [Widget.Check] finds those that do not fit their own kind.
 type Attr struct {
 	Name     string
 	Kind     Kind

@@ -1,4 +1,7 @@
-package content
+// Package settings is what lessons may set of a live widget: the attributes that a
+// widget declares (attr.go), the values that one use of it has (widget.go), and the
+// table of all of them for authors (table.go).
+package settings
 
 import (
 	"fmt"
@@ -12,13 +15,13 @@ import (
 
 // A Widget is what `::widget{name=…}` may name: a live component, the
 // attributes that a lesson may give it, and how it is drawn. Package content
-// knows no widget of its own: they are handed to [Load] in [Options].
+// knows no widget of its own: they are handed to it.
 type Widget struct {
 	Name  string
 	Attrs []Attr
 
-	// Render writes the widget's HTML. Load calls it once for each use in a
-	// lesson; what it writes goes into the page unchanged.
+	// Render writes the widget's HTML. It is called once for each use in a lesson;
+	// what it writes goes into the page unchanged.
 	Render func(w io.Writer, v Values) error
 }
 
@@ -26,33 +29,40 @@ type Widget struct {
 // defaults of those not given; id becomes [Values.ID]. It serves whoever draws
 // a widget outside a lesson. The error is the first mistake, in Spanish.
 func (w Widget) Values(id string, given map[string]string) (Values, error) {
-	v := w.defaults(id)
+	v := w.Defaults(id)
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if err := v.set(w, name, given[name]); err != nil {
+		if err := v.Set(w, name, given[name]); err != nil {
 			return Values{}, err
 		}
 	}
-	if err := v.missing(w); err != nil {
+	if err := v.Missing(w); err != nil {
 		return Values{}, err
 	}
 	return v, nil
 }
 
-// check panics if the widget contradicts itself.
-func (w Widget) check() {
+// Check returns an error if the widget contradicts itself.
+func (w Widget) Check() error {
 	if w.Name == "" || w.Render == nil {
-		panic(fmt.Sprintf("content: widget %q needs a name and a Render", w.Name))
+		return fmt.Errorf("widget %q needs a name and a Render", w.Name)
 	}
 	seen := map[string]bool{"name": true} // `name` says which widget it is
 	for _, a := range w.Attrs {
 		if a.Name == "" || seen[a.Name] {
-			panic(fmt.Sprintf("content: widget %q has an attribute %q that has no name, is repeated, or is called name", w.Name, a.Name))
+			return fmt.Errorf("widget %q has an attribute %q that has no name, is repeated, or is called name", w.Name, a.Name)
 		}
 		seen[a.Name] = true
 		if err := a.check(); err != nil {
-			panic(fmt.Sprintf("content: widget %q, attribute %q: %v", w.Name, a.Name, err))
+			return fmt.Errorf("widget %q, attribute %q: %w", w.Name, a.Name, err)
 		}
 	}
+	return nil
+}
+
+// Has reports whether the widget has an attribute.
+func (w Widget) Has(name string) bool {
+	_, known := w.attr(name)
+	return known
 }
 
 func (w Widget) attr(name string) (Attr, bool) {
@@ -88,6 +98,12 @@ type value struct {
 	given bool
 }
 
+// WithID returns the same values with an id.
+func (v Values) WithID(id string) Values {
+	v.id = id
+	return v
+}
+
 // ID returns an element id for this very use, unique in its page: "polling-1".
 func (v Values) ID() string { return v.id }
 
@@ -106,12 +122,13 @@ func (v Values) Bool(name string) bool { return get[bool](v, name, Bool) }
 func get[T any](v Values, name string, kinds ...Kind) T {
 	got, ok := v.byName[name]
 	if !ok || !slices.Contains(kinds, got.kind) {
-		panic(fmt.Sprintf("content: widget %q asked for an attribute %q that it does not declare with that kind", v.widget, name))
+		panic(fmt.Sprintf("settings: widget %q asked for an attribute %q that it does not declare with that kind", v.widget, name))
 	}
 	return got.data.(T)
 }
 
-func (w Widget) defaults(id string) Values {
+// Defaults returns the values that hold where a lesson gives none.
+func (w Widget) Defaults(id string) Values {
 	v := Values{widget: w.Name, id: id, byName: make(map[string]value, len(w.Attrs))}
 	for _, a := range w.Attrs {
 		v.byName[a.Name] = value{kind: a.Kind, data: a.fallback()}
@@ -119,11 +136,11 @@ func (w Widget) defaults(id string) Values {
 	return v
 }
 
-// set checks and takes in one attribute. The error is a [lint.Mistake].
-func (v Values) set(w Widget, name, text string) error {
+// Set checks and takes in one attribute. The error is a [lint.Mistake].
+func (v Values) Set(w Widget, name, text string) error {
 	a, known := w.attr(name)
 	if !known {
-		return w.unknownAttr(name)
+		return w.unknown(name)
 	}
 	data, err := a.parse(text)
 	if err != nil {
@@ -133,15 +150,15 @@ func (v Values) set(w Widget, name, text string) error {
 	return nil
 }
 
-func (w Widget) unknownAttr(name string) error {
+func (w Widget) unknown(name string) error {
 	return lint.Wrong(
 		fmt.Sprintf("el widget `%s` no tiene ningún atributo `%s`", w.Name, name),
 		lint.Suggest(name, w.attrNames()),
 	)
 }
 
-// missing returns a [lint.Mistake] if a required attribute was not given.
-func (v Values) missing(w Widget) error {
+// Missing returns a [lint.Mistake] if a required attribute was not given.
+func (v Values) Missing(w Widget) error {
 	for _, a := range w.Attrs {
 		if a.Required && !v.byName[a.Name].given {
 			return lint.Wrong(
@@ -151,4 +168,9 @@ func (v Values) missing(w Widget) error {
 		}
 	}
 	return nil
+}
+
+// IsOptional reports whether the widget can do without attributes.
+func (w Widget) IsOptional() bool {
+	return !slices.ContainsFunc(w.Attrs, func(a Attr) bool { return a.Required })
 }

@@ -1,4 +1,4 @@
-package content_test
+package settings_test
 
 import (
 	"io"
@@ -8,9 +8,10 @@ import (
 
 	"envivo/content"
 	"envivo/content/contenttest"
+	"envivo/content/settings"
 )
 
-func eco(t *testing.T) content.Widget {
+func eco(t *testing.T) settings.Widget {
 	t.Helper()
 	for _, w := range contenttest.Options().Widgets {
 		if w.Name == "eco" {
@@ -18,7 +19,7 @@ func eco(t *testing.T) content.Widget {
 		}
 	}
 	t.Fatal("the fixture has no eco")
-	return content.Widget{}
+	return settings.Widget{}
 }
 
 func TestValues(t *testing.T) {
@@ -43,7 +44,7 @@ func TestValuesMistakes(t *testing.T) {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}
-	required := content.Widget{Name: "x", Attrs: []content.Attr{{Name: "a", Required: true}}}
+	required := settings.Widget{Name: "x", Attrs: []settings.Attr{{Name: "a", Required: true}}}
 	want := "al widget `x` le falta el atributo `a`; añade `a=…`: es un texto"
 	if _, err := required.Values("", nil); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
@@ -52,12 +53,12 @@ func TestValuesMistakes(t *testing.T) {
 
 // TestZeroValues checks what holds without a default.
 func TestZeroValues(t *testing.T) {
-	w := content.Widget{Name: "x", Attrs: []content.Attr{
+	w := settings.Widget{Name: "x", Attrs: []settings.Attr{
 		{Name: "text"},
-		{Name: "int", Kind: content.Int},
-		{Name: "duration", Kind: content.Duration},
-		{Name: "choice", Kind: content.Choice, Choices: []string{"a"}},
-		{Name: "bool", Kind: content.Bool},
+		{Name: "int", Kind: settings.Int},
+		{Name: "duration", Kind: settings.Duration},
+		{Name: "choice", Kind: settings.Choice, Choices: []string{"a"}},
+		{Name: "bool", Kind: settings.Bool},
 	}}
 	v, err := w.Values("", nil)
 	if err != nil {
@@ -78,28 +79,28 @@ func TestGetterPanics(t *testing.T) {
 
 // TestContradictions checks that Load refuses a widget that contradicts itself.
 func TestContradictions(t *testing.T) {
-	render := func(io.Writer, content.Values) error { return nil }
-	one := func(a content.Attr) []content.Widget {
-		return []content.Widget{{Name: "x", Render: render, Attrs: []content.Attr{a}}}
+	render := func(io.Writer, settings.Values) error { return nil }
+	one := func(a settings.Attr) []settings.Widget {
+		return []settings.Widget{{Name: "x", Render: render, Attrs: []settings.Attr{a}}}
 	}
 	for name, test := range map[string]struct {
-		widgets []content.Widget
+		widgets []settings.Widget
 		want    string
 	}{
-		"no name":             {[]content.Widget{{Render: render}}, "needs a name"},
-		"no render":           {[]content.Widget{{Name: "x"}}, "needs a name and a Render"},
-		"two of a name":       {[]content.Widget{{Name: "x", Render: render}, {Name: "x", Render: render}}, "two widgets"},
-		"an unnamed attr":     {one(content.Attr{}), "has no name"},
-		"an attr called name": {one(content.Attr{Name: "name"}), "called name"},
-		"two attrs of a name": {[]content.Widget{{Name: "x", Render: render, Attrs: []content.Attr{{Name: "a"}, {Name: "a"}}}}, "repeated"},
-		"a default in words":  {one(content.Attr{Name: "a", Kind: content.Int, Default: "uno"}), "default does not fit"},
-		"a default too small": {one(content.Attr{Name: "a", Kind: content.Duration, Default: "1s", Min: "2s"}), "default does not fit"},
-		"a default too large": {one(content.Attr{Name: "a", Kind: content.Int, Default: "3", Max: "2"}), "default does not fit"},
-		"a default too long":  {one(content.Attr{Name: "a", Default: "año", Max: "2"}), "default does not fit"},
-		"a bound in words":    {one(content.Attr{Name: "a", Kind: content.Int, Max: "muchos"}), `"muchos" is no bound`},
-		"a bound for a bool":  {one(content.Attr{Name: "a", Kind: content.Bool, Max: "1"}), `"1" is no bound`},
-		"a choice of nothing": {one(content.Attr{Name: "a", Kind: content.Choice}), "a choice of nothing"},
-		"a choice of another": {one(content.Attr{Name: "a", Kind: content.Choice, Choices: []string{"b"}, Default: "c"}), "default does not fit"},
+		"no name":             {[]settings.Widget{{Render: render}}, "needs a name"},
+		"no render":           {[]settings.Widget{{Name: "x"}}, "needs a name and a Render"},
+		"two of a name":       {[]settings.Widget{{Name: "x", Render: render}, {Name: "x", Render: render}}, "two widgets"},
+		"an unnamed attr":     {one(settings.Attr{}), "has no name"},
+		"an attr called name": {one(settings.Attr{Name: "name"}), "called name"},
+		"two attrs of a name": {[]settings.Widget{{Name: "x", Render: render, Attrs: []settings.Attr{{Name: "a"}, {Name: "a"}}}}, "repeated"},
+		"a default in words":  {one(settings.Attr{Name: "a", Kind: settings.Int, Default: "uno"}), "default does not fit"},
+		"a default too small": {one(settings.Attr{Name: "a", Kind: settings.Duration, Default: "1s", Min: "2s"}), "default does not fit"},
+		"a default too large": {one(settings.Attr{Name: "a", Kind: settings.Int, Default: "3", Max: "2"}), "default does not fit"},
+		"a default too long":  {one(settings.Attr{Name: "a", Default: "año", Max: "2"}), "default does not fit"},
+		"a bound in words":    {one(settings.Attr{Name: "a", Kind: settings.Int, Max: "muchos"}), `"muchos" is no bound`},
+		"a bound for a bool":  {one(settings.Attr{Name: "a", Kind: settings.Bool, Max: "1"}), `"1" is no bound`},
+		"a choice of nothing": {one(settings.Attr{Name: "a", Kind: settings.Choice}), "a choice of nothing"},
+		"a choice of another": {one(settings.Attr{Name: "a", Kind: settings.Choice, Choices: []string{"b"}, Default: "c"}), "default does not fit"},
 	} {
 		panics(t, name, test.want, func() { _, _ = content.Load(content.Files, content.Options{Widgets: test.widgets}) })
 	}
