@@ -261,7 +261,7 @@ func (o *options) describe(damages []eventlog.Damage) string {
 	return b.String()
 }
 
-// here is the folder of the lessons, where a command is not told of another.
+// here is the folder of the lessons, if a command is given no other.
 const here = "content"
 
 // errWrong ends a command that has said itself what is wrong.

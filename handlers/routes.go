@@ -75,7 +75,7 @@ const (
 	publishing                   // counts towards the rate limit of publishing
 	breakable                    // what a page has ordered in its lab is broken here (package wire)
 	shared                       // pages of trusted origins may use it (CORS)
-	quiet                        // is noted in the access log at level Debug only
+	quiet                        // is logged at level Debug only
 	cookie                       // gives a browser the cookie of a visitor
 	sitePort                     // is never on the port of «Seis conexiones»
 

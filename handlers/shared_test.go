@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What a trusted page may do, the browser must be told: see Fetch §3.3.
+// What a trusted page may do, the browser must learn from the answer: see Fetch §3.3.
 func TestTrustedPagesShareTheTechniques(t *testing.T) {
 	site, _ := newSite(t)
 	const stranger = "https://malo.example"

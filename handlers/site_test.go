@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"envivo/content"
+	"envivo/content/contenttest"
 	"envivo/handlers/chat"
 	"envivo/handlers/course"
 	"envivo/handlers/eventlog"
@@ -21,18 +22,13 @@ import (
 
 // oneLesson is the smallest course.
 var oneLesson = &content.Course{Lessons: []*content.Lesson{{
-	Slug: "polling", Title: "Polling", Summary: "Preguntar cada poco.", Order: 1, HTML: markup("<p>Hola.</p>"), Minutes: 1,
+	Slug: "polling", Title: "Polling", Summary: "Preguntar cada poco.", Order: 1, HTML: contenttest.Markup("<p>Hola.</p>"), Minutes: 1,
 }}}
-
-// markup is the body of a lesson as it is.
-type markup string
-
-func (m markup) String() string { return string(m) }
 
 // guides are as many as the real ones.
 var guides = []*content.Lesson{
-	{Title: "Guía para docentes", HTML: markup("")},
-	{Title: "Guía para quien lo despliega", Slug: "despliegue", HTML: markup("")},
+	{Title: "Guía para docentes", HTML: contenttest.Markup("")},
+	{Title: "Guía para quien lo despliega", Slug: "despliegue", HTML: contenttest.Markup("")},
 }
 
 // key is the token for the site's metrics.

@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"envivo/content"
+	"envivo/content/contenttest"
 )
 
 // course is a small one, with what could break a page in its texts.
@@ -18,10 +19,10 @@ func course() *content.Course {
 	return &content.Course{Lessons: []*content.Lesson{
 		{
 			Slug: "tiempo-real", Title: "Aplicaciones <en> tiempo real", Summary: `Lo que llega "solo" & en vivo.`,
-			Order: 1, HTML: markup("<p>Hola.</p>"), Minutes: 7,
+			Order: 1, HTML: contenttest.Markup("<p>Hola.</p>"), Minutes: 7,
 		},
 		{
-			Slug: "polling", Title: "Polling", Summary: "Preguntar.", Order: 2, HTML: markup(`<h2 id="que-es">Qué es</h2>`), Minutes: 18,
+			Slug: "polling", Title: "Polling", Summary: "Preguntar.", Order: 2, HTML: contenttest.Markup(`<h2 id="que-es">Qué es</h2>`), Minutes: 18,
 			Headings: []content.Heading{
 				{Level: 2, ID: "que-es", Text: "Qué es <fetch>"},
 				{Level: 3, ID: "el-cursor", Text: "El cursor"},
@@ -29,14 +30,9 @@ func course() *content.Course {
 			},
 			Widgets: []string{"polling", "thermometer"},
 		},
-		{Slug: "carrera", Title: "La carrera", Summary: "Medir.", Order: 3, HTML: markup("<p>Adiós.</p>"), Minutes: 8},
+		{Slug: "carrera", Title: "La carrera", Summary: "Medir.", Order: 3, HTML: contenttest.Markup("<p>Adiós.</p>"), Minutes: 8},
 	}}
 }
-
-// markup is the body of a lesson as it is.
-type markup string
-
-func (m markup) String() string { return string(m) }
 
 func render(t *testing.T, c templ.Component) string {
 	t.Helper()

@@ -88,6 +88,11 @@ func Strict() content.Options {
 	return options
 }
 
+// Markup is HTML as it is, for the body of a lesson.
+type Markup string
+
+func (m Markup) String() string { return string(m) }
+
 // File is one of a [fstest.MapFS].
 func File(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 

@@ -7,20 +7,16 @@ import (
 	"testing"
 
 	"envivo/content"
+	"envivo/content/contenttest"
 )
-
-// markup is the body of a lesson as it is.
-type markup string
-
-func (m markup) String() string { return string(m) }
 
 // searched serves the search of a course of one lesson.
 func searched(t *testing.T) http.Handler {
 	t.Helper()
 	lessons := &content.Course{Lessons: []*content.Lesson{{
-		Slug: "polling", Title: "Polling", Summary: "Preguntar cada poco.", Order: 1, HTML: markup("<p>Hola.</p>"), Minutes: 1,
+		Slug: "polling", Title: "Polling", Summary: "Preguntar cada poco.", Order: 1, HTML: contenttest.Markup("<p>Hola.</p>"), Minutes: 1,
 	}}}
-	pages, err := NewPages(t.Context(), lessons, []*content.Lesson{{Title: "Guía", HTML: markup("")}})
+	pages, err := NewPages(t.Context(), lessons, []*content.Lesson{{Title: "Guía", HTML: contenttest.Markup("")}})
 	if err != nil {
 		t.Fatal(err)
 	}

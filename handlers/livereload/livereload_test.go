@@ -19,6 +19,7 @@ import (
 	"go.uber.org/goleak"
 
 	"envivo/content"
+	"envivo/content/contenttest"
 	"envivo/handlers/course"
 	"envivo/handlers/livereload"
 )
@@ -192,18 +193,13 @@ func TestASavedFileGoesAllTheWay(t *testing.T) {
 	}
 }
 
-// markup is the body of a lesson as it is.
-type markup string
-
-func (m markup) String() string { return string(m) }
-
 // lessonsOf makes a course of lessons: slug, text, slug, text…
 func lessonsOf(pairs ...string) *content.Course {
 	c := &content.Course{}
 	for i := 0; i < len(pairs); i += 2 {
 		c.Lessons = append(c.Lessons, &content.Lesson{
 			Slug: pairs[i], Title: pairs[i], Summary: "Resumen.", Order: 1 + i/2, Minutes: 1, File: fmt.Sprint(i),
-			HTML: markup("<p>" + pairs[i+1] + "</p>"),
+			HTML: contenttest.Markup("<p>" + pairs[i+1] + "</p>"),
 		})
 	}
 	return c

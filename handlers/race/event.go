@@ -40,7 +40,7 @@ func (s stored) append(b []byte) []byte { return fmt.Appendf(b, `{"n":%d,"size":
 
 // show pads an event to its size: {"n":12,"pad":"……"}. How long the pad must be
 // is known when the log has given the event its id and its time, whose digits
-// are not always as many: around tells.
+// are not always as many; around is how many bytes it has without its data.
 func show(data []byte, around int) []byte {
 	var s stored
 	if json.Unmarshal(data, &s) != nil {

@@ -124,20 +124,20 @@ var noCursor = &socketio.Refused{Message: badAfter.Detail, Data: badAfter}
 // that ends.
 func (s *SocketIO) replay(socket *socketio.Socket) {
 	start, _ := socket.Get(placeKey{}).(place)
-	cursor, told := s.log.Cursor(), ""
+	cursor, sent := s.log.Cursor(), ""
 	if start.After != nil {
 		cursor = *start.After
 	}
 	asks := start.Cursor || cursor.Epoch != "" && start.After != nil
 	ctx := socket.Context()
-	for asks && told == "" || !s.join(socket, cursor) {
+	for asks && sent == "" || !s.join(socket, cursor) {
 		page, err := s.log.Read(ctx, cursor, replayPage)
 		if err != nil {
-			socket.Close() // it comes back; if the race has ended, it is told so
+			socket.Close() // it comes back; if the race has ended, it hears so
 			return
 		}
-		emit(page, asks && told != page.Epoch, func(event string, data json.RawMessage) { _ = socket.Emit(event, data) })
-		cursor, told = page.Cursor(), page.Epoch
+		emit(page, asks && sent != page.Epoch, func(event string, data json.RawMessage) { _ = socket.Emit(event, data) })
+		cursor, sent = page.Cursor(), page.Epoch
 		// No more than the client takes, and no further than the broadcast is.
 		if socket.Drained(ctx) != nil || s.await(ctx, cursor.ID) != nil {
 			return
@@ -200,7 +200,7 @@ func (s *SocketIO) send(page eventlog.Page) {
 	s.progress = make(chan struct{})
 }
 
-// emit tells a page as events of Socket.IO, and if it is to, its epoch.
+// emit sends a page as events of Socket.IO, and its epoch if that is wanted.
 func emit(page eventlog.Page, epoch bool, tell func(event string, data json.RawMessage)) {
 	if page.Gap != nil {
 		tell("gap", page.Gap.JSON())

@@ -30,8 +30,8 @@ func askPort(h http.Handler, port int, host, target string, fields ...string) *h
 }
 
 func TestSixConnectionsHasItsOwnPort(t *testing.T) {
-	variants := func(v Variant) http.Handler { return page([]string{"lab", "off", "proxied"}[v]) }
-	lab := Ports{Site: mainPort, Own: sixPort}.Six(variants)
+	variants := func(v Variant) http.Handler { return page([]string{"six", "off", "proxied"}[v]) }
+	own := Ports{Site: mainPort, Own: sixPort}.Six(variants)
 	closed := Ports{Site: mainPort}.Six(variants)
 	for _, test := range []struct {
 		name     string
@@ -42,17 +42,17 @@ func TestSixConnectionsHasItsOwnPort(t *testing.T) {
 		location string // "" is an answer
 		body     string
 	}{
-		{"a name", lab, mainPort, "aula.test:8080", nil, "http://aula.test:41079/seis-conexiones", ""},
-		{"a name without a port", lab, mainPort, "aula.test", nil, "http://aula.test:41079/seis-conexiones", ""},
-		{"IPv4", lab, mainPort, "192.168.1.20:8080", nil, "http://192.168.1.20:41079/seis-conexiones", ""},
-		{"IPv6", lab, mainPort, "[fd00::2]:8080", nil, "http://[fd00::2]:41079/seis-conexiones", ""},
-		{"IPv6 without a port", lab, mainPort, "[::1]", nil, "http://[::1]:41079/seis-conexiones", ""},
-		{"HTTP/1.0 without Host", lab, mainPort, "", nil, "http://localhost:41079/seis-conexiones", ""},
-		{"its own port", lab, sixPort, "aula.test:41079", nil, "", "lab"},
-		{"HTTPS", lab, mainPort, "envivo.example", []string{"X-Forwarded-Proto", "https"}, "", "proxied"},
-		{"a proxy that says for whom", lab, mainPort, "envivo.example", []string{"X-Forwarded-For", "192.0.2.7"}, "", "proxied"},
-		{"a proxy by RFC 7239", lab, mainPort, "envivo.example", []string{"Forwarded", "for=192.0.2.7"}, "", "proxied"},
-		{"a proxy to its own port", lab, sixPort, "envivo.example", []string{"X-Forwarded-Proto", "http"}, "", "proxied"},
+		{"a name", own, mainPort, "aula.test:8080", nil, "http://aula.test:41079/seis-conexiones", ""},
+		{"a name without a port", own, mainPort, "aula.test", nil, "http://aula.test:41079/seis-conexiones", ""},
+		{"IPv4", own, mainPort, "192.168.1.20:8080", nil, "http://192.168.1.20:41079/seis-conexiones", ""},
+		{"IPv6", own, mainPort, "[fd00::2]:8080", nil, "http://[fd00::2]:41079/seis-conexiones", ""},
+		{"IPv6 without a port", own, mainPort, "[::1]", nil, "http://[::1]:41079/seis-conexiones", ""},
+		{"HTTP/1.0 without Host", own, mainPort, "", nil, "http://localhost:41079/seis-conexiones", ""},
+		{"its own port", own, sixPort, "aula.test:41079", nil, "", "six"},
+		{"HTTPS", own, mainPort, "envivo.example", []string{"X-Forwarded-Proto", "https"}, "", "proxied"},
+		{"a proxy that says for whom", own, mainPort, "envivo.example", []string{"X-Forwarded-For", "192.0.2.7"}, "", "proxied"},
+		{"a proxy by RFC 7239", own, mainPort, "envivo.example", []string{"Forwarded", "for=192.0.2.7"}, "", "proxied"},
+		{"a proxy to its own port", own, sixPort, "envivo.example", []string{"X-Forwarded-Proto", "http"}, "", "proxied"},
 		{"turned off", closed, mainPort, "aula.test:8080", nil, "", "off"},
 		{"turned off, with a proxy", closed, mainPort, "aula.test", []string{"X-Forwarded-Proto", "https"}, "", "proxied"},
 	} {
@@ -85,10 +85,10 @@ func TestPagesAreAtHomeOnTheSitesPort(t *testing.T) {
 	}
 	w := askPort(lesson, sixPort, "[::1]:41079", path+"?x=1")
 	if to := w.Header().Get("Location"); w.Code != http.StatusFound || to != "http://[::1]:8080"+path {
-		t.Errorf("on the lab's port: %d to %q", w.Code, to)
+		t.Errorf("on the other port: %d to %q", w.Code, to)
 	}
 	alone := Ports{Site: mainPort}.Other(page("lesson"))
 	if w := askPort(alone, mainPort, "aula.test:8080", path); w.Body.String() != "lesson" {
-		t.Errorf("without a lab: %d %s", w.Code, w.Body)
+		t.Errorf("without another port: %d %s", w.Code, w.Body)
 	}
 }

@@ -6,7 +6,7 @@
 // In this order, from the outside to the inside; handlers/site.go puts it together:
 //
 //	listen.go      the port, and the bounds of connections that the tap on it keeps
-//	accesslog.go   AccessLog: is noted, once it is answered
+//	accesslog.go   AccessLog: is logged, once it is answered
 //	metrics.go     Metrics.Count: is counted and measured
 //	recovery.go    Recovery: may panic, which is answered with 500
 //	deadline.go    Deadline: has a minute for its answer to be received

@@ -16,7 +16,7 @@ import (
 
 // ErrSixAddr is the error of [Listen] for a second address that is malformed, or
 // has the port of the first.
-var ErrSixAddr = errors.New("not an address for the lab of six connections")
+var ErrSixAddr = errors.New("not an address for the port of six connections")
 
 // Listen opens the site's port and, after it, that of «Seis conexiones»: a free
 // port for "", none for "no". If the second cannot be opened the site does without

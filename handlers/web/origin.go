@@ -100,7 +100,7 @@ func NewOrigins(trusted ...string) (*Origins, error) {
 func (o *Origins) Protect(next http.Handler) http.Handler { return o.protection.Handler(next) }
 
 // Allowed says the same of a WebSocket handshake, which is a GET and has to be
-// told apart by whoever answers it: neither CORS nor protect covers it. Origin
+// looked at by whoever answers it: neither CORS nor protect covers it. Origin
 // must name the host that the request is for (RFC 6455 §10.2). "null", which a
 // sandboxed frame sends, names none.
 func (o *Origins) Allowed(r *http.Request) bool {

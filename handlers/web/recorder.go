@@ -41,7 +41,7 @@ func record(w http.ResponseWriter) *recorder {
 // taken back.
 func (rec *recorder) answered() bool { return rec.status != 0 || rec.conn != nil }
 
-// code is the status for the books: a handler that writes nothing says 200.
+// code is the status for the access log and the metrics: a handler that writes nothing says 200.
 func (rec *recorder) code() int {
 	switch {
 	case rec.conn != nil:
