@@ -66,7 +66,7 @@ func pages(t *testing.T) map[string]string {
 // Live reload sends one of a page's two parts, or both: nothing may be between them.
 func TestAPageIsItsMainElementInItsFrame(t *testing.T) {
 	c := course()
-	guide := &content.Lesson{Title: "Guía para docentes", HTML: markup("<p>Hola.</p>")}
+	guide := &content.Lesson{Title: "Guía para docentes", HTML: contenttest.Markup("<p>Hola.</p>")}
 	for _, p := range []Page{Home(c), Lesson(c, c.Lessons[1]), Chat(c), Guide(c, guide)} {
 		main := render(t, p.Main())
 		const empty = `<main class="site-main" id="site-main" tabindex="-1"></main>`
