@@ -3,6 +3,7 @@ package content
 import (
 	"cmp"
 	"embed"
+	"errors"
 	"io/fs"
 	"slices"
 
@@ -120,13 +121,17 @@ func lessonFiles(fsys fs.FS) []string {
 
 // noLessons tells a folder that cannot be read from one without lessons.
 func noLessons(fsys fs.FS, dir string) Problem {
+	copied := "«envivo init " + dir + "» escribe ahí las del curso"
 	p := Problem{
 		File: dir, Line: 1, Column: 1,
 		Message: "aquí no hay ninguna lección",
-		Hint:    "las lecciones son los ficheros `*.md` de esta carpeta",
+		Hint:    "las lecciones son los ficheros `*.md` de esta carpeta; " + copied,
 	}
 	if _, err := fs.ReadDir(fsys, "."); err != nil {
 		p.Message, p.Hint = unreadable("la carpeta", err)
+		if errors.Is(err, fs.ErrNotExist) {
+			p.Hint = "comprueba la ruta; " + copied
+		}
 	}
 	return p
 }

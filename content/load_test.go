@@ -219,8 +219,8 @@ func TestUnreadable(t *testing.T) {
 		fsys fs.FS
 		want string
 	}{
-		{"no folder", os.DirFS("testdata/nada"), "lecciones:1:1: la carpeta no existe; comprueba la ruta"},
-		{"an empty folder", fstest.MapFS{}, "lecciones:1:1: aquí no hay ninguna lección; las lecciones son los ficheros `*.md` de esta carpeta"},
+		{"no folder", os.DirFS("testdata/nada"), "lecciones:1:1: la carpeta no existe; comprueba la ruta; «envivo init lecciones» escribe ahí las del curso"},
+		{"an empty folder", fstest.MapFS{}, "lecciones:1:1: aquí no hay ninguna lección; las lecciones son los ficheros `*.md` de esta carpeta; «envivo init lecciones» escribe ahí las del curso"},
 		{"a folder called like a lesson", fstest.MapFS{"a.md/b": &fstest.MapFile{}}, "lecciones/a.md:1:1: no se puede leer la lección; comprueba que existe y que no está dañada"},
 		{
 			"a megabyte and more", fstest.MapFS{"a.md": contenttest.File(contenttest.Lesson("a", 1, strings.Repeat("x", lint.Largest)))},

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -126,6 +127,17 @@ func TestInitWritesACourseThatNeedsNoCheckout(t *testing.T) {
 	says(t, folder, []string{"build", "--content", "curso", "estático"}, 0, "El curso está en estático.")
 	if _, err := os.Stat(filepath.Join(folder, "estático", "lecciones", "otra", "index.html")); err != nil {
 		t.Error(err)
+	}
+	site := serve(t, "--content", filepath.Join(folder, "curso"))
+	for _, path := range []string{"/lecciones/otra", "/lecciones/sse", "/lecciones/img/registro.svg"} {
+		response, err := http.Get(site.URL(path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			t.Errorf("%s: status %d", path, response.StatusCode)
+		}
 	}
 
 	lesson := filepath.Join(folder, "curso", "02-polling.md")
