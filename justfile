@@ -28,7 +28,7 @@ test:
     go test ./...
 
 # Everything that a change must pass, in the order of what fails soonest
-check: tools tidy fresh format js lint race
+check: tools tidy fresh format js lint reproducible race
 
 # Regenerate what is generated: *_templ.go, and the licences of what is linked
 generate:
@@ -111,6 +111,12 @@ tidy: (step "go mod tidy")
 fresh: (step "generated code")
     go tool templ generate -check -include-version=false -path views -log-level warn
     go -C .tools run ./licenses -check
+
+# The commit that is checked out gives the same release twice, built in two folders
+[private]
+reproducible: (step "release, twice")
+    if git rev-parse --git-dir > /dev/null 2>&1; then go -C .tools run ./release -check $(go env GOHOSTOS)/$(go env GOHOSTARCH); \
+    else echo "skipped: a release is of a commit, and this is no git checkout"; fi
 
 [private]
 format: tools (step "format")
