@@ -1,22 +1,6 @@
 // Package sequence draws who says what to whom, and when: a sequence diagram,
-// out of a few lines that an instructor can write and read.
-//
-//	título: Sondeo con cursor
-//	participantes: Navegador, Servidor
-//	Navegador -> Servidor: `GET /polling?after=41`
-//	Servidor --> Navegador: `304 Not Modified`
-//	espera: 2 s
-//	repite: cada 2 s
-//	  Navegador -x Servidor: se pierde
-//	  Servidor -> Servidor: apunta el 42
-//	fin
-//	nota Navegador, Servidor: ninguno de los dos se ha enterado
-//
-// An arrow of one hyphen is a solid line, one of two (an answer) is dashed, and
-// one that ends in x never arrives. From somebody to the same one it turns back.
-// A note stands over one participant, or from the first to the last of those
-// named. Text between backquotes is code. Blank lines, indentation and lines
-// that begin with # are for whoever reads the source.
+// out of a few lines that an instructor can write and read. How they are written
+// stands in content/guia/guia.md, under «Diagramas»; parse.go reads them.
 //
 // Time runs downwards, as on the tape of the home page. The drawing is as wide
 // as its participants need, in units that are pixels at its natural size, with
