@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -26,6 +28,9 @@ const (
 	// same events go out as frames of event streams: 2,000 of the largest events
 	// of the lab, 30,000 of what people press.
 	OlderBytes = 8 << 20
+	// collectEvery is how much JSON is fetched between two collections of garbage,
+	// which is some five times as much.
+	collectEvery = 4 << 20
 )
 
 // older is what the readers of a store share: the events that were read from it
@@ -34,6 +39,9 @@ const (
 // take turns.
 type older struct {
 	fetching chan struct{} // has a place for each fetcher
+
+	fetched    atomic.Int64 // bytes of JSON, since the last collection
+	collecting atomic.Bool
 
 	// Two generations: what is read moves to the young one, and when that is
 	// full it becomes the old one, whose place it takes.
@@ -120,16 +128,46 @@ func (l *Log) older(ctx context.Context, t *tail, topic string, after uint64, li
 		return nil, false, fmt.Errorf("eventlog: read: %w", ctx.Err())
 	}
 	if topic != "" {
-		return l.fetch(ctx, t, topic, after, min(limit, fetchedEvents))
+		return l.fetchApart(ctx, t, topic, after, min(limit, fetchedEvents))
 	}
 	if events := shared.run(first, t.last, limit); len(events) > 0 { // somebody has fetched it meanwhile
 		return events, true, nil
 	}
-	events, more, err = l.fetch(ctx, t, topic, after, fetchedEvents)
+	events, more, err = l.fetchApart(ctx, t, topic, after, fetchedEvents)
 	for i, e := range events {
 		events[i] = shared.share(place{l, first.epoch, e.ID}, e)
 	}
 	return events, more, err
+}
+
+// fetchApart is fetch on a goroutine of its own: the stack that the store's client
+// and JSON need goes with it, which a reader that never reads would keep.
+func (l *Log) fetchApart(ctx context.Context, t *tail, topic string, after uint64, limit int) (events []*Event, more bool, err error) {
+	var fetching sync.WaitGroup
+	fetching.Go(func() {
+		events, more, err = l.fetch(ctx, t, topic, after, limit)
+		l.store.older.collect(events)
+	})
+	fetching.Wait()
+	return events, more, err
+}
+
+// collect lets the garbage collector run when so much was fetched that the copies
+// on its way weigh. By itself it would wait until there is as much garbage as all
+// that lives: half of what a thousand readers of old pages cost would be that. To
+// collect more often whatever happens (GOGC) would cost those too who join a chat.
+func (o *older) collect(fetched []*Event) {
+	size := int64(0)
+	for _, e := range fetched {
+		size += int64(len(e.json))
+	}
+	if o.fetched.Add(size) >= collectEvery && o.collecting.CompareAndSwap(false, true) {
+		o.fetched.Store(0)
+		go func() { // nobody waits for it
+			runtime.GC()
+			o.collecting.Store(false)
+		}()
+	}
 }
 
 // fetch reads events from the store.

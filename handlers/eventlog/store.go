@@ -64,6 +64,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		nats.ReconnectJitter(200*time.Millisecond, 200*time.Millisecond),
 		nats.PingInterval(10 * time.Second),
 		nats.MaxPingsOutstanding(2),
+		// Each read from the store makes a queue for so many messages. The default,
+		// 65,536, is half a megabyte of garbage each time.
+		nats.SyncQueueLen(2 * MaxPage),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
 			if err != nil {
 				s.logger.Warn("NATS: connection lost", "error", err)
