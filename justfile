@@ -65,10 +65,14 @@ vendor: tools
 bench *args:
     go test -run '^$' -bench . -benchmem {{ args }} ./handlers/...
 
-# The chat next to melody's bare broadcast and the official server in Node: CPU per delivery and per join, delay, memory (four minutes)
+# The chat next to melody's bare broadcast and the official server in Node: CPU per delivery and per join, delay, memory (six minutes)
 bench-chat:
     npm --prefix .tools/bench ci
     ENVIVO_BENCH_CHAT=1 go -C handlers/loadtest test -run '^Test(Chat|Joining)$' -count 1
+
+# What a thousand clients that never read hold of the machine's memory (a minute)
+bench-memory:
+    ENVIVO_BENCH_MEMORY=1 go -C handlers/loadtest test -run '^TestAThousandSilentReaders$' -count 1
 
 # From the write of a lesson to its new text in the browser, next to VitePress (two minutes)
 bench-reload:

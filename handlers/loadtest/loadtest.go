@@ -61,6 +61,8 @@ func ClientIfAsked() {
 		talk(addr, n, request, then, orders)
 	case "join":
 		join(addr, request, then, orders)
+	case "silent":
+		silent(addr, n, request, orders)
 	}
 	os.Exit(0)
 }

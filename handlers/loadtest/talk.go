@@ -176,12 +176,16 @@ type talker struct {
 // address is not what is measured.
 const neighbours = 50
 
-// open connects client n, from an address of its neighbours.
-func (t *talker) open(addr string, n int, request, greeting, welcome string) {
+// home is where client n connects from: an address of its neighbours.
+func home(n int) *net.Dialer {
 	street := n / neighbours
-	home := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 1, byte(street>>8), byte(street))}}
+	return &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 1, byte(street>>8), byte(street))}}
+}
+
+// open connects client n.
+func (t *talker) open(addr string, n int, request, greeting, welcome string) {
 	var err error
-	if t.conn, err = home.Dial("tcp", addr); err != nil {
+	if t.conn, err = home(n).Dial("tcp", addr); err != nil {
 		fatal(err)
 	}
 	t.in = bufio.NewReader(t.conn)
