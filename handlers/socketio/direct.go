@@ -50,13 +50,32 @@ type linked struct {
 	link     *link
 	deadline time.Time  // to write
 	writing  sync.Mutex // held by who writes
+
+	shaken    bool   // the answer to the handshake was written, or is in handshake
+	handshake []byte // waits for the first frame
 }
 
-// Write is melody's.
+// Write is melody's, and first gorilla's: the answer to the handshake. That waits
+// for the open packet, which follows at once, so that a newcomer gets both in one
+// write: see shake.
 func (c *linked) Write(p []byte) (int, error) {
 	c.writing.Lock()
 	defer c.writing.Unlock()
+	if !c.shaken {
+		c.shaken, c.handshake = true, slices.Clone(p)
+		return len(p), nil
+	}
 	return c.Conn.Write(p)
+}
+
+// shake writes the answer to the handshake, if no frame has taken it along.
+func (c *linked) shake() {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	if c.handshake != nil {
+		_, _ = c.Conn.Write(c.handshake) // who reads hears of the failure
+		c.handshake = nil
+	}
 }
 
 // try writes frames without waiting, in one system call, and returns how many:
@@ -74,7 +93,13 @@ func (c *linked) try(frames []frame) (taken int) {
 	if taken == 0 || !c.writing.TryLock() {
 		return 0
 	}
+	if c.handshake != nil {
+		framed = append(c.handshake, framed...)
+	}
 	n := conn.TryWrite(c.Conn, framed)
+	if n > 0 {
+		c.handshake = nil
+	}
 	if 0 < n && n < len(framed) {
 		go c.finish(framed[n:]) // half a frame: nobody else may write before the rest
 		return taken

@@ -88,8 +88,10 @@ func (e *session) offer(ws *melody.Session) bool {
 }
 
 func (l *link) connected(ws *melody.Session) {
+	defer linkedOf(ws).shake() // before anything that melody writes
 	if l.session == nil {
 		if l.session = l.server.open(l.peer, ws, l.textOnly); l.session == nil {
+			linkedOf(ws).shake()
 			_ = ws.WebsocketConnection().Close() // it comes back, and finds another server
 		}
 		return
