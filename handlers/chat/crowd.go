@@ -22,8 +22,10 @@ const (
 	// told every so often, at most: who comes and goes meanwhile is told together.
 	tellEvery = 250 * time.Millisecond
 	// tellings is how many people are told in a second, at most, in one room: in
-	// one of ten thousand each hears every ten seconds how many there are.
-	tellings = 1000
+	// one of two hundred each hears twice a second how many there are, in one of
+	// ten thousand every twenty seconds. Each is a write, and while many come in
+	// these are half of all.
+	tellings = 500
 )
 
 // person is how somebody is named to the others.

@@ -18,12 +18,16 @@ import (
 // has the port of the first.
 var ErrSixAddr = errors.New("not an address for the port of six connections")
 
+// config spares each connection the four system calls of TCP's keep-alive: a
+// request has its deadlines, and all that lasts longer a heartbeat of its own.
+var config = net.ListenConfig{KeepAlive: -1}
+
 // Listen opens the site's port and, after it, that of «Seis conexiones»: a free
 // port for "", none for "no". If the second cannot be opened the site does without
 // it, and a warning is logged; but a malformed address is an error. The listeners
 // returned are open even if there is an error.
 func Listen(ctx context.Context, addr, sixAddr string, logger *slog.Logger) ([]net.Listener, error) {
-	site, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	site, err := config.Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +39,7 @@ func Listen(ctx context.Context, addr, sixAddr string, logger *slog.Logger) ([]n
 		host, _, _ := net.SplitHostPort(addr) // it was good for the first
 		sixAddr = net.JoinHostPort(host, "0")
 	}
-	six, err := new(net.ListenConfig).Listen(ctx, "tcp", sixAddr)
+	six, err := config.Listen(ctx, "tcp", sixAddr)
 	switch refused := syscall.Errno(0); {
 	case errors.As(err, &refused):
 		logger.Warn("no port for the lab of six connections", "addr", sixAddr, "err", err)
