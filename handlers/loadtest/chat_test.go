@@ -74,7 +74,7 @@ type server struct {
 	name              string
 	command           func() *exec.Cmd
 	greeting, welcome string
-	ours              bool
+	ours, node        bool
 
 	process   *loadtest.Process
 	clients   *loadtest.Clients
@@ -141,7 +141,7 @@ func onNode() *server {
 	return &server{
 		name:     "socket.io 4.8 on Node",
 		command:  func() *exec.Cmd { return exec.Command("node", "--expose-gc", "../../.tools/bench/server.js") },
-		greeting: greeting, welcome: "40",
+		greeting: greeting, welcome: "40", node: true,
 	}
 }
 
