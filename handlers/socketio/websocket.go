@@ -117,6 +117,8 @@ func (l *link) heard(ws *melody.Session, binary bool, data []byte) {
 		}
 	case err != nil:
 		l.session.close(reasonParseError)
+	case p.kind == enginePong: // the most frequent of all, and it needs no stack
+		l.session.receive(context.Background(), p)
 	default:
 		apart(func() { l.session.client.guard(func() { l.session.receive(context.Background(), p) }) })
 	}
