@@ -43,7 +43,7 @@ func Run(ctx context.Context, root *cobra.Command, args []string) error {
 	root.PersistentFlags().BoolP("help", "h", false, "Muestra esta ayuda.")
 	root.SetFlagErrorFunc(inFlag)
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return fromVariables(c) }
-	root.SetArgs(args)
+	root.SetArgs(append([]string{}, args...)) // of nil cobra makes the process's own
 	return root.ExecuteContext(ctx)
 }
 
