@@ -16,7 +16,7 @@ func searched(t *testing.T) http.Handler {
 	lessons := &content.Course{Lessons: []*content.Lesson{{
 		Slug: "polling", Title: "Polling", Summary: "Preguntar cada poco.", Order: 1, HTML: contenttest.Markup("<p>Hola.</p>"), Minutes: 1,
 	}}}
-	pages, err := NewPages(t.Context(), lessons, []*content.Lesson{{Title: "Guía", HTML: contenttest.Markup("")}})
+	pages, err := NewPages(t.Context(), lessons, guides)
 	if err != nil {
 		t.Fatal(err)
 	}
