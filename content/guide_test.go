@@ -74,7 +74,7 @@ func TestGuideShowsEveryDirective(t *testing.T) {
 func TestGuides(t *testing.T) {
 	guides, err := content.Guides(content.Options{Dir: "elsewhere", Sources: os.DirFS(".."), Widgets: []settings.Widget{
 		{Name: "polling", Attrs: []settings.Attr{{Name: "interval", Kind: settings.Duration}}, Render: contenttest.Options().Widgets[0].Render},
-	}, Bounds: []content.Bounds{{"La carrera", []content.Bound{{"Carreras", "4 & más", "cada visitante", "30 s", "Caben.", "--race"}}}}})
+	}, Bounds: []content.Bounds{{"La carrera", []content.Bound{{"Carreras", "4 & más", "cada visitante", "30 s", "Caben.", "--race"}}}, {"Las lecciones", content.OwnBounds()}}})
 	if err != nil {
 		t.Fatalf("the guides have problems:\n%v", err)
 	}
@@ -83,7 +83,7 @@ func TestGuides(t *testing.T) {
 	}
 	for i, rows := range [][]string{
 		{"<td><code>interval</code></td>", `<div id="termino:latido">`, `<figure class="captioned" id="figura-1">`, `id="los-limites"`},
-		{`<th scope="rowgroup">La carrera</th>`, "<td>4 &amp; más</td>", "<td>Caben. Se cambia con <code>--race</code>.</td>", `id="los-limites"`},
+		{`<th scope="rowgroup">La carrera</th>`, "<td>4 &amp; más</td>", "<td>Caben. Se cambia con <code>--race</code>.</td>", "<td>Una lección</td><td>256 KiB</td>", `id="los-limites"`},
 	} {
 		html := guides[i].HTML.String()
 		checkHTML(t, html)

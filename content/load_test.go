@@ -264,3 +264,45 @@ func TestMinutes(t *testing.T) {
 		t.Errorf("got %d words, %d lines of code, %d minutes", words, codeLines, minutes)
 	}
 }
+
+func TestACourseReportsItsLessons(t *testing.T) {
+	one := contenttest.MustLoad(t, map[string]string{"a.md": contenttest.Lesson("a", 1, "")})
+	many := &content.Course{Lessons: make([]*content.Lesson, 6)}
+	for want, course := range map[string]*content.Course{"1 lección, ningún error\n": one, "6 lecciones, ningún error\n": many} {
+		var got strings.Builder
+		if err := course.Report(&got); err != nil || got.String() != want {
+			t.Errorf("%v, got %q, want %q", err, got.String(), want)
+		}
+	}
+}
+
+// What a page of the site has is asked when a link leads to a place in it.
+func TestLinksLeadIntoThePagesOfTheSite(t *testing.T) {
+	opts := contenttest.Strict()
+	opts.Anchors = func(address string) ([]content.Heading, bool) {
+		return []content.Heading{{Level: 2, ID: "salas", Text: "Salas"}}, address == "/chat"
+	}
+	for body, want := range map[string]string{
+		"[x](/chat#salas) [y](/#nadie-lo-sabe)": "",
+		"[x](/chat#sala)":                       "content/a.md:8:1: la página `/chat` no tiene ningún título `#sala`; ¿quisiste decir `salas`?",
+	} {
+		if _, problems := contenttest.LoadWith(opts, map[string]string{"a.md": contenttest.Lesson("a", 1, body+"\n")}); problems.Error() != want {
+			t.Errorf("%s: got %q, want %q", body, problems.Error(), want)
+		}
+	}
+}
+
+// A widget that contradicts itself, or another, is a mistake of the program.
+func TestLoadPanicsOfWrongWidgets(t *testing.T) {
+	right := contenttest.Options().Widgets[0]
+	for name, widgets := range map[string][]settings.Widget{"no name": {{Render: right.Render}}, "two of a name": {right, right}} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			_, _ = content.Load(content.Files, content.Options{Widgets: widgets})
+		}()
+	}
+}

@@ -47,7 +47,7 @@ type Anchor struct {
 type Course struct {
 	*Site
 	Lessons  map[string]*Lesson // by slug
-	Complete bool               // all of them: of an incomplete one a slug that nobody has passes
+	Complete bool               // these are all: if not, a slug that none of them has may exist
 }
 
 // A Lesson is what a link may lead to.

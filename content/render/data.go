@@ -30,7 +30,7 @@ type Excerpt struct {
 	Marked         excerpt.Lines // counted through all pieces
 }
 
-// A Figure is what leads to one.
+// A Figure is the number of a figure, and the id that links lead to.
 type Figure struct {
 	ID     string
 	Number int
@@ -69,7 +69,7 @@ type Widget struct {
 	Draw func(w io.Writer, id string) error
 }
 
-// A Glossary are all the terms that there are.
+// A Glossary is all the terms that there are.
 type Glossary []Term
 
 // A Term is one of the glossary.
@@ -84,11 +84,11 @@ type Term struct {
 // in backquotes is code.
 type Settings [][]string
 
-// Limits are what there may be of things, in parts with a title. Their rows are
-// like those of [Settings].
+// Limits are those of the program, by parts of it. Their rows are like those of
+// [Settings].
 type Limits []Part
 
-// A Part is one of them.
+// A Part is a part of the program with its limits.
 type Part struct {
 	Title string
 	Rows  [][]string

@@ -9,9 +9,9 @@ import (
 	"envivo/content/excerpt"
 )
 
-// HTML is a piece of a page, safe to be written as it is. The code in it is
-// coloured when it is first written: that is three quarters of the time that a
-// lesson takes, and of a long course one lesson is looked at at a time.
+// HTML is a page in pieces, safe to be written as it is. Its code is coloured when
+// String is called for the first time: colours are three quarters of the work of a
+// lesson, and of a long course one lesson is looked at at a time.
 type HTML struct {
 	pieces []piece
 	colour *Memo

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// A Memo remembers code that has been coloured: of a lesson that is saved again
-// hardly any has changed. Two generations bound it. It is safe for concurrent
-// use.
+// A Memo remembers code that has been coloured, so that a lesson that is saved again
+// has little left to colour. It holds two generations of pieces at most, and drops the
+// older when the younger is full. It is safe for concurrent use.
 type Memo struct {
 	mu       sync.Mutex
 	now, old map[memoKey]string

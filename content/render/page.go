@@ -48,11 +48,11 @@ type Page struct {
 	tables   tables
 }
 
-// A Fail hears of what cannot be written, with its offset in the lesson.
+// A Fail is called with what cannot be written, and where it stands in the lesson.
 type Fail func(offset int, message, hint string)
 
-// New returns a page that writes trees of a text. Its ids are taken on from those
-// that ids has already.
+// New returns a page that writes trees of a text. Ids that ids has given out already
+// are not given out again.
 func New(text []byte, ids *IDs, memo *Memo, fail Fail) *Page {
 	p := &Page{text: text, ids: ids, fail: fail, code: snippets{memo: memo}, tables: tables{text: text}}
 	blocks := p.blocks()

@@ -79,7 +79,7 @@ func (z quizzes) solution(w util.BufWriter, q *Quiz) {
 	_, _ = w.WriteString("</ol></details>\n")
 }
 
-// Siblings are a node and those that follow it.
+// Siblings returns a node and those that follow it.
 func Siblings(first ast.Node) (all []ast.Node) {
 	for n := first; n != nil; n = n.NextSibling() {
 		all = append(all, n)
