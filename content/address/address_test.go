@@ -23,3 +23,20 @@ func FuzzAddresses(f *testing.F) {
 		}
 	})
 }
+
+func TestAddresses(t *testing.T) {
+	if got := Written([]byte(`img/a\_b&amp;c.png`)); got != "img/a_b&c.png" {
+		t.Errorf("written: %q", got)
+	}
+	for give, want := range map[string]string{"img/mi foto.png": "img/mi%20foto.png", "img/mi%20foto (1).png": "img/mi%20foto%20%281%29.png", "100%": "100%25"} {
+		if got := Recode(give); got != want {
+			t.Errorf("%s: got %s, want %s", give, got, want)
+		}
+	}
+	if u, err := Parse("/lecciones/sse?x=1#sesi%C3%B3n"); err != nil || u.Path != "/lecciones/sse" || u.Fragment != "sesión" {
+		t.Errorf("got %v, %v", u, err)
+	}
+	if _, err := Parse("/%ff"); err == nil {
+		t.Error("what is not in UTF-8 is an address")
+	}
+}
