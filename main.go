@@ -255,7 +255,7 @@ func (o *options) describe(damages []eventlog.Damage) string {
 			fmt.Fprintf(&b, "%d.", d.Lost)
 		}
 	}
-	if aside := damages[0].Aside; aside != "" {
+	if aside := damages[0].Quarantine; aside != "" {
 		fmt.Fprintf(&b, " Lo dañado no se ha borrado: está en %s", aside)
 	}
 	return b.String()

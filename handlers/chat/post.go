@@ -63,7 +63,7 @@ func (p post) aboutFor(sender string) about {
 
 // onceFrom is what Once is if the sender is that one.
 func (p post) onceFrom(sender string) string {
-	return eventlog.KeyOf(sender, p.Key, []byte(p.Text))
+	return eventlog.ScopedKey(sender, p.Key, []byte(p.Text))
 }
 
 // topicOf is the topic of the log that a room's messages have. Topics are short

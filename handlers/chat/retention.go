@@ -70,7 +70,7 @@ func (c *Chat) forget(old gone) error {
 	if _, err := c.log.Append(ctx, goneTopic, data, ""); err != nil {
 		return err
 	}
-	return c.log.Forget(ctx, topicOf(old.Room), old.Through)
+	return c.log.PurgeTopic(ctx, topicOf(old.Room), old.Through)
 }
 
 // has reports whether a room is kept, or about to be. The default one always is.

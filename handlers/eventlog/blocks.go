@@ -11,37 +11,36 @@ import (
 	"github.com/minio/highwayhash"
 )
 
-// What follows is how a JetStream file store lays out its messages: not an
-// interface that it promises, but what is on the disk. TestEveryKindOfDamage
-// fails if that changes.
+// This file reads the on-disk format of a JetStream file store, which is an
+// implementation detail of nats-server. TestEveryKindOfDamage fails if it changes.
 //
-// A block is records, one after the other:
+// A block is a sequence of records:
 //
 //	length 4, its highest bit set if there are headers · id 8 · time 8 ·
 //	length of the subject 2 · subject · [length of the headers 4 · headers] · data · checksum 8
 //
-// The checksum is of all but the lengths, with a key made of the stream's name
-// and the number of the block.
+// Lengths are in bytes, numbers little-endian. The checksum is a HighwayHash-64 of all
+// but the lengths, with a key made of the stream's name and the number of the block.
 const (
-	recordHead   = 22
-	recordHash   = 8
-	hasHeaders   = 1 << 31
-	notAnEvent   = 1<<63 | removed // in the id: that of a place left empty, or of a removal
-	removed      = 1 << 62
-	longest      = 2 << 20 // no message is longer: see MaxPayload
-	farthestNext = 1 << 32 // from an id to the next: anything beyond is garbage
+	recordHead = 22
+	recordHash = 8
+	hasHeaders = 1 << 31
+	notAnEvent = 1<<63 | removed // bits of the id: of an empty record, or of a deletion
+	removed    = 1 << 62
+	maxRecord  = 2 << 20 // maximum length of a record: see MaxPayload
+	maxIDGap   = 1 << 32 // maximum distance from an id to the next: beyond it a record is garbage
 )
 
-// contents is what a block holds.
+// contents is what was read of a block.
 type contents struct {
-	readable [][]byte // what is whole, in order
-	damaged  bool     // something is not
+	readable [][]byte // runs of intact records, in order
+	damaged  bool     // not all of the block is intact
 	ids      []uint64 // of the events
 	last     uint64   // the newest id of any record
 }
 
-// readBlock reads all that can be read. What is damaged is left out, and what
-// comes after it is found again by its checksum.
+// readBlock reads all intact records. After damage it looks, byte by byte, for the
+// next record whose checksum is right.
 func readBlock(stream string, number int, data []byte) (c contents) {
 	sum, from := newSum(stream, number), 0
 	keep := func(to int) {
@@ -67,8 +66,8 @@ func readBlock(stream string, number int, data []byte) (c contents) {
 	return c
 }
 
-// readRecord returns the length of the record that data begins with, and its id;
-// 0 if that is none.
+// readRecord returns the length and the id of the record at the beginning of data; a
+// length of 0 if there is no intact one.
 func readRecord(data []byte, sum hash.Hash, last uint64) (length int, id uint64) {
 	if len(data) < recordHead+recordHash {
 		return 0, 0
@@ -77,8 +76,8 @@ func readRecord(data []byte, sum hash.Hash, last uint64) (length int, id uint64)
 	head := order.Uint32(data)
 	length, id = int(head&^hasHeaders), order.Uint64(data[4:])
 	subject := int(order.Uint16(data[20:]))
-	if length < recordHead+recordHash || length > longest || length > len(data) ||
-		id&^notAnEvent > last+farthestNext || recordHead+subject+recordHash > length {
+	if length < recordHead+recordHash || length > maxRecord || length > len(data) ||
+		id&^notAnEvent > last+maxIDGap || recordHead+subject+recordHash > length {
 		return 0, 0
 	}
 	body := data[recordHead : length-recordHash]
@@ -103,8 +102,8 @@ func readRecord(data []byte, sum hash.Hash, last uint64) (length int, id uint64)
 	return length, id
 }
 
-// removal is a record of an event that is there no more. A store goes on after
-// the newest id that it has a record of.
+// removal returns a record that marks an event as deleted. JetStream numbers on after
+// the newest id of any record, so this keeps ids from being given again.
 func removal(stream string, number int, id uint64) []byte {
 	order := binary.LittleEndian
 	b := order.AppendUint32(nil, recordHead+recordHash)
@@ -116,18 +115,18 @@ func removal(stream string, number int, id uint64) []byte {
 	return sum.Sum(b)
 }
 
-// newSum makes the checksums of a block.
+// newSum returns the hash for the checksums of a block.
 func newSum(stream string, number int) hash.Hash {
 	key := sha256.Sum256(fmt.Appendf(nil, "%s-%d", stream, number))
 	sum, _ := highwayhash.NewDigest64(key[:]) // 32 bytes are a key
 	return sum
 }
 
-// index is what a store noted of its blocks when it was last closed, or some
-// minutes ago.
+// index is the state of the blocks that JetStream last wrote to index.db: when the
+// store was closed, or some minutes ago.
 type index struct{ events, first, last uint64 }
 
-// readIndex reads the beginning of an index.db. It is false if that is damaged.
+// readIndex reads the beginning of an index.db, and reports whether it is intact.
 func readIndex(stream string, data []byte) (index, bool) {
 	const magic, head = 11, 2
 	n := len(data) - recordHash
@@ -146,7 +145,7 @@ func readIndex(stream string, data []byte) (index, bool) {
 	return index{numbers[0], numbers[2], numbers[4]}, true
 }
 
-// checksum is that of a stream's own files.
+// checksum returns the checksum of a file that belongs to a stream as a whole.
 func checksum(stream string, data []byte) []byte {
 	key := sha256.Sum256([]byte(stream))
 	hash, _ := highwayhash.NewDigest64(key[:]) // 32 bytes are a key

@@ -25,9 +25,9 @@ func (l *Log) consume(ctx context.Context, info *jetstream.StreamInfo) error {
 		close(before.changed)
 	}
 
-	// An ordered consumer is the whole of the follow-up work: when a message is
-	// missing, the connection breaks or the leader dies, it makes itself again
-	// after the last message that it delivered.
+	// An ordered consumer recovers by itself: when a message is missing, the
+	// connection breaks or the leader dies, it recreates itself after the last message
+	// that it delivered.
 	consumer, err := l.js.OrderedConsumer(ctx, l.spec.stream(), jetstream.OrderedConsumerConfig{
 		DeliverPolicy:     jetstream.DeliverByStartSequencePolicy,
 		OptStartSeq:       t.last + 1,
@@ -37,9 +37,9 @@ func (l *Log) consume(ctx context.Context, info *jetstream.StreamInfo) error {
 	if err != nil {
 		return err
 	}
-	// Two missed heartbeats and it looks for the new leader: a second, not the
-	// half minute of the default.
-	consuming, err := consumer.Consume(l.hear,
+	// After two missed heartbeats it looks for the new leader: within a second, not
+	// the half minute of the default.
+	consuming, err := consumer.Consume(l.receive,
 		jetstream.PullExpiry(10*time.Second), jetstream.PullHeartbeat(500*time.Millisecond),
 		jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
 			l.logger.Debug("consumer restarts", "error", err)
@@ -54,8 +54,8 @@ func (l *Log) consume(ctx context.Context, info *jetstream.StreamInfo) error {
 	return nil
 }
 
-// readTail reads the newest events of a stream, which may have holes: who waited
-// for its last id might wait for ever.
+// readTail reads the newest events of a stream into a new tail. The stream may have
+// holes, also at its end, so that its last id need not be that of any event.
 func (l *Log) readTail(ctx context.Context, info *jetstream.StreamInfo) (*tail, error) {
 	first, last, keep := max(info.State.FirstSeq, 1), info.State.LastSeq, l.spec.tailLength()
 	next := max(first, last+1-min(last, uint64(keep)))
@@ -91,8 +91,8 @@ func (l *Log) readTail(ctx context.Context, info *jetstream.StreamInfo) (*tail, 
 	return t.skip(last), nil
 }
 
-// readHoles asks for the ids before another that the stream should have, and
-// has not.
+// readHoles returns the ids, below a bound, that are missing between the first and
+// the last of the stream.
 func (l *Log) readHoles(ctx context.Context, before uint64) (holes []Gap, err error) {
 	info, err := l.stream.Info(ctx, jetstream.WithDeletedDetails(true))
 	if err != nil {
@@ -100,7 +100,7 @@ func (l *Log) readHoles(ctx context.Context, before uint64) (holes []Gap, err er
 	}
 	for _, id := range info.State.Deleted {
 		switch n := len(holes); {
-		case id >= before: // it is seen when the tail is read
+		case id >= before: // readTail will find it
 		case n > 0 && holes[n-1].To+1 == id:
 			holes[n-1].To = id
 		default:
@@ -110,8 +110,9 @@ func (l *Log) readHoles(ctx context.Context, before uint64) (holes []Gap, err er
 	return holes, nil
 }
 
-// hear takes one message into the tail. The consumer calls it in order.
-func (l *Log) hear(msg jetstream.Msg) {
+// receive adds a message to the tail. The consumer calls it with one after the other,
+// in the order of their ids.
+func (l *Log) receive(msg jetstream.Msg) {
 	meta, err := msg.Metadata()
 	if err != nil {
 		l.logger.Error("message without metadata", "error", err)
@@ -121,67 +122,69 @@ func (l *Log) hear(msg jetstream.Msg) {
 	defer l.writing.Unlock()
 	before, id := l.tail.Load(), meta.Sequence.Stream
 	if id <= before.last || l.isClosed() {
-		return // a consumer that restarts may repeat itself, one that stops may have a last word
+		return // a consumer may repeat messages after a restart, and deliver some after it was stopped
 	}
 	e := l.event(before, id, msg.Subject(), meta.Timestamp, msg.Data())
 	l.tail.Store(before.with(e, l.spec.tailLength()))
 	close(before.changed)
 }
 
-// lookEvery is how often a log looks whether its stream is still the one that it
-// heard: one request to the server. Until then, what a rollback took seems to
-// be there.
-const lookEvery = 2 * time.Second
+// checkInterval is how often a log checks that its stream was not rolled back: one
+// request to the server. Until then events that a rollback has removed are still
+// served from memory.
+const checkInterval = 2 * time.Second
 
-// look notices when a stream has fallen behind what was heard of it (an external
-// server was restored from a copy, a stream deleted, a disk lost its last
-// seconds), or when another instance of the site has noticed.
-func (l *Log) look(ctx context.Context) {
-	ticker := time.NewTicker(lookEvery)
+// monitor detects that a stream has fallen back behind what was received from it (an
+// external server was restored from a copy, the stream was deleted, a disk lost its
+// last seconds), or that another instance has detected it. The log then begins a new
+// epoch and reads its tail again.
+func (l *Log) monitor(ctx context.Context) {
+	ticker := time.NewTicker(checkInterval)
 	defer ticker.Stop()
-	behind, deaf := 0, false // looks that found the stream behind; there is no consumer
+	behind, stopped := 0, false // consecutive checks that found the stream behind; the consumer does not run
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-		case <-l.lookNow:
+		case <-l.checkNow:
 		}
-		heard := l.tail.Load() // before the question: the answer cannot be older
+		known := l.tail.Load() // loaded before the request, so that the answer cannot be older
 		info, err := l.info(ctx)
 		if err != nil {
 			l.logger.Debug("the stream does not answer", "error", err)
 			continue
 		}
-		another := info.Config.Metadata[epochsKey] != heard.epochs.String()
+		another := info.Config.Metadata[epochsKey] != known.epochs.String()
 		behind++
-		if info.State.LastSeq >= heard.last {
+		if info.State.LastSeq >= known.last {
 			behind = 0
 		}
-		if behind < 2 && !another && !deaf { // once may be a server that has yet to hear
+		if behind < 2 && !another && !stopped { // one such check may have met a replica that lags
 			continue
 		}
-		if err := l.startAgain(ctx, info, heard, another); err != nil && ctx.Err() == nil {
+		if err := l.restart(ctx, info, known, another); err != nil && ctx.Err() == nil {
 			l.logger.Warn("the log cannot be read again", "error", err)
-			deaf = true
+			stopped = true
 			continue
 		}
-		behind, deaf = 0, false
+		behind, stopped = 0, false
 	}
 }
 
-// learn reports whether a cursor that a tail knows nothing of is good after all:
-// another instance has begun an epoch, and this one has now heard of it.
-func (l *Log) learn(ctx context.Context, t *tail, after Cursor) bool {
+// learnEpochs reports whether a cursor of an unknown epoch is valid after all, because
+// another instance has begun that epoch. It returns true once this instance has
+// reloaded the log.
+func (l *Log) learnEpochs(ctx context.Context, t *tail, after Cursor) bool {
 	info, err := l.stream.Info(ctx)
 	if err != nil || parseEpochs(info.Config.Metadata[epochsKey]).lost(after) != nil {
 		return false
 	}
 	select {
-	case l.lookNow <- struct{}{}:
+	case l.checkNow <- struct{}{}:
 	default:
 	}
-	ctx, cancel := context.WithTimeout(ctx, 2*lookEvery)
+	ctx, cancel := context.WithTimeout(ctx, 2*checkInterval)
 	defer cancel()
 	for known := t.epochs.String(); t.epochs.String() == known; t = l.tail.Load() {
 		select {
@@ -196,7 +199,7 @@ func (l *Log) learn(ctx context.Context, t *tail, after Cursor) bool {
 	return true
 }
 
-// info asks for the stream, and makes it again where it was deleted.
+// info requests the state of the stream, and recreates it if it was deleted.
 func (l *Log) info(ctx context.Context) (*jetstream.StreamInfo, error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
@@ -209,16 +212,16 @@ func (l *Log) info(ctx context.Context) (*jetstream.StreamInfo, error) {
 	return info, err
 }
 
-// startAgain forgets the tail and reads it again, in a new epoch if nobody else
-// has begun one.
-func (l *Log) startAgain(ctx context.Context, info *jetstream.StreamInfo, heard *tail, another bool) error {
+// restart reads the tail again and starts a new consumer, in a new epoch unless
+// another instance has begun one.
+func (l *Log) restart(ctx context.Context, info *jetstream.StreamInfo, known *tail, another bool) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	if !another && info.State.LastSeq < heard.last {
-		l.logger.Warn("the log was rolled back", "heard", heard.last, "last", info.State.LastSeq)
-		name := epochAfter(heard.epochs, parseEpochs(info.Config.Metadata[epochsKey]))
+	if !another && info.State.LastSeq < known.last {
+		l.logger.Warn("the log was rolled back", "heard", known.last, "last", info.State.LastSeq)
+		name := sharedEpoch(known.epochs, parseEpochs(info.Config.Metadata[epochsKey]))
 		var err error
-		if info, err = l.beginEpoch(ctx, info, l.agreed(ctx, heard, info.State.LastSeq), name); err != nil {
+		if info, err = l.beginEpoch(ctx, info, l.lastCommon(ctx, known, info.State.LastSeq), name); err != nil {
 			return err
 		}
 	}
@@ -227,11 +230,11 @@ func (l *Log) startAgain(ctx context.Context, info *jetstream.StreamInfo, heard 
 	return l.consume(ctx, info)
 }
 
-// agreed is the newest id up to which the stream has what was heard; 0 where that
-// is older than the tail.
-func (l *Log) agreed(ctx context.Context, heard *tail, last uint64) uint64 {
-	n := sort.Search(len(heard.events), func(i int) bool {
-		e := heard.events[i]
+// lastCommon returns the newest id up to which the stream still has the events of the
+// known tail; 0 if that is older than the tail.
+func (l *Log) lastCommon(ctx context.Context, known *tail, last uint64) uint64 {
+	n := sort.Search(len(known.events), func(i int) bool {
+		e := known.events[i]
 		if e.ID > last {
 			return true
 		}
@@ -241,7 +244,7 @@ func (l *Log) agreed(ctx context.Context, heard *tail, last uint64) uint64 {
 	if n == 0 {
 		return 0
 	}
-	return heard.events[n-1].ID
+	return known.events[n-1].ID
 }
 
 func (l *Log) isClosed() bool {
@@ -253,10 +256,10 @@ func (l *Log) isClosed() bool {
 	}
 }
 
-// close ends the consumer and wakes everybody who waits.
+// close ends the consumer and wakes all waiting readers.
 func (l *Log) close() {
-	l.stopLooking()
-	l.looking.Wait()
+	l.stopMonitor()
+	l.monitoring.Wait()
 	l.stop()
 	l.writing.Lock()
 	defer l.writing.Unlock()

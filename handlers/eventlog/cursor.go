@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// A Cursor is how far somebody has read: the id of the last event and the epoch
-// of the log in which it was read. Its text is 42.k7f3 or, without an epoch, 42:
-// then the log cannot tell whether the id is still the same event's.
+// A Cursor is a reader's position: the id of the last event that it has read, and the
+// epoch of the log at that time. Its text is 42.k7f3 or, without an epoch, 42: then
+// the log cannot tell whether the id still belongs to the same event.
 type Cursor struct { //nolint:recvcheck // only UnmarshalJSON changes it
 	ID    uint64
 	Epoch string
 }
 
-// String is the cursor as it travels.
+// String returns the text of the cursor, as clients send it.
 func (c Cursor) String() string { return string(c.Append(nil)) }
 
-// Append adds its text to b.
+// Append appends the text of the cursor to b.
 func (c Cursor) Append(b []byte) []byte {
 	b = strconv.AppendUint(b, c.ID, 10)
 	if c.Epoch != "" {
@@ -36,12 +36,12 @@ const maxCursor = 1<<53 - 1
 // «1.5» is none.
 var validEpoch = regexp.MustCompile(`^[a-z][a-z0-9]{0,15}$`)
 
-// ErrCursor says that a text is not a cursor.
+// ErrCursor means that a text is not a cursor.
 var ErrCursor = errors.New("eventlog: not a cursor")
 
-// ParseCursor reads what clients send: ID or ID.EPOCH, an id of 0 to 2^53-1 in
-// decimal digits. 0 stands before the first event. Whether the log knows the
-// epoch is for [Log.Read].
+// ParseCursor parses the text of a cursor: ID or ID.EPOCH, where the id is 0 to 2^53-1
+// in decimal digits. 0 is the position before the first event. It does not check that
+// a log has had the epoch: [Log.Read] does. Its error is [ErrCursor].
 func ParseCursor(text string) (Cursor, error) {
 	digits, epoch, dotted := strings.Cut(text, ".")
 	id, err := strconv.ParseUint(digits, 10, 64)
@@ -51,7 +51,7 @@ func ParseCursor(text string) (Cursor, error) {
 	return Cursor{id, epoch}, nil
 }
 
-// UnmarshalJSON reads a number or a text: 42, "42" or "42.k7f3".
+// UnmarshalJSON accepts a JSON number or string: 42, "42" or "42.k7f3".
 func (c *Cursor) UnmarshalJSON(data []byte) (err error) {
 	text := string(data)
 	if strings.HasPrefix(text, `"`) {
@@ -63,7 +63,7 @@ func (c *Cursor) UnmarshalJSON(data []byte) (err error) {
 	return err
 }
 
-// MarshalJSON writes it as a text.
+// MarshalJSON writes the cursor as a JSON string.
 func (c Cursor) MarshalJSON() ([]byte, error) {
 	return append(c.Append([]byte{'"'}), '"'), nil // digits and small letters
 }

@@ -16,20 +16,20 @@ import (
 
 // Errors of the data folder.
 var (
-	// ErrLocked: another process uses the folder.
+	// ErrLocked means that another process uses the folder.
 	ErrLocked = errors.New("eventlog: the data folder is in use")
-	// ErrUnusable: the folder cannot be created, written or read.
+	// ErrUnusable means that the folder cannot be created, written or read.
 	ErrUnusable = errors.New("eventlog: the data folder cannot be used")
 )
 
-// embedded is a NATS server inside this process. It listens nowhere: the
-// connection to it is a pipe.
+// embedded is a NATS server inside this process. It opens no port: the connection to
+// it is a pipe in memory.
 type embedded struct {
 	nats      *server.Server
 	memory    bool // it keeps its logs in memory
 	jetStream server.JetStreamConfig
 	lock      *flock.Flock
-	repaired  *repair // what was found in the folder
+	repaired  *repair // what was damaged in the folder
 
 	reviving sync.Mutex
 	revived  time.Time // the last attempt
@@ -74,12 +74,12 @@ func startEmbedded(ctx context.Context, cfg Config) (*embedded, error) {
 	return e, nil
 }
 
-// OpenWithin bounds how long an embedded store may take to open, and then each of
-// its logs. All of it is read: some seconds for the most that the logs retain.
+// OpenWithin bounds how long an embedded store may take to open, and each of its logs
+// again. All of its files are read: some seconds for the most that the logs retain.
 const OpenWithin = 20 * time.Second
 
-// open mends what the folder has and starts the server. One that does not come
-// back is left alone: the process is about to end.
+// open repairs the folder and starts the server. If that takes too long its goroutine
+// is left running: the process is about to end.
 func (e *embedded) open(ctx context.Context, cfg Config) error {
 	ctx, cancel := context.WithTimeout(ctx, OpenWithin)
 	defer cancel()
@@ -129,7 +129,7 @@ func (e *embedded) enable() error {
 	return e.nats.EnableJetStream(&cfg)
 }
 
-// stop ends the server, if there is one, and gives the folder free.
+// stop ends the server, if there is one, and unlocks the folder.
 func (e *embedded) stop() {
 	if e == nil {
 		return
@@ -138,17 +138,17 @@ func (e *embedded) stop() {
 		e.nats.Shutdown()
 		e.nats.WaitForShutdown()
 	}
-	_ = e.lock.Unlock() // the process keeps nothing of it either way
+	_ = e.lock.Unlock() // if it fails, the lock ends with the process
 }
 
-// revive starts JetStream again inside the running server, if it is the one to
-// blame: a stream whose write has failed once (the disk was full) takes no
-// other until it is recovered from disk, however much room there is by then.
-// Nothing acknowledged is lost by it, and consumers make themselves again.
+// revive restarts JetStream inside the running server: a stream whose write has
+// failed once (the disk was full) takes no other until it is recovered from disk,
+// however much room there is by then. No acknowledged event is lost, and consumers
+// recreate themselves.
 //
-// Who has waited in vain for an answer calls it. It does nothing while the
-// folder still cannot be written, nor within ten seconds of the last attempt,
-// nor to logs in memory, which would not survive it.
+// Append calls it after repeated failures. It does nothing while the folder still
+// cannot be written, nor within ten seconds of the last attempt, nor for logs in
+// memory, which would not survive it.
 func (e *embedded) revive(logger *slog.Logger) {
 	if e.memory || !e.reviving.TryLock() {
 		return
@@ -165,7 +165,7 @@ func (e *embedded) revive(logger *slog.Logger) {
 	logger.Warn("the event store did not answer, and was started again", "error", err)
 }
 
-// writable tries the disk with as much as a few events need.
+// writable reports whether 64 KiB, a few events, can be written to the disk.
 func (e *embedded) writable() bool {
 	probe, err := os.CreateTemp(e.jetStream.StoreDir, "probe-*")
 	if err != nil {
@@ -177,8 +177,8 @@ func (e *embedded) writable() bool {
 	return err == nil && probe.Sync() == nil
 }
 
-// natsLogger turns the server's log lines into ours: its notices are debugging
-// to us, its warnings and errors are what they are.
+// natsLogger writes the server's log lines with slog: notices at debug level, warnings
+// and errors at their own.
 type natsLogger struct{ *slog.Logger }
 
 func (l natsLogger) Noticef(format string, v ...any) { l.log(slog.LevelDebug, format, v) }

@@ -14,48 +14,49 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// epochs are those of a log, the oldest first; the last one goes on. Each is a
-// time in which nobody took ids back: it begins when a store is opened, or when
-// the log is seen to have fallen behind what was heard of it.
+// epochs are the epochs of a log, oldest first; the last one is the current one. An
+// epoch is a period in which no id was given twice. It begins when a store is opened,
+// or when a log is found to have fallen back behind what was received from it.
 //
-// They make the difference between a cursor that is merely old and one that
-// belongs to data that are gone. A store that was truncated, restored from a
-// copy or emptied gives the same ids again, to other events: but under another
-// epoch, and those who saw the first ones come back with the first one.
+// Epochs distinguish a cursor that is merely old from one that belongs to lost data. A
+// store that was truncated, restored from a copy or emptied gives the same ids again
+// to other events, but in another epoch; a client that has received the first ones
+// comes back with the first epoch.
 type epochs []epoch
 
-// An epoch's until is the newest id that is still what it was when a client
-// may have seen it in that epoch.
+// An epoch's until is the newest id of it that still belongs to the same event: a
+// cursor of the epoch beyond that is a reset.
 type epoch struct {
 	name  string
 	until uint64
 }
 
 const (
-	// epochsKept is how many starts of a store a cursor outlives. They travel with
-	// the stream, in its metadata: some 20 bytes each.
+	// epochsKept is how many epochs are remembered, and so how many starts of a store a
+	// cursor survives. They are stored in the metadata of the stream: some 20 bytes each.
 	epochsKept = 64
-	// epochsKey is their place there.
+	// epochsKey is the key of that metadata.
 	epochsKey = "envivo.epochs"
-	open      = math.MaxUint64
+	ongoing   = math.MaxUint64 // the until of the current epoch
 )
 
-// newEpoch is a letter and seven others: 32 to the eighth, against the 64 that
-// a log remembers.
+// newEpoch returns a random name: an e and seven characters of base32, against the 64
+// names that a log remembers.
 func newEpoch() string { return "e" + strings.ToLower(rand.Text()[:7]) }
 
-// epochAfter is the one that all who have heard the same, and find the same in
-// its place, begin: where two do so at once, it is one.
-func epochAfter(heard, found epochs) string {
-	sum := sha256.Sum256([]byte(heard.String() + "/" + found.String()))
+// sharedEpoch derives the name of a new epoch from what an instance knew and what it
+// has found, so that instances which detect a rollback at the same time all begin the
+// same epoch.
+func sharedEpoch(known, found epochs) string {
+	sum := sha256.Sum256([]byte(known.String() + "/" + found.String()))
 	return "e" + hex.EncodeToString(sum[:])[:10]
 }
 
-// parseEpochs reads what String wrote. What it does not understand is not there.
+// parseEpochs reads what String wrote, and ignores what it does not understand.
 func parseEpochs(text string) (es epochs) {
 	for word := range strings.FieldsSeq(text) {
 		name, digits, ended := strings.Cut(word, ":")
-		until, err := uint64(open), error(nil)
+		until, err := uint64(ongoing), error(nil)
 		if ended {
 			until, err = strconv.ParseUint(digits, 10, 64)
 		}
@@ -69,14 +70,14 @@ func parseEpochs(text string) (es epochs) {
 func (es epochs) String() string {
 	words := make([]string, len(es))
 	for i, e := range es {
-		if words[i] = e.name; e.until != open {
+		if words[i] = e.name; e.until != ongoing {
 			words[i] += ":" + strconv.FormatUint(e.until, 10)
 		}
 	}
 	return strings.Join(words, " ")
 }
 
-// current is the name of the one that goes on; "" if there is none.
+// current returns the name of the current epoch; "" if there is none.
 func (es epochs) current() string {
 	if len(es) == 0 {
 		return ""
@@ -84,18 +85,17 @@ func (es epochs) current() string {
 	return es[len(es)-1].name
 }
 
-// next ends all that there are, of which ids up to last are left, and begins
-// another.
+// next ends all epochs, of which the ids up to last are left, and begins another.
 func (es epochs) next(last uint64, name string) epochs {
 	es = slices.Clone(es[max(0, len(es)-epochsKept+1):])
 	for i := range es {
 		es[i].until = min(es[i].until, last)
 	}
-	return append(es, epoch{name, open})
+	return append(es, epoch{name, ongoing})
 }
 
-// lost tells what a cursor has seen that this log does not have, or nil: the
-// cursor is this log's own, or does not say whose it is.
+// lost returns the ids that a cursor has passed and that this log does not have; nil
+// if there are none, or if the cursor has no epoch.
 func (es epochs) lost(c Cursor) *Gap {
 	if c.Epoch == "" || c.ID == 0 || len(es) > 0 && c.Epoch == es.current() {
 		return nil
@@ -112,7 +112,7 @@ func (es epochs) lost(c Cursor) *Gap {
 	return &Gap{From: until + 1, To: c.ID, Reset: true}
 }
 
-// beginEpoch gives a stream another epoch, after the ids up to last.
+// beginEpoch ends the epochs of a stream at last and begins one of that name.
 func (l *Log) beginEpoch(ctx context.Context, info *jetstream.StreamInfo, last uint64, name string) (*jetstream.StreamInfo, error) {
 	cfg := info.Config
 	es := parseEpochs(cfg.Metadata[epochsKey]).next(last, name)

@@ -2,8 +2,8 @@ package eventlog
 
 // What only tests look at.
 var (
-	Tidy   = tidy
-	Mended = mended
+	Normalize = normalize
+	Sanitize  = sanitize
 )
 
 // Repair reads a folder as the opening of a store does.

@@ -1,25 +1,25 @@
 package eventlog
 
-// A Format is a wire format besides JSON. Each event is encoded in it by the
-// first reader that asks, and the bytes are kept for all others: a thousand
-// streams share one encoding.
+// A Format is a wire format besides JSON. The first reader that needs an event in it
+// encodes the event, and the bytes are cached with the event for all others: a
+// thousand streams share one encoding.
 type Format struct{ encode func(*Event) []byte }
 
-// NewFormat returns a format that encodes with encode, which must be pure:
-// when two readers ask at the same moment it may run twice, and one of the two
-// results is kept. Formats are for package variables: an event remembers every
-// format that it was ever asked for.
+// NewFormat returns a format that encodes with encode, which must be pure: when two
+// readers need the same event at the same time it may run twice, and one of the two
+// results is cached. Keep formats in package variables: an event caches every format
+// in which it was ever encoded.
 func NewFormat(encode func(*Event) []byte) *Format { return &Format{encode} }
 
-// frame is one node of an event's list of encodings, which has one or two.
+// frame is a node of the linked list of an event's cached encodings: one or two.
 type frame struct {
 	format *Format
 	bytes  []byte
 	next   *frame
 }
 
-// Of returns e in this format. The bytes are shared: do not change them.
-func (f *Format) Of(e *Event) []byte {
+// Encode returns e in this format. The bytes are shared: do not change them.
+func (f *Format) Encode(e *Event) []byte {
 	head := e.frames.Load()
 	for n := head; n != nil; n = n.next {
 		if n.format == f {
@@ -30,5 +30,5 @@ func (f *Format) Of(e *Event) []byte {
 	if e.frames.CompareAndSwap(head, encoded) {
 		return encoded.bytes
 	}
-	return f.Of(e) // somebody was faster: perhaps with the same format
+	return f.Encode(e) // another reader has just cached one, perhaps in the same format
 }

@@ -331,7 +331,7 @@ func TestAFormatEncodesOnce(t *testing.T) {
 	a, b := format("a"), format("b")
 	for range 3 {
 		for name, f := range map[string]*eventlog.Format{"a": a, "b": b} {
-			if got, want := string(f.Of(page.Events[0])), name+" "+string(page.Events[0].JSON()); got != want {
+			if got, want := string(f.Encode(page.Events[0])), name+" "+string(page.Events[0].JSON()); got != want {
 				t.Errorf("%q, want %q", got, want)
 			}
 		}

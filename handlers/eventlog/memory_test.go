@@ -138,7 +138,7 @@ func running() (goroutines, left int) {
 func TestShow(t *testing.T) {
 	t.Parallel()
 	store := open(t, eventlog.Config{Memory: true})
-	spec := eventlog.Spec{Retain: 100, Tail: 4, Show: func(stored []byte, around int) []byte {
+	spec := eventlog.Spec{Retain: 100, Tail: 4, Expand: func(stored []byte, around int) []byte {
 		return fmt.Appendf(nil, `{"was":%s,"around":%d}`, stored, around)
 	}}
 	log := openLog(t, store, spec)

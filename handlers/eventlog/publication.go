@@ -16,26 +16,26 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Errors of what the public sends.
+// Errors of publications, for [errors.Is].
 var (
-	// ErrNoPublication: the text is not {"topic":"…","data":{…}}.
+	// ErrNoPublication means that the text is not {"topic":"…","data":{…}}.
 	ErrNoPublication = errors.New("eventlog: not a publication")
-	// ErrForbidden: the topic is not one of Spec.Public.
+	// ErrForbidden means that the topic is not one of [Spec.Public].
 	ErrForbidden = errors.New("eventlog: the topic is not public")
 )
 
-// MaxKey is the length in bytes of a publication's key, at the most.
+// MaxKey is the maximum length of a publication's idempotency key, in bytes.
 const MaxKey = 64
 
-// A Publication is what the public may send to a log.
+// A Publication is an event that a client asks to append to a log.
 type Publication struct {
 	Topic string          `json:"topic"`
 	Data  json.RawMessage `json:"data"`
-	Key   string          `json:"key,omitempty"` // at most [MaxKey] long; see [Log.Append]
+	Key   string          `json:"key,omitempty"` // idempotency key, at most [MaxKey] bytes; see [Log.Append]
 }
 
-// ParsePublication reads {"topic":"pulse","data":{…}}, with an optional "key".
-// Its error is [ErrNoPublication] for what is something else, and an [*Invalid]
+// ParsePublication parses {"topic":"pulse","data":{…}}, with an optional "key" and no
+// other members. Its error is [ErrNoPublication] for any other text, and an [*Invalid]
 // for a publication that no log takes.
 func ParsePublication(text []byte) (Publication, error) {
 	p, err := publicationOf(text)
@@ -45,9 +45,9 @@ func ParsePublication(text []byte) (Publication, error) {
 	if p.Topic == "" || !isObject(p.Data) || len(p.Key) > MaxKey {
 		return Publication{}, ErrNoPublication
 	}
-	tidied, err := tidy(text)
+	normalized, err := normalize(text)
 	if err == nil {
-		p, err = publicationOf(tidied)
+		p, err = publicationOf(normalized)
 	}
 	if err == nil && strings.ContainsRune(p.Key, utf8.RuneError) {
 		err = invalid(BadKey, p.Key)
@@ -58,7 +58,7 @@ func ParsePublication(text []byte) (Publication, error) {
 	return p, nil
 }
 
-// publicationOf reads the shape of a publication, whatever its values are.
+// publicationOf decodes a publication without validating its values.
 func publicationOf(text []byte) (p Publication, err error) {
 	err = jsonv2.Unmarshal(text, &p, jsonv2.RejectUnknownMembers(true),
 		jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
@@ -67,11 +67,12 @@ func publicationOf(text []byte) (p Publication, err error) {
 
 func isObject(data []byte) bool { return len(data) > 0 && data[0] == '{' }
 
-// KeyOf makes a key its sender's: the same one from somebody else, or with other
-// data, is another. So nobody's event is swallowed because somebody was first
-// with its key, and a repetition is still known by its own. The sender is who it
-// is that repeats, across connections; it does not come out of the key again.
-func KeyOf(sender, key string, data []byte) string {
+// ScopedKey derives an idempotency key from a client's own: the same key from another
+// sender, or with other data, gives another. So no event is dropped as a duplicate
+// because another client was first to use its key, and a repetition by the same sender
+// is still recognised. The sender identifies a client across connections; the result
+// is a hash (SHA-256, 128 bits, base64), from which neither can be read.
+func ScopedKey(sender, key string, data []byte) string {
 	h := sha256.New()
 	for _, part := range [][]byte{[]byte(sender), []byte(key), data} {
 		_ = binary.Write(h, binary.BigEndian, uint64(len(part))) // a hash takes all
@@ -80,16 +81,16 @@ func KeyOf(sender, key string, data []byte) string {
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16])
 }
 
-// From is the publication as a sender's own: see [KeyOf].
+// From returns the publication with its key scoped to the sender: see [ScopedKey].
 func (p Publication) From(sender string) Publication {
 	if p.Key != "" {
-		p.Key = KeyOf(sender, p.Key, p.Data)
+		p.Key = ScopedKey(sender, p.Key, p.Data)
 	}
 	return p
 }
 
-// Publish appends what the public sent, if its topic is public. Its errors are
-// [ErrForbidden] and those of [Log.Append].
+// Publish appends a client's event, if its topic is one of [Spec.Public]. Its errors
+// are [ErrForbidden] and those of [Log.Append].
 func (l *Log) Publish(ctx context.Context, p Publication) (uint64, error) {
 	if !slices.Contains(l.spec.Public, p.Topic) {
 		return 0, ErrForbidden

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// ErrRefused says that the store answers, and yet did not take the last event
-// that a log was given. The embedded one recovers by itself once its disk has room.
+// ErrRefused means that the store answers, but did not store the last event that was
+// appended to a log. The embedded one recovers by itself once its disk has room.
 var ErrRefused = errors.New("eventlog: the store takes no events")
 
-// Ready reports whether the logs take events at this moment: nil, or what is in
-// the way, which is [ErrUnusable] (the disk is full, say), [ErrUnreachable] or
-// [ErrRefused]. It tries the disk and asks the server, for two seconds at the
-// most: ask it now and then, not for each visitor.
+// Ready returns nil if the logs take events now, or why they do not: [ErrUnusable]
+// (the disk is full, say), [ErrUnreachable] or [ErrRefused]. It writes to the disk and
+// asks the server, which takes at most two seconds: call it now and then, not for each
+// request.
 func (s *Store) Ready(ctx context.Context) error {
 	if s.server != nil && !s.server.memory && !s.server.writable() {
 		return ErrUnusable

@@ -17,33 +17,33 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 )
 
-// Damage is what was wrong with the files of a log when its store was opened.
+// Damage is what was damaged in the files of a log when its store was opened.
 type Damage struct {
-	Log   string // its name
-	Kept  int    // events that can be read
-	Lost  int    // events that are known to be gone
-	Aside string // the folder where the damaged files are now
+	Log        string // name of the log
+	Kept       int    // events that can still be read
+	Lost       int    // events that are known to be gone
+	Quarantine string // folder to which the damaged files were moved
 }
 
-// repair reads the files of an embedded store before JetStream does, which cuts
-// a damaged block where the damage begins, passes over a stream that it cannot
-// read, and says neither. What is readable stays; what is not is set aside, in a
-// folder of its own beside the logs: nothing is deleted. It costs one reading of
-// all there is, every time: 50,000 small events take some 30 ms (BenchmarkRepair).
+// repair checks the files of an embedded store before JetStream reads them, because
+// JetStream truncates a damaged block where the damage begins, ignores a stream that
+// it cannot read, and reports neither. Readable records are kept; damaged files are
+// quarantined in a folder beside the logs: nothing is deleted. All files are read once
+// at each start: 50,000 small events take some 30 ms (BenchmarkRepair).
 //
-// What is gone is a hole, and so a [Gap]: at the end of a log, too, as far as the
-// index or an ended epoch knows how long it was. Beyond that it is a fall back,
-// which the next epoch turns into a reset.
+// Events that are gone leave a hole, which readers get as a [Gap]; also at the end of a
+// log, as far as the index or an ended epoch tells how long it was. Beyond that the log
+// has fallen back, and the next epoch makes it a reset.
 type repair struct {
-	dir     string
-	aside   string          // made when it is needed
-	damages []Damage        // of logs
-	renewed map[string]bool // the streams whose description is made up, see [Store.stream]
+	dir           string
+	quarantineDir string          // created when it is needed
+	damages       []Damage        // one for each damaged log
+	rebuilt       map[string]bool // streams whose configuration is a default, see [Store.stream]
 }
 
-// repairFolder mends what is in the folder of a store.
+// repairFolder repairs all streams in the folder of a store.
 func repairFolder(dir string) (*repair, error) {
-	r := &repair{dir: dir, renewed: make(map[string]bool)}
+	r := &repair{dir: dir, rebuilt: make(map[string]bool)}
 	streams := filepath.Join(dir, "jetstream", "$G", "streams")
 	entries, err := os.ReadDir(streams)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -62,19 +62,19 @@ func repairFolder(dir string) (*repair, error) {
 	return r, nil
 }
 
-// stream mends one stream.
+// stream repairs one stream.
 func (r *repair) stream(dir, name string) error {
 	if info, err := os.Lstat(dir); err != nil {
 		return err
 	} else if !info.IsDir() {
 		r.damages = append(r.damages, Damage{Log: logOf(name)})
-		return r.setAside(dir)
+		return r.quarantine(dir)
 	}
-	// A purge that was interrupted, which no log begins, or a consumer that
-	// outlives its process, which no log has: JetStream would act on them.
+	// The rest of an interrupted purge of a whole stream, or a durable consumer: no log
+	// has either, and JetStream would act on them.
 	for _, foreign := range []string{"__msgs__", "obs"} {
 		if entries, err := os.ReadDir(filepath.Join(dir, foreign)); err != nil || len(entries) > 0 {
-			if err := r.setAside(filepath.Join(dir, foreign)); err != nil {
+			if err := r.quarantine(filepath.Join(dir, foreign)); err != nil {
 				return err
 			}
 		}
@@ -86,7 +86,7 @@ func (r *repair) stream(dir, name string) error {
 	}
 	if !whole {
 		damaged = true
-		if err := r.renewMeta(dir, name); err != nil {
+		if err := r.rebuildMeta(dir, name); err != nil {
 			return err
 		}
 	}
@@ -97,13 +97,11 @@ func (r *repair) stream(dir, name string) error {
 	return nil
 }
 
-func logOf(stream string) string { return strings.ToLower(strings.TrimPrefix(stream, "ENVIVO_")) }
-
-// messages mends the blocks of a stream. If it had to, or if they are not what
-// the index knows, the index is set aside, and JetStream makes another.
+// messages repairs the blocks of a stream. If any was damaged, or if they do not match
+// the index, the index is quarantined, and JetStream builds another.
 func (r *repair) messages(dir, stream string, cfg server.StreamConfig) (d Damage, damaged bool, err error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		if err := r.setAside(dir); err != nil {
+		if err := r.quarantine(dir); err != nil {
 			return d, false, err
 		}
 		return d, true, os.Mkdir(dir, 0o700)
@@ -127,13 +125,13 @@ func (r *repair) messages(dir, stream string, cfg server.StreamConfig) (d Damage
 			known = read
 		}
 	}
-	reached := max(all.last, known.last, parseEpochs(cfg.Metadata[epochsKey]).reached())
+	reached := max(all.last, known.last, parseEpochs(cfg.Metadata[epochsKey]).highest())
 	d.Kept, d.Lost = all.events, max(known.missing(all.first, all.last, holes, cfg), int(reached-all.last))
 	if whole && !all.damaged && d.Lost == 0 {
 		return d, false, nil
 	}
 	d.Lost = max(d.Lost, holes)
-	if err := r.setAside(file); err != nil || reached == all.last {
+	if err := r.quarantine(file); err != nil || reached == all.last {
 		return d, true, err
 	}
 	// The ids of what is cut off are not given again, as far as they are known.
@@ -141,15 +139,15 @@ func (r *repair) messages(dir, stream string, cfg server.StreamConfig) (d Damage
 	return d, true, writeFile(filepath.Join(dir, strconv.Itoa(number)+".blk"), removal(stream, number, reached))
 }
 
-// extent is what the blocks of a stream hold together.
+// extent sums up the blocks of a stream.
 type extent struct {
 	events      int
 	first, last uint64 // ids
-	newest      int    // the number of the last block
+	newest      int    // number of the last block
 	damaged     bool
 }
 
-// blocks mends each block of a folder.
+// blocks repairs each block of a folder.
 func (r *repair) blocks(dir, stream string) (all extent, err error) {
 	names, err := blocksIn(dir)
 	if err != nil {
@@ -171,17 +169,17 @@ func (r *repair) blocks(dir, stream string) (all extent, err error) {
 	return all, nil
 }
 
-// reached is the newest id that an ended epoch has had.
-func (es epochs) reached() (id uint64) {
+// highest returns the newest id of any ended epoch.
+func (es epochs) highest() (id uint64) {
 	for _, e := range es {
-		if e.until != open {
+		if e.until != ongoing {
 			id = max(id, e.until)
 		}
 	}
 	return id
 }
 
-// missing is how many events the index knows of that the blocks do not have.
+// missing returns how many events that were in the index are not in the blocks.
 func (known index) missing(first, last uint64, holes int, cfg server.StreamConfig) (n int) {
 	if last == 0 {
 		return int(known.events)
@@ -189,13 +187,13 @@ func (known index) missing(first, last uint64, holes int, cfg server.StreamConfi
 	if known.last > last { // the end is cut off
 		n += int(known.last - last)
 	}
-	before := 0 // holes that there were
+	before := 0 // holes that there were already
 	if known.events > 0 {
 		before = int(known.last + 1 - known.first - known.events)
 	}
 	n += max(0, holes-before)
-	// Retention takes the oldest, but not before there are too many: of all, unless
-	// it looks at their age or their topic.
+	// Retention removes the oldest events, but only once there are more than MaxMsgs,
+	// unless it goes by age or by topic.
 	kept := int64(last+1-first) - int64(holes)
 	anywhere := cfg.MaxAge > 0 || cfg.MaxMsgsPer > 0
 	if known.first > 0 && first > known.first && !anywhere && (cfg.MaxMsgs <= 0 || kept < cfg.MaxMsgs) {
@@ -204,7 +202,7 @@ func (known index) missing(first, last uint64, holes int, cfg server.StreamConfi
 	return n
 }
 
-// blocksIn are the names of the blocks in a folder, in their order.
+// blocksIn returns the names of the blocks in a folder, in order of their numbers.
 func blocksIn(dir string) (names []string, err error) {
 	entries, err := os.ReadDir(dir)
 	for _, entry := range entries {
@@ -220,19 +218,20 @@ func blocksIn(dir string) (names []string, err error) {
 	return names, err
 }
 
+// numberOf returns the number of a block, such as 12 of 12.blk.
 func numberOf(name string) (int, bool) {
 	digits, ok := strings.CutSuffix(name, ".blk")
 	number, err := strconv.Atoi(digits)
 	return number, ok && err == nil
 }
 
-// block reads a block, and where it is damaged puts one in its place that has
-// what can be read of it.
+// block reads a block. A damaged one is quarantined and replaced by a block of its
+// readable records.
 func (r *repair) block(file, stream string) (contents, error) {
 	if info, err := os.Lstat(file); err != nil {
 		return contents{}, err
 	} else if !info.Mode().IsRegular() {
-		return contents{damaged: true}, r.setAside(file)
+		return contents{damaged: true}, r.quarantine(file)
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -243,14 +242,46 @@ func (r *repair) block(file, stream string) (contents, error) {
 	if !c.damaged {
 		return c, nil
 	}
-	if err := r.setAside(file); err != nil || len(c.readable) == 0 {
+	if err := r.quarantine(file); err != nil || len(c.readable) == 0 {
 		return c, err
 	}
 	return c, writeFile(file, slices.Concat(c.readable...))
 }
 
-// readMeta reads the description of a stream. It is false where there is none,
-// or another one.
+// writeFile creates a file and returns once it is synced to the disk.
+func writeFile(name string, data []byte) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	return errors.Join(err, file.Sync(), file.Close())
+}
+
+// quarantine moves a file or folder, if it exists, to the quarantine folder.
+func (r *repair) quarantine(path string) error {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if r.quarantineDir == "" {
+		r.quarantineDir = filepath.Join(r.dir, "apartado-"+time.Now().Format("20060102-150405.000"))
+	}
+	below, err := filepath.Rel(r.dir, path)
+	if err != nil {
+		return err
+	}
+	to := filepath.Join(r.quarantineDir, below)
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		return err
+	}
+	if err := os.Rename(path, to); err != nil {
+		return fmt.Errorf("set aside: %w", err)
+	}
+	return nil
+}
+
+// readMeta reads the configuration of a stream. It reports whether the file is there,
+// matches its checksum and has the stream's name.
 func readMeta(dir, name string) (server.StreamConfig, bool) {
 	var info server.FileStreamInfo
 	data, err := os.ReadFile(filepath.Join(dir, server.JetStreamMetaFile))
@@ -263,12 +294,12 @@ func readMeta(dir, name string) (server.StreamConfig, bool) {
 	return info.StreamConfig, whole
 }
 
-// renewMeta describes a stream whose description is lost, so far as its name
-// tells: who opens it as a log will say the rest. The epochs are lost with it.
-func (r *repair) renewMeta(dir, name string) error {
+// rebuildMeta writes a default configuration for a stream whose own is lost, with
+// what its name tells: opening it as a log restores the rest. Its epochs are lost.
+func (r *repair) rebuildMeta(dir, name string) error {
 	meta, sum := filepath.Join(dir, server.JetStreamMetaFile), filepath.Join(dir, server.JetStreamMetaFileSum)
 	for _, file := range []string{meta, sum} {
-		if err := r.setAside(file); err != nil {
+		if err := r.quarantine(file); err != nil {
 			return err
 		}
 	}
@@ -279,41 +310,11 @@ func (r *repair) renewMeta(dir, name string) error {
 	if err != nil {
 		return err
 	}
-	r.renewed[name] = true
+	r.rebuilt[name] = true
 	if err := writeFile(meta, data); err != nil {
 		return err
 	}
 	return writeFile(sum, []byte(hex.EncodeToString(checksum(name, data))))
 }
 
-// writeFile is os.WriteFile that returns once the disk has it.
-func writeFile(name string, data []byte) error {
-	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(data)
-	return errors.Join(err, file.Sync(), file.Close())
-}
-
-// setAside moves a file or folder, if it is there, to where nobody reads it.
-func (r *repair) setAside(path string) error {
-	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if r.aside == "" {
-		r.aside = filepath.Join(r.dir, "apartado-"+time.Now().Format("20060102-150405.000"))
-	}
-	below, err := filepath.Rel(r.dir, path)
-	if err != nil {
-		return err
-	}
-	to := filepath.Join(r.aside, below)
-	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-		return err
-	}
-	if err := os.Rename(path, to); err != nil {
-		return fmt.Errorf("set aside: %w", err)
-	}
-	return nil
-}
+func logOf(stream string) string { return strings.ToLower(strings.TrimPrefix(stream, "ENVIVO_")) }

@@ -239,15 +239,15 @@ func survives(t *testing.T, dir string, all kept) {
 	t.Logf("%+v", store.Damages())
 
 	// Its readers: one that has nothing, one that has seen everything.
-	seen, told := map[uint64]string{}, map[uint64]bool{}
-	read(t, log, eventlog.Cursor{Epoch: all.cursor.Epoch}, seen, told)
+	seen, reported := map[uint64]string{}, map[uint64]bool{}
+	read(t, log, eventlog.Cursor{Epoch: all.cursor.Epoch}, seen, reported)
 	var lost int
 	for id, data := range all.data {
 		switch {
-		case seen[id] == data && !told[id]:
+		case seen[id] == data && !reported[id]:
 		case seen[id] != "":
 			t.Errorf("%d is %s, it was %s", id, seen[id], data)
-		case !told[id] && id <= log.Last():
+		case !reported[id] && id <= log.Last():
 			t.Errorf("%d is missing, and no gap says so", id)
 		default:
 			lost++
@@ -281,7 +281,7 @@ func survives(t *testing.T, dir string, all kept) {
 }
 
 // read goes through a log as a reader does, page by page.
-func read(t *testing.T, log *eventlog.Log, after eventlog.Cursor, seen map[uint64]string, told map[uint64]bool) {
+func read(t *testing.T, log *eventlog.Log, after eventlog.Cursor, seen map[uint64]string, reported map[uint64]bool) {
 	t.Helper()
 	for log.Last() > after.ID {
 		page, err := log.Read(testContext(t), after, 7)
@@ -293,7 +293,7 @@ func read(t *testing.T, log *eventlog.Log, after eventlog.Cursor, seen map[uint6
 				t.Errorf("after %v comes the gap %+v, then %v", after, *g, ids(page))
 			}
 			for id := g.From; id <= g.To; id++ {
-				told[id] = true
+				reported[id] = true
 			}
 			after.ID = g.To
 		}

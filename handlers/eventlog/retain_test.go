@@ -58,7 +58,7 @@ func TestNoTopicEmptiesAnother(t *testing.T) {
 				}
 			}
 		}
-		if err := log.Forget(testContext(t), "noisy", 15); err != nil {
+		if err := log.PurgeTopic(testContext(t), "noisy", 15); err != nil {
 			t.Fatal(err)
 		}
 		if got := fmt.Sprint(all("noisy", 0, 0)); got != "[16]" {
@@ -67,7 +67,7 @@ func TestNoTopicEmptiesAnother(t *testing.T) {
 
 		// Somebody has emptied the stream: who follows it hears how far it is.
 		for _, topic := range []string{"noisy", "quiet"} {
-			if err := log.Forget(testContext(t), topic, 17); err != nil {
+			if err := log.PurgeTopic(testContext(t), topic, 17); err != nil {
 				t.Fatal(err)
 			}
 		}

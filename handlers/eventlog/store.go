@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -14,25 +13,26 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// ErrUnreachable says that no NATS server answers at Config.URL, or that the
-// one that does has no JetStream.
+// ErrUnreachable means that no NATS server answers at Config.URL, or that the one
+// that does has no JetStream.
 var ErrUnreachable = errors.New("eventlog: the NATS server does not answer")
 
-// Config says where the logs are kept.
+// Config says where a [Store] keeps its logs: in Dir, unless Memory or URL says
+// otherwise.
 type Config struct {
-	// Dir is the folder of the embedded server. One process at a time.
+	// Dir is the folder of the embedded server. One process at a time may use it.
 	Dir string
-	// Memory keeps the logs of the embedded server in memory instead: they die
-	// with the store, and nothing is waited for.
+	// Memory keeps the logs of the embedded server in memory instead: they are gone
+	// when the store is closed, and Append does not wait for a disk.
 	Memory bool
 	// URL names an external NATS server or cluster instead: nats://host:4222,
 	// several separated by commas.
 	URL string
-	// Lazy lets the embedded server acknowledge before the data is on the
-	// disk's surface: faster, and a power cut loses up to two minutes. It
-	// exists for the benchmark that shows the price of the default.
+	// Lazy lets the embedded server acknowledge events before they are synced to the
+	// disk: faster, and a power cut loses up to two minutes. It is for tests, and for
+	// the benchmark that shows what the default costs.
 	Lazy bool
-	// Logger hears of lost connections and the like; nil means slog.Default().
+	// Logger gets lost connections and the like; nil means slog.Default().
 	Logger *slog.Logger
 }
 
@@ -43,11 +43,11 @@ type Store struct {
 	js     jetstream.JetStream
 	kind   jetstream.StorageType
 	logger *slog.Logger
-	older  *older // what readers of all logs share
+	older  *older // cache of older events, for the readers of all logs
 
 	mu    sync.Mutex
 	logs  []*Log
-	begun map[string]bool // the streams that are in an epoch of this store's own
+	begun map[string]bool // the streams that this store has opened: see beginsEpoch
 }
 
 // Open starts the embedded server or connects to the external one. Its errors
@@ -100,21 +100,21 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	return s, nil
 }
 
-// Damages are what the folder of an embedded store had to be mended of when it
-// was opened, log by log.
+// Damages returns what was damaged in the folder of an embedded store when it was
+// opened, one for each log with damage; nil if nothing was, or the server is external.
 func (s *Store) Damages() []Damage {
 	if s.server == nil {
 		return nil
 	}
 	damages := slices.Clone(s.server.repaired.damages)
 	for i := range damages {
-		damages[i].Aside = s.server.repaired.aside
+		damages[i].Quarantine = s.server.repaired.quarantineDir
 	}
 	return damages
 }
 
 // Close ends the logs, the connection and the embedded server, in this order.
-// What was acknowledged stays.
+// Acknowledged events are kept.
 func (s *Store) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -126,59 +126,9 @@ func (s *Store) Close() {
 	s.server.stop()
 }
 
-// A Spec describes a log. The first process to open a log creates it; after
-// that the stream is the operator's to change, and a Spec does not touch it.
-type Spec struct {
-	Name   string // lower case; the stream has it in upper case after ENVIVO_
-	Retain int64  // events kept, at the most; older ones make way
-	// RetainTopic is how many events of one topic are kept, at the most, so that
-	// no topic makes another's events go; 0: as many as Retain lets. With it the
-	// ids that are left have holes everywhere, of which nothing is said: what a
-	// topic has lost is for its reader to know.
-	RetainTopic int64
-	Tail        int      // events kept in memory, at the least; 0 means 4,096
-	MaxData     int      // bytes of Data, at the most; 0 means 4 KiB
-	Public      []string // the topics that Publish takes
-
-	// MaxAge is how long an event is kept, at the most; 0: for as long as
-	// Retain has room for it. An [Log.Append]'s key counts no longer than this.
-	MaxAge time.Duration
-	// Show, if it is set, makes the data that readers see out of what was
-	// stored, so that a log can store little and say much. The event's JSON has
-	// around bytes beside its data. What it gives is JSON without white space,
-	// and always the same for the same event.
-	Show func(stored []byte, around int) []byte
-}
-
-func (s Spec) stream() string              { return "ENVIVO_" + strings.ToUpper(s.Name) }
-func (s Spec) subject(topic string) string { return "envivo." + s.Name + "." + topic }
-func (s Spec) topic(subject string) string { return subject[strings.LastIndexByte(subject, '.')+1:] }
-
-func (s Spec) maxData() int {
-	if s.MaxData == 0 {
-		return 4 << 10
-	}
-	return s.MaxData
-}
-
-// keysCount is how long a key counts: JetStream forgets it with its event.
-func (s Spec) keysCount() time.Duration {
-	const most = 2 * time.Minute
-	if s.MaxAge == 0 {
-		return most
-	}
-	return min(most, s.MaxAge)
-}
-
-func (s Spec) tailLength() int {
-	if s.Tail == 0 {
-		return 4096
-	}
-	return s.Tail
-}
-
-// Log opens a log, creating it if it is not there, and returns once its tail
-// is in memory.
+// Log opens a log, creating it if it does not exist, and returns once its tail is in
+// memory. On an embedded server that takes at most [OpenWithin]; its error is then
+// [ErrUnusable], or that of ctx.
 func (s *Store) Log(ctx context.Context, spec Spec) (*Log, error) {
 	if s.server == nil {
 		return s.open(ctx, spec)
@@ -198,7 +148,7 @@ func (s *Store) open(ctx context.Context, spec Spec) (*Log, error) {
 		return nil, fmt.Errorf("eventlog: open %q: %w", spec.Name, err)
 	}
 	l := &Log{
-		spec: spec, store: s, js: s.js, stream: stream, closed: make(chan struct{}), lookNow: make(chan struct{}, 1),
+		spec: spec, store: s, js: s.js, stream: stream, closed: make(chan struct{}), checkNow: make(chan struct{}, 1),
 		logger: s.logger.With("log", spec.Name), server: s.server,
 	}
 	if err := l.open(ctx); err != nil {
@@ -210,13 +160,13 @@ func (s *Store) open(ctx context.Context, spec Spec) (*Log, error) {
 	return l, nil
 }
 
-// open begins an epoch if it has to, and listens.
+// open begins an epoch if necessary, starts the consumer, and starts monitor.
 func (l *Log) open(ctx context.Context) error {
 	info, err := l.stream.Info(ctx)
 	if err != nil {
 		return err
 	}
-	if l.store.begins(info) {
+	if l.store.beginsEpoch(info) {
 		if info, err = l.beginEpoch(ctx, info, info.State.LastSeq, newEpoch()); err != nil {
 			return err
 		}
@@ -225,19 +175,19 @@ func (l *Log) open(ctx context.Context) error {
 		return err
 	}
 	looking, stop := context.WithCancel(context.Background())
-	l.stopLooking = stop
-	if l.store.kind == jetstream.FileStorage { // what is in memory is gone whole
-		l.looking.Go(func() { l.look(looking) })
+	l.stopMonitor = stop
+	if l.store.kind == jetstream.FileStorage { // a store in memory is never rolled back
+		l.monitoring.Go(func() { l.monitor(looking) })
 	}
 	return nil
 }
 
-// begins reports whether who opens a stream begins an epoch of it. An embedded
-// store has been nobody else's, and who knows what became of its files since. On
-// an external server others may be there, who would notice, and whose cursors
-// go on; where nobody listens and nobody has written for a while, it is as good
-// as a folder.
-func (s *Store) begins(info *jetstream.StreamInfo) bool {
+// beginsEpoch reports whether opening a stream begins an epoch of it. In an embedded
+// store the first opening does: its files may have been changed while no process
+// watched them. On an external server other instances may have been running, would
+// have noticed a rollback, and their clients' cursors stay valid; only where there is
+// no consumer and nothing was written for a while is it like a folder.
+func (s *Store) beginsEpoch(info *jetstream.StreamInfo) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	name := info.Config.Name
@@ -249,13 +199,13 @@ func (s *Store) begins(info *jetstream.StreamInfo) bool {
 	case s.server != nil:
 		return !begun
 	}
-	const quiet = time.Minute // the consumer of who is there may be missing for some seconds
+	const quiet = time.Minute // the consumer of a running instance may be missing for some seconds
 	return !begun && info.State.Consumers == 0 && info.State.LastSeq > 0 && time.Since(info.State.LastTime) > quiet
 }
 
-// Remove closes a log and deletes its stream, with all that is in it. Nothing of
-// it stays behind, and who waits for it hears [ErrClosed]. A log that is removed
-// already, or closed with its store, is left as it is.
+// Remove closes a log and deletes its stream with all its events. Whoever waits for
+// the log gets [ErrClosed]. To remove a log again, or after its store was closed, does
+// nothing.
 func (s *Store) Remove(ctx context.Context, l *Log) error {
 	s.mu.Lock()
 	i := slices.Index(s.logs, l)
@@ -273,16 +223,16 @@ func (s *Store) Remove(ctx context.Context, l *Log) error {
 	return nil
 }
 
-// stream finds or creates the stream of a log: with three replicas on a
-// cluster that has them, with one elsewhere. Of two instances that start at the
-// same moment, the second takes what the first has made.
+// stream finds or creates the stream of a log: with three replicas on a cluster that
+// has as many servers, with one elsewhere. If two instances create it at the same
+// time, the second uses what the first has created.
 func (s *Store) stream(ctx context.Context, spec Spec) (jetstream.Stream, error) {
 	stream, err := s.js.Stream(ctx, spec.stream())
-	renewed := err == nil && s.server != nil && s.server.repaired.renewed[spec.stream()]
+	rebuilt := err == nil && s.server != nil && s.server.repaired.rebuilt[spec.stream()]
 	switch {
-	case err == nil && !renewed && spec.RetainTopic > 0:
+	case err == nil && !rebuilt && spec.RetainTopic > 0:
 		return s.retain(ctx, stream, spec)
-	case !renewed && !errors.Is(err, jetstream.ErrStreamNotFound):
+	case !rebuilt && !errors.Is(err, jetstream.ErrStreamNotFound):
 		return stream, err
 	}
 	cfg := jetstream.StreamConfig{
@@ -295,21 +245,21 @@ func (s *Store) stream(ctx context.Context, spec Spec) (jetstream.Stream, error)
 		MaxMsgs:     spec.Retain,
 
 		MaxMsgsPerSubject: max(spec.RetainTopic, 0),
-		MaxMsgSize:        int32(spec.maxData() + 1024), // the headers count too
+		MaxMsgSize:        int32(spec.maxData() + 1024), // headers are included
 		MaxAge:            spec.MaxAge,
-		Duplicates:        spec.keysCount(),
+		Duplicates:        spec.dedupWindow(),
 		AllowDirect:       true,
-		DenyDelete:        true, // ids stay contiguous: nobody takes one out of the middle
+		DenyDelete:        true, // ids stay contiguous: no single event can be deleted
 		Metadata:          map[string]string{epochsKey: epochs(nil).next(0, newEpoch()).String()},
 	}
-	if renewed { // the description that it had is lost: this is what it was, unless somebody changed it
+	if rebuilt { // its configuration was lost: restore the default one
 		cfg.Replicas = 1
-		delete(s.server.repaired.renewed, cfg.Name)
+		delete(s.server.repaired.rebuilt, cfg.Name)
 		cfg.Metadata = nil
 		return s.js.UpdateStream(ctx, cfg)
 	}
 	s.mu.Lock()
-	s.begun[cfg.Name] = true // the stream is created in it
+	s.begun[cfg.Name] = true // it is created with its first epoch
 	s.mu.Unlock()
 	stream, err = s.js.CreateStream(ctx, cfg)
 	if api := (*jetstream.APIError)(nil); errors.As(err, &api) &&
@@ -317,14 +267,14 @@ func (s *Store) stream(ctx context.Context, spec Spec) (jetstream.Stream, error)
 		cfg.Replicas = 1
 		stream, err = s.js.CreateStream(ctx, cfg)
 	}
-	if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // theirs was first
+	if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // another instance was faster
 		return s.js.Stream(ctx, cfg.Name)
 	}
 	return stream, err
 }
 
-// retain sees to it that a stream which is there keeps what its spec says of
-// topics: who reads them counts on it.
+// retain updates an existing stream to the spec's retention by topic, on which the
+// readers of the log rely.
 func (s *Store) retain(ctx context.Context, stream jetstream.Stream, spec Spec) (jetstream.Stream, error) {
 	cfg := stream.CachedInfo().Config
 	if cfg.MaxMsgsPerSubject == spec.RetainTopic {
@@ -334,7 +284,8 @@ func (s *Store) retain(ctx context.Context, stream jetstream.Stream, spec Spec) 
 	return s.js.UpdateStream(ctx, cfg)
 }
 
-// Answers of the JetStream API to three replicas where there are not three.
+// Error codes of the JetStream API where there are not enough servers for three
+// replicas.
 const (
 	notClustered jetstream.ErrorCode = 10074
 	noPeers      jetstream.ErrorCode = 10005

@@ -11,8 +11,8 @@
 //	handlers/events/events.go    reads the request, makes an answer of what the log says
 //	handlers/body/body.go        bounds what is sent, in bytes and in time
 //	handlers/eventlog/publication.go   what may be published, and under which key
-//	handlers/eventlog/door.go    the check of every event, whichever way it comes
-//	handlers/eventlog/log.go     stores it: only then is it answered with its id
+//	handlers/eventlog/validate.go      the check of every event, whichever way it comes
+//	handlers/eventlog/append.go  stores it: only then is it answered with its id
 //	handlers/eventlog/consumer.go      hears it back from the store, the one reader of a process and log
 //	handlers/eventlog/tail.go    keeps it in memory and wakes who listens
 //	handlers/polling/answer.go   a long poll is answered

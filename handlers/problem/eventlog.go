@@ -37,7 +37,7 @@ var logErrors = []struct {
 // invalidEvent explains why the log does not take an event, alike for every way in.
 func invalidEvent(wrong *eventlog.Invalid) *Problem {
 	bad := func(detail string) *Problem { return New(http.StatusBadRequest, detail) }
-	switch wrong.Why {
+	switch wrong.Reason {
 	case eventlog.BadTopic:
 		return bad("El tema de un evento es una palabra en minúsculas, sin acentos, como «pulse».")
 	case eventlog.BadKey:
@@ -51,10 +51,11 @@ func invalidEvent(wrong *eventlog.Invalid) *Problem {
 		return bad("Lo que envías no es texto en UTF-8: quizá viene de un archivo en otra codificación (Latin-1, UTF-16) o es binario. " +
 			"Conviértelo y vuelve a enviarlo.")
 	case eventlog.RepeatedName:
-		return bad("El nombre «" + wrong.What + "» está dos veces en el mismo objeto, y cada programa se quedaría con un valor distinto. " +
+		return bad("El nombre «" + wrong.Value + "» está dos veces en el mismo objeto, " +
+			"y cada programa se quedaría con un valor distinto. " +
 			"Deja uno solo.")
 	case eventlog.LostNumber:
-		return bad("El número " + wrong.What + " no cabe en los de JavaScript, que lo cambiaría por otro sin avisar. " +
+		return bad("El número " + wrong.Value + " no cabe en los de JavaScript, que lo cambiaría por otro sin avisar. " +
 			"Mándalo como texto, entre comillas.")
 	case eventlog.NotJSON:
 	}

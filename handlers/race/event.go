@@ -23,7 +23,7 @@ const topic = "race"
 //     events holds 2.4 MB at the most.
 func spec(number int) eventlog.Spec {
 	return eventlog.Spec{
-		Name: "race-" + strconv.Itoa(number), Show: show,
+		Name: "race-" + strconv.Itoa(number), Expand: expand,
 		MaxAge: keptFor, Retain: maxFast * int64(keptFor/time.Second), Tail: maxFast / 2, MaxData: 64,
 	}
 }
@@ -38,10 +38,10 @@ type stored struct {
 
 func (s stored) append(b []byte) []byte { return fmt.Appendf(b, `{"n":%d,"size":%d}`, s.N, s.Size) }
 
-// show pads an event to its size: {"n":12,"pad":"……"}. How long the pad must be
-// is known when the log has given the event its id and its time, whose digits
-// are not always as many; around is how many bytes it has without its data.
-func show(data []byte, around int) []byte {
+// expand pads an event to its size: {"n":12,"pad":"……"}. How long the padding must
+// be is known only when the log has given the event its id and its time, whose number
+// of digits varies; around is how many bytes the event has without its data.
+func expand(data []byte, around int) []byte {
 	var s stored
 	if json.Unmarshal(data, &s) != nil {
 		return data // nobody but the race writes here

@@ -25,7 +25,7 @@ func TestAnEventHasItsSize(t *testing.T) {
 		for id := uint64(1); id < 1<<53; id *= 9 {
 			for _, at := range times {
 				around := fmt.Sprintf(`{"id":%d,"topic":"race","time":%q,"data":}`, id, at)
-				data := show(stored{id, size}.append(nil), len(around))
+				data := expand(stored{id, size}.append(nil), len(around))
 				line := strings.TrimSuffix(around, "}") + string(data) + "}"
 				var e struct {
 					ID   uint64

@@ -21,4 +21,4 @@ func Beat(now time.Time, n int) (text string) {
 }
 
 // Frame is an event as it travels.
-var Frame = frame.Of
+var Frame = frame.Encode

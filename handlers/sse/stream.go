@@ -118,7 +118,7 @@ func appendPage(out net.Buffers, page eventlog.Page) net.Buffers {
 		out = append(out, append(b, "\n\n"...))
 	}
 	for _, e := range page.Events {
-		out = append(out, frame.Of(e))
+		out = append(out, frame.Encode(e))
 	}
 	return out
 }

@@ -1,5 +1,5 @@
-// Package eventlogtest opens logs for the tests of the rooms: the real thing,
-// in a temporary folder.
+// Package eventlogtest opens logs for the tests of other packages: on a real embedded
+// server, in a temporary folder or in memory.
 package eventlogtest
 
 import (
@@ -12,8 +12,8 @@ import (
 	"envivo/handlers/eventlog"
 )
 
-// Store opens an embedded store, closed when the test ends. It does not wait
-// for the disk: no test of a room cuts the power.
+// Store opens an embedded store in a temporary folder, closed when the test ends. It
+// acknowledges events before they are synced (Config.Lazy).
 func Store(t testing.TB) *eventlog.Store {
 	t.Helper()
 	return open(t, eventlog.Config{Dir: t.TempDir(), Lazy: true})
@@ -36,13 +36,14 @@ func open(t testing.TB, cfg eventlog.Config) *eventlog.Store {
 	return store
 }
 
-// Open opens a log in a store of its own.
+// Open opens a log in a [Store] of its own.
 func Open(t testing.TB, spec eventlog.Spec) *eventlog.Log {
 	t.Helper()
 	return Log(t, Store(t), spec)
 }
 
-// Log opens a log in a store.
+// Log opens a log in a store. What the spec leaves out is as in the lab log: its name,
+// 100,000 events retained, and the public topic pulse.
 func Log(t testing.TB, store *eventlog.Store, spec eventlog.Spec) *eventlog.Log {
 	t.Helper()
 	if spec.Name == "" {
@@ -61,8 +62,8 @@ func Log(t testing.TB, store *eventlog.Store, spec eventlog.Spec) *eventlog.Log 
 	return log
 }
 
-// Append adds n pulses and returns the id of the last one, once the log's
-// readers can see it.
+// Append adds n events of the topic pulse, {"n":0} and so on, and returns the id of the
+// last one once readers can see it.
 func Append(t testing.TB, log *eventlog.Log, n int) (last uint64) {
 	t.Helper()
 	for i := range n {
@@ -71,7 +72,7 @@ func Append(t testing.TB, log *eventlog.Log, n int) (last uint64) {
 	return last
 }
 
-// AppendData adds one pulse and returns its id, once readers can see it.
+// AppendData adds an event of the topic pulse and returns its id once readers can see it.
 func AppendData(t testing.TB, log *eventlog.Log, data string) uint64 {
 	t.Helper()
 	id, err := log.Append(Context(t), "pulse", []byte(data), "")
@@ -84,7 +85,7 @@ func AppendData(t testing.TB, log *eventlog.Log, data string) uint64 {
 	return id
 }
 
-// Context ends when the test is cleaned up, and after a minute at the latest.
+// Context returns a context that ends when the test is cleaned up, or after a minute.
 func Context(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // cleanups need one too
 	t.Cleanup(cancel)

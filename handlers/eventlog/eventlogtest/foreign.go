@@ -10,8 +10,8 @@ import (
 	"envivo/handlers/eventlog"
 )
 
-// Foreign opens a log on a server that listens, and returns how another program
-// writes to that log: whatever it likes, past the log's own door.
+// Foreign opens a log on an external server, and returns a function that writes to the
+// stream as another program would: any bytes, without the log's validation.
 func Foreign(t testing.TB, spec eventlog.Spec) (log *eventlog.Log, write func(subject string, data []byte)) {
 	t.Helper()
 	ns, err := server.NewServer(&server.Options{

@@ -22,8 +22,8 @@ func TestTheDoorTakesWhatEveryReaderCan(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, data string
-		want       string       // as it is stored
-		why        eventlog.Why // it is not
+		want       string          // as it is stored
+		why        eventlog.Reason // it is not
 		says       string
 	}{
 		{"plain", `{"from":"garza 7"}`, `{"from":"garza 7"}`, 0, ""},
@@ -69,18 +69,18 @@ func TestTheDoorTakesWhatEveryReaderCan(t *testing.T) {
 		{"not a number", `NaN`, "", eventlog.NotJSON, ""},
 		{"nothing", ``, "", eventlog.NotJSON, ""},
 	} {
-		got, err := eventlog.Tidy([]byte(test.data))
+		got, err := eventlog.Normalize([]byte(test.data))
 		var wrong *eventlog.Invalid
 		switch {
 		case test.why == 0 && (err != nil || string(got) != test.want):
 			t.Errorf("%s: %s, %v; want %s", test.name, got, err, test.want)
-		case test.why != 0 && (!errors.As(err, &wrong) || wrong.Why != test.why || wrong.What != test.says):
+		case test.why != 0 && (!errors.As(err, &wrong) || wrong.Reason != test.why || wrong.Value != test.says):
 			t.Errorf("%s: %s, %v; want %v %q", test.name, got, err, test.why, test.says)
 		}
 	}
 }
 
-// What was stored before there was a door, or by another program, is shown so
+// What was stored before data was validated, or by another program, is shown so
 // that every reader takes it, and passes its id.
 func TestWhatIsStoredIsMendedOnItsWayOut(t *testing.T) {
 	t.Parallel()
@@ -94,7 +94,7 @@ func TestWhatIsStoredIsMendedOnItsWayOut(t *testing.T) {
 		{"hola\n\xff\x00", `"hola\n�\u0000"`},
 		{``, `""`},
 	} {
-		if got := string(eventlog.Mended([]byte(test.stored))); got != test.want {
+		if got := string(eventlog.Sanitize([]byte(test.stored))); got != test.want {
 			t.Errorf("%q is shown as %s, want %s", test.stored, got, test.want)
 		}
 	}
@@ -119,7 +119,7 @@ func TestAPublicationIsRefusedForWhatIsWrongWithIt(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		text string
-		want eventlog.Why // 0: it is no publication at all
+		want eventlog.Reason // 0: it is no publication at all
 	}{
 		{`[9007199254740993]`, 0},
 		{nested(100), 0},
@@ -132,7 +132,7 @@ func TestAPublicationIsRefusedForWhatIsWrongWithIt(t *testing.T) {
 	} {
 		_, err := eventlog.ParsePublication([]byte(test.text))
 		var wrong *eventlog.Invalid
-		if why := errors.As(err, &wrong); why != (test.want != 0) || why && wrong.Why != test.want || !why && !errors.Is(err, eventlog.ErrNoPublication) {
+		if why := errors.As(err, &wrong); why != (test.want != 0) || why && wrong.Reason != test.want || !why && !errors.Is(err, eventlog.ErrNoPublication) {
 			t.Errorf("%.60s: %v, want %v", test.text, err, test.want)
 		}
 	}
@@ -147,13 +147,13 @@ func FuzzDoor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		start := time.Now()
 		long := bytes.Repeat(data, 1<<16/max(len(data), 1))
-		_, _ = eventlog.Tidy(long)
-		everybodyTakes(t, eventlog.Mended(long))
+		_, _ = eventlog.Normalize(long)
+		everybodyTakes(t, eventlog.Sanitize(long))
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("%q, to 64 KiB of it: %v", data, took)
 		}
-		everybodyTakes(t, eventlog.Mended(data))
-		out, err := eventlog.Tidy(data)
+		everybodyTakes(t, eventlog.Sanitize(data))
+		out, err := eventlog.Normalize(data)
 		if err == nil {
 			everybodyTakes(t, out)
 			return
@@ -162,7 +162,7 @@ func FuzzDoor(f *testing.F) {
 		if !errors.As(err, &wrong) {
 			t.Fatalf("%q: %v", data, err)
 		}
-		switch wrong.Why {
+		switch wrong.Reason {
 		case eventlog.NotUTF8:
 			if utf8.Valid(data) {
 				t.Errorf("%q is UTF-8", data)
@@ -180,8 +180,8 @@ func FuzzDoor(f *testing.F) {
 				t.Errorf("%q is not deep", data)
 			}
 		case eventlog.LostNumber:
-			if !bytes.ContainsAny(data, "eE") && len(wrong.What) < 16 {
-				t.Errorf("%q: a double holds %s", data, wrong.What)
+			if !bytes.ContainsAny(data, "eE") && len(wrong.Value) < 16 {
+				t.Errorf("%q: a double holds %s", data, wrong.Value)
 			}
 		default:
 			t.Errorf("%q: %v", data, err)
