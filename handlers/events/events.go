@@ -7,16 +7,16 @@
 //
 // From top to bottom, from who publishes it to who hears it:
 //
-//	handlers/routes.go           POST /events, with the limit of publishing
-//	handlers/events/events.go    reads the request, makes an answer of what the log says
-//	handlers/body/body.go        bounds what is sent, in bytes and in time
+//	handlers/routes.go                 POST /events, with the limit of publishing
+//	handlers/events/events.go          reads the request, makes an answer of what the log says
+//	handlers/body/body.go              bounds what is sent, in bytes and in time
 //	handlers/eventlog/publication.go   what may be published, and under which key
 //	handlers/eventlog/validate.go      the check of every event, whichever way it comes
-//	handlers/eventlog/append.go  stores it: only then is it answered with its id
+//	handlers/eventlog/append.go        stores it: only then is it answered with its id
 //	handlers/eventlog/consumer.go      hears it back from the store, the one reader of a process and log
-//	handlers/eventlog/tail.go    keeps it in memory and wakes who listens
-//	handlers/polling/answer.go   a long poll is answered
-//	handlers/sse/stream.go       an event stream gets its lines
+//	handlers/eventlog/tail.go          keeps it in memory and wakes who listens
+//	handlers/polling/answer.go         a long poll is answered
+//	handlers/sse/stream.go             an event stream gets its lines
 //	handlers/websocket/session.go      a WebSocket gets its frame
 package events
 
