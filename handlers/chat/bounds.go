@@ -15,11 +15,11 @@ func Bounds() []bounds.Bound {
 	}
 	const again, refills = "el visitante y su dirección, por todas sus conexiones", "se rellena solo"
 	return []bounds.Bound{
-		bounds.New("Mensajes", each(ofMessages), again, refills, "Nadie escribe más deprisa, y un aula puede hablar toda a la vez."),
-		bounds.New("Avisos de que alguien escribe", each(ofSignals), again, refills, "Uno cada pocos segundos basta para que se vea."),
-		bounds.New("Consultas al historial y a las listas", each(ofLooks), again, refills,
+		bounds.New("Mensajes", each(messageLimit), again, refills, "Nadie escribe más deprisa, y un aula puede hablar toda a la vez."),
+		bounds.New("Avisos de que alguien escribe", each(signalLimit), again, refills, "Uno cada pocos segundos basta para que se vea."),
+		bounds.New("Consultas al historial y a las listas", each(queryLimit), again, refills,
 			"Deslizar el dedo hasta el principio de una sala."),
-		bounds.New("Entradas en salas", each(ofConnects), again, refills, "Una persona que elige sala, y su vuelta cuando falla la red."),
+		bounds.New("Entradas en salas", each(connectLimit), again, refills, "Una persona que elige sala, y su vuelta cuando falla la red."),
 		bounds.New("Un mensaje", bounds.Count(maxText, "caracteres")+"; con su sobre, "+bounds.Bytes(maxPayload), "cada conexión",
 			"mientras llega",
 			"Una página escrita. Lo que trae de más no se lee."),
@@ -30,17 +30,17 @@ func Bounds() []bounds.Bound {
 			"mientras está",
 			"Caben nombre y apellido en la pantalla de un móvil."),
 		bounds.New("Nombres guardados de quien se ha ido",
-			bounds.Shares(strconv.Itoa, keptNames.Each, keptNames.Promised, keptNames.Address, keptNames.All),
+			bounds.Shares(strconv.Itoa, reservedNames.Each, reservedNames.Promised, reservedNames.Address, reservedNames.All),
 			"el visitante, su dirección y todos", "unos minutos", "Quien vuelve tras un corte encuentra su nombre."),
-		bounds.New("Gente de la que se dice el nombre", bounds.Count(listedPeople, "por sala")+"; en una mayor, cuántas son", "la sala",
+		bounds.New("Gente de la que se dice el nombre", bounds.Count(maxListed, "por sala")+"; en una mayor, cuántas son", "la sala",
 			"mientras está", "Una lista que se puede leer. Contar a todos quién es cada uno crece con el cuadrado."),
-		bounds.New("Avisos de quién entra y sale", "uno cada "+bounds.Time(tellEvery)+"; "+bounds.Count(tellings, "personas por segundo"),
+		bounds.New("Avisos de quién entra y sale", "uno cada "+bounds.Time(announceEvery)+"; "+bounds.Count(announcementRate, "personas por segundo"),
 			"la sala", "–", "Entrar en una sala cuesta lo mismo con diez personas que con diez mil."),
 		bounds.New("Lo que recuerda una sala", bounds.Count(perRoom, "mensajes"), "la sala", "hasta que llegan otros",
 			"Meses de clases, y ninguna sala vacía a otra."),
-		bounds.New("Salas con mensajes", bounds.Count(keptRooms, "salas"), "todos", "2 semanas sin nadie, o 10 minutos si apenas se usó",
+		bounds.New("Salas con mensajes", bounds.Count(maxRooms, "salas"), "todos", "2 semanas sin nadie, o 10 minutos si apenas se usó",
 			"Con los mensajes más largos, 3,3 GB de disco; cincuenta grupos de cuatro son la mitad."),
-		bounds.New("Salas nuevas", bounds.Count(ofRooms.Burst, "de golpe")+", y una cada 5 minutos; su dirección, "+
+		bounds.New("Salas nuevas", bounds.Count(newRoomLimit.Burst, "de golpe")+", y una cada 5 minutos; su dirección, "+
 			strconv.Itoa(visitor.Share)+" veces más", again, refills, "Abrir salas sin fin no echa a nadie de la suya."),
 	}
 }

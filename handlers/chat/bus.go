@@ -9,187 +9,188 @@ import (
 	"envivo/handlers/visitor"
 )
 
-// What instances tell each other.
+// Kinds of messages between instances. Their texts stay, so that instances of two
+// versions understand each other.
 const (
-	tellHello   = "hello"   // I know of nobody: who is with you?
-	tellGoodbye = "goodbye" // I am leaving, and mine with me
-	tellJoined  = "joined"
-	tellBroken  = "broken" // their last connection to me
-	tellLeft    = "left"
-	tellTyping  = "typing"
-	tellRoll    = "roll" // these are with me, too
-	tellEnd     = "end"  // of the roll: nobody else is
-	tellKept    = "kept" // these have left, and their names are theirs for a while
+	kindHello        = "hello"   // a new instance: send it a snapshot
+	kindGoodbye      = "goodbye" // the instance ends: remove its people
+	kindJoined       = "joined"
+	kindDisconnected = "broken" // the last connection to the instance broke
+	kindLeft         = "left"
+	kindTyping       = "typing"
+	kindSnapshot     = "roll" // people of the instance; a snapshot may take several messages
+	kindSnapshotEnd  = "end"  // the snapshot is complete: remove whom it did not have
+	kindReservations = "kept" // people who have left, and whose names are reserved
 )
 
-// rollPage is how many people a message of the roll has at the most: some
-// 250 KiB, where NATS takes a megabyte.
-const rollPage = 1000
+// snapshotPage is how many people one message has at most: some 250 KiB, of the 1 MiB
+// that NATS accepts.
+const snapshotPage = 1000
 
-// told is what an instance tells the others.
-type told struct {
-	From  string `json:"from"`
-	Kind  string `json:"kind"`
-	Round uint64 `json:"round,omitempty"`
-	Who   []whom `json:"who,omitempty"`
+// A busMessage is what an instance publishes to the others.
+type busMessage struct {
+	From  string      `json:"from"`
+	Kind  string      `json:"kind"`
+	Round uint64      `json:"round,omitempty"`
+	Who   []busPerson `json:"who,omitempty"`
 }
 
-type whom struct {
+// A busPerson is a presence or a reservation as instances exchange it.
+type busPerson struct {
 	Room  string   `json:"room"`
 	Name  string   `json:"name"`
 	Mark  string   `json:"mark"`
 	ID    identity `json:"id,omitempty"`
-	Empty bool     `json:"empty,omitempty"` // the connection is broken
-	Left  int64    `json:"left,omitempty"`  // ms for which the name is kept
+	Empty bool     `json:"empty,omitempty"` // there is no connection
+	Left  int64    `json:"left,omitempty"`  // milliseconds for which the name is still reserved
 
 	Address netip.Addr `json:"address,omitzero"` // of the visitor
 	Visitor string     `json:"visitor,omitempty"`
 }
 
-// whom is what the others are told of a presence.
-func (p *presence) whom(room string) whom {
-	w := p.somebody.whom(room, p.name)
+// busPerson returns a presence as it is published.
+func (p *presence) busPerson(room string) busPerson {
+	w := p.owner.busPerson(room, p.name)
 	w.Empty = p.sockets == 0
 	return w
 }
 
-func (s somebody) whom(room, name string) whom {
-	return whom{Room: room, Name: name, Mark: s.mark, ID: s.id, Address: s.visitor.Address, Visitor: s.visitor.ID}
+func (s owner) busPerson(room, name string) busPerson {
+	return busPerson{Room: room, Name: name, Mark: s.mark, ID: s.id, Address: s.visitor.Address, Visitor: s.visitor.ID}
 }
 
-func (w whom) somebody() somebody {
-	return somebody{w.ID, w.Mark, visitor.Visitor{Address: w.Address, ID: w.Visitor}}
+func (w busPerson) owner() owner {
+	return owner{w.ID, w.Mark, visitor.Visitor{Address: w.Address, ID: w.Visitor}}
 }
 
-// tellOthers tells the other instances something of somebody, if there are any:
-// one that is new says so, and is told everything. It must be called with the
-// lock held.
-func (p *people) tellOthers(kind string, w whom) {
+// publish sends a change to the other instances, if there are any: a new one says
+// hello and gets a snapshot. It must be called with the lock held.
+func (p *people) publish(kind string, w busPerson) {
 	if len(p.instances) > 0 {
-		p.send(told{Kind: kind, Who: []whom{w}})
+		p.send(busMessage{Kind: kind, Who: []busPerson{w}})
 	}
 }
 
-// send must be called with the lock held: that is what keeps what we tell in
-// the order in which it happened.
-func (p *people) send(t told) {
+// send must be called with the lock held, so that messages are sent in the order of
+// the changes.
+func (p *people) send(t busMessage) {
 	t.From, t.Round = p.self, p.round
 	data, err := json.Marshal(t)
 	if err == nil {
 		err = p.bus.Send(data)
 	}
-	if err != nil { // the next roll says it again
+	if err != nil { // the next snapshot repeats it
 		p.logger.Debug("the other instances were not told", "kind", t.Kind, "error", err)
 	}
 }
 
-// call tells the others everybody who is here, or where there are none, that we
-// are. It must be called with the lock held.
-func (p *people) call() {
+// sendSnapshot publishes all people of this instance, or a hello if it knows of no
+// other. It must be called with the lock held.
+func (p *people) sendSnapshot() {
 	if len(p.instances) == 0 {
-		p.send(told{Kind: tellHello})
+		p.send(busMessage{Kind: kindHello})
 		return
 	}
 	p.round++
-	var all []whom
+	var all []busPerson
 	for room, c := range p.rooms {
-		for _, there := range c.here {
-			if there.here() {
-				all = p.paged(tellRoll, append(all, there.whom(room)))
+		for _, pres := range c.present {
+			if pres.local() {
+				all = p.paged(kindSnapshot, append(all, pres.busPerson(room)))
 			}
 		}
 	}
-	p.send(told{Kind: tellRoll, Who: all})
-	p.send(told{Kind: tellEnd})
+	p.send(busMessage{Kind: kindSnapshot, Who: all})
+	p.send(busMessage{Kind: kindSnapshotEnd})
 }
 
-// callKept tells a new instance whose names are kept. It must be called with the
-// lock held.
-func (p *people) callKept() {
-	var all []whom
-	for e := p.kept.order.Front(); e != nil; e = e.Next() {
-		n := e.Value.(*keptName)
-		w := n.whom(n.room, n.name)
+// sendReservations publishes the reserved names to a new instance. It must be called
+// with the lock held.
+func (p *people) sendReservations() {
+	var all []busPerson
+	for e := p.reservations.order.Front(); e != nil; e = e.Next() {
+		n := e.Value.(*reservation)
+		w := n.busPerson(n.room, n.name)
 		w.Left = time.Until(n.until).Milliseconds()
-		all = p.paged(tellKept, append(all, w))
+		all = p.paged(kindReservations, append(all, w))
 	}
-	p.send(told{Kind: tellKept, Who: all})
+	p.send(busMessage{Kind: kindReservations, Who: all})
 }
 
-// paged sends a full page, and gives what goes on the next.
-func (p *people) paged(kind string, all []whom) []whom {
-	if len(all) < rollPage {
+// paged sends all if it is a full page, and returns what is left for the next.
+func (p *people) paged(kind string, all []busPerson) []busPerson {
+	if len(all) < snapshotPage {
 		return all
 	}
-	p.send(told{Kind: kind, Who: all})
+	p.send(busMessage{Kind: kind, Who: all})
 	return nil
 }
 
-// hear takes in what another instance has told.
-func (p *people) hear(data []byte) {
+// receive handles a message of another instance.
+func (p *people) receive(data []byte) {
 	if bytes.HasPrefix(data, []byte(`{"from":"`+p.self+`"`)) {
-		return // it is told to everybody, ourselves too
+		return // our own: the bus sends it to every listener
 	}
-	var t told
+	var t busMessage
 	if json.Unmarshal(data, &t) != nil || t.From == p.self || t.From == "" {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if t.Kind == tellGoodbye {
-		p.forget(t.From)
+	if t.Kind == kindGoodbye {
+		p.forgetInstance(t.From)
 		return
 	}
 	_, known := p.instances[t.From]
 	p.instances[t.From] = time.Now()
-	if !known || t.Kind == tellHello {
-		p.call()
-		p.callKept()
+	if !known || t.Kind == kindHello {
+		p.sendSnapshot()
+		p.sendReservations()
 	}
-	if t.Kind == tellEnd {
+	if t.Kind == kindSnapshotEnd {
 		p.sweep(t.From, t.Round)
 	}
 	for _, w := range t.Who {
-		p.hearOf(w, t)
+		p.receivePerson(w, t)
 	}
 }
 
-// hearOf takes in what another instance has told of one person. It must be called
+// receivePerson handles one person of a message of another instance. It must be called
 // with the lock held.
-func (p *people) hearOf(w whom, t told) {
-	if t.Kind == tellTyping {
-		p.tell(w.Room, "typing", person{w.Name, w.Mark})
+func (p *people) receivePerson(w busPerson, t busMessage) {
+	if t.Kind == kindTyping {
+		p.emit(w.Room, "typing", person{w.Name, w.Mark})
 		return
 	}
-	shape := shapeOf(w.Name)
+	skeleton := skeletonOf(w.Name)
 	c := p.rooms[w.Room]
-	var there *presence
+	var pres *presence
 	if c != nil {
-		there = c.here[shape]
+		pres = c.present[skeleton]
 	}
 	switch t.Kind {
-	case tellJoined, tellRoll:
-		if there != nil && there.id != w.ID && there.empty() && !there.id.secret() {
-			p.clear(c, there) // somebody has taken the empty seat there
+	case kindJoined, kindSnapshot:
+		if pres != nil && pres.id != w.ID && pres.disconnected() && !pres.id.secret() {
+			p.replace(c, pres) // somebody else has claimed the name on that instance
 		}
-		there = p.arrive(p.crowd(w.Room), shape, w.Name, w.somebody())
-		if there.elsewhere == nil {
-			there.elsewhere = make(map[string]another)
+		pres = p.arrive(p.roster(w.Room), skeleton, w.Name, w.owner())
+		if pres.remotes == nil {
+			pres.remotes = make(map[string]remote)
 		}
-		there.elsewhere[t.From] = another{t.Round, w.Empty}
-	case tellBroken:
-		if there != nil && there.id == w.ID {
-			there.elsewhere[t.From] = another{t.Round, true}
+		pres.remotes[t.From] = remote{t.Round, w.Empty}
+	case kindDisconnected:
+		if pres != nil && pres.id == w.ID {
+			pres.remotes[t.From] = remote{t.Round, true}
 		}
-	case tellLeft:
-		if there != nil {
-			delete(there.elsewhere, t.From)
-			p.drop(c, there)
+	case kindLeft:
+		if pres != nil {
+			delete(pres.remotes, t.From)
+			p.drop(c, pres)
 		}
-	case tellKept:
-		if there == nil && p.kept.of(w.Room, shape) == nil {
+	case kindReservations:
+		if pres == nil && p.reservations.find(w.Room, skeleton) == nil {
 			until := time.Now().Add(time.Duration(w.Left) * time.Millisecond)
-			p.kept.add(&keptName{nameIn{w.Room, shape}, w.Name, w.somebody(), until, nil})
+			p.reservations.add(&reservation{nameKey{w.Room, skeleton}, w.Name, w.owner(), until, nil})
 		}
 	}
 }

@@ -1,16 +1,42 @@
-// Package chat is what a class uses Socket.IO for: rooms to talk in, on the
-// numbered log.
+// Package chat is a chat with rooms over Socket.IO, stored in the numbered log
+// (package eventlog).
 //
 //	talk, err := chat.New(ctx, log, store.Bus("chat"), chat.Options{})
 //	http.Handle("/socket.io/", talk)
 //
-// # What a client says and hears
+// # The way of a chat message
 //
-// In the default namespace it is the chat of Socket.IO's get-started tutorial,
-// whose client works here as it is written, every step of it: 'chat message'
-// with a text goes to all, comes with an offset (auth.serverOffset when one
-// returns: "42.k7f3", the message's id and the log's epoch, or just 42),
-// and with a client's own key (clientOffset) it is safe to repeat.
+// From the client that sends it to the clients that receive it, file by file:
+//
+//	handlers/socketio   a frame or a poll becomes a packet, and an event of a socket
+//	chat.go             connected has subscribed to the event; message takes it
+//	member.go           read decodes its text and its idempotency key
+//	text.go             validates them
+//	post.go             makes what will be stored, with the key scoped to the sender
+//	retention.go        opens the room, if this is its first message
+//	queue.go            puts it into the queue of its connection, or refuses it
+//	peer.go             paces the queue: the limits of a connection and its visitor
+//	history.go          find: was it stored before? then only its id is acknowledged
+//	chat.go             store appends it to the log; deliver acknowledges it
+//	handlers/eventlog   stores it on disk, and delivers it to every instance
+//	chat.go             follow receives it, on this instance and on the others
+//	history.go          add remembers its id and its key
+//	post.go             args encodes it for clients
+//	handlers/socketio   sends it to every socket in the room (fan-out)
+//
+// Joining a room goes through peer.go (limits), member.go (admit), names.go (what names
+// are valid, and which are too much alike), session.go (who has a name), reservation.go,
+// mark.go, roster.go (welcome) and replay.go (what was missed, then live). Beside that
+// stand people.go and bus.go (presence across instances), rooms.go (the list of rooms)
+// and bounds.go.
+//
+// # The protocol
+//
+// In the default namespace it is the chat of Socket.IO's get-started tutorial, whose
+// client works here unchanged, at every step: the event 'chat message' with a text is
+// sent to everybody, with an offset (the auth.serverOffset of a client that comes back:
+// "42.k7f3", the message's id and the log's epoch, or just 42), and with a client's own
+// key (clientOffset) it is safe to repeat. Events from clients (→) and to them (←):
 //
 //	auth                {room, name, person, serverOffset}, all of them optional
 //	→ chat message      text, key, ack → {id} or {problem}
@@ -26,50 +52,49 @@
 //	← typing            {name, mark}
 //	← problem           {title, detail}
 //
-// Whoever sends no name is anónimo-7f3, whoever sends no room is in general.
+// A client without a name is called anónimo-7f3; without a room it is in general.
 //
-// # Nothing lost, nothing twice
+// # Effectively once
 //
-// A message is acknowledged once the log has it on disk. The log tells every
-// instance, and each tells its own clients: there is no other way for a message
-// to reach anybody, not even who is on the same server. A client that comes
-// back, here or elsewhere, names the last id that it saw and gets the rest.
+// A message is acknowledged once the log has it on disk. The log delivers it to every
+// instance, and each sends it to its own clients: a message reaches nobody in any other
+// way, not even clients of the same instance. A client that comes back, to this instance
+// or another, sends the last id that it received and gets the rest.
 //
-// A repeated message is recognised by its key: by the log within two minutes,
-// and by [history] for as long as the message is retained. Delivery is at least
-// once by repetition and at most once by the key: effectively once. A key is its
-// sender's alone, and told to nobody else ([eventlog.KeyOf]): of whoever has the
-// secret, or of a browser, or of those at an address who have neither, as the
-// tutorial's client in Node has not.
+// A repeated message is deduplicated by its key: by the log within two minutes, and by
+// [history] for as long as the message is retained. Delivery is at least once by
+// repetition and at most once by the key: effectively once. A key belongs to its sender
+// and is sent to nobody else ([eventlog.ScopedKey]). The sender is whoever has the same
+// secret; without one, the same browser; without either, as the tutorial's client in
+// Node, everybody at the same address.
 //
-// # Who may how much
+// # Rate limits
 //
-// What a person does fits into the limits of guest.go: of a connection, within
-// those of its visitor, within those of its address. Messages beyond wait for
-// their turn in a [queue], which is short; what it takes is stored, and what it
-// does not take is refused at once and by its text. Nothing else waits for them.
+// The limits of peer.go hold for a connection, for all connections of its visitor, and
+// for all of its address. Messages beyond the rate wait in a short [queue]; a queued
+// message will be stored, and one that does not fit is refused at once, by its text. No
+// other event waits behind them.
 //
 // # History is a fold over the log
 //
-// Each process follows the log from its beginning and remembers, for each room,
-// the ids of its messages, and their keys: 24 bytes each. That is all that it takes to give
-// a room's newest fifty, or the fifty before those. A room is a topic of the
-// log (a hash of its name), so that reading one does not read the others.
+// Each process follows the log from its beginning and remembers, for each room, the ids
+// of its messages and their keys: 24 bytes each. That suffices to read a room's newest
+// fifty messages, or the fifty before those. A room is a topic of the log (a hash of
+// its name), so that reading one does not read the others.
 //
-// Each room has messages of its own to keep, so that no other can push them out
-// (retention.go); what is gone of a room is told as a gap of that room.
+// Each room has a retention of its own, so that no other room displaces its messages
+// (retention.go); what a room has lost is reported as a gap of that room.
 //
-// # Who is here
+// # Presence
 //
-// Presence is not worth an id: it goes by the bus, at most once, and each
-// instance repeats its own from time to time. A name belongs to whoever has it
-// in that room: see [people] for what happens when a connection breaks, and
-// names.go for which names are too much alike. Names can be had by others
-// tomorrow; a [marker] tells two of the same name apart.
+// Presence is not stored: it goes by the bus, at most once, and each instance repeats a
+// snapshot of its own with every heartbeat. A name belongs to one person in a room: see
+// [people] for what happens when a connection breaks. Another person may have the name
+// tomorrow; a [marker] gives each a mark that distinguishes them.
 //
-// People are {name, mark}. A room of up to 50 hears who comes and goes, in
-// batches. A larger one hears how many there are, and who wants to see them
-// turns the pages of 'people': what one more costs does not grow with the room.
+// People are {name, mark}. In a room of up to 50, clients receive who joins and leaves,
+// in batches. In a larger one they receive the total, and can query the list with
+// 'people', page by page: what one more person costs does not grow with the room.
 package chat
 
 import (
@@ -88,13 +113,13 @@ import (
 	"envivo/handlers/visitor"
 )
 
-// Log is what the chat keeps: the newest messages of each room, and one more, and
-// as many words about rooms that have made way.
+// Log is the log of the chat. For each room it retains perRoom messages and one more,
+// by which readers know that older ones are gone; and as many events about evicted rooms.
 var Log = eventlog.Spec{
-	Name: "chat", Retain: (keptRooms + 10) * (perRoom + 1), RetainTopic: perRoom + 1, Tail: 2048, MaxData: 16 << 10,
+	Name: "chat", Retain: (maxRooms + 10) * (perRoom + 1), RetainTopic: perRoom + 1, Tail: 2048, MaxData: 16 << 10,
 }
 
-// Options are what a chat may be told.
+// Options configure a [Chat]; the zero value is a working chat.
 type Options struct {
 	// CheckOrigin decides whether a page of that origin may connect; nil means
 	// the same origin only.
@@ -102,48 +127,48 @@ type Options struct {
 	// Messages is how many a connection may send; the zero Limit means 3 a
 	// second, and 10 at once.
 	Messages visitor.Limit
-	// Grace is how long somebody who was cut off is still here for the others;
+	// Grace is how long somebody whose connection broke is still shown as present;
 	// 0 means 5 s.
 	Grace time.Duration
-	// Keep is how long the name of somebody who has left is kept, for whoever
-	// has the secret; 0 means 5 min.
+	// Keep is how long the name of somebody who has left stays reserved for whoever has
+	// the secret; 0 means 5 min.
 	Keep time.Duration
-	// Key is what marks are made with: a secret, and the same on all instances.
-	// Without one, marks are of this process alone.
+	// Key is the secret HMAC key of the marks, the same on all instances. Without one,
+	// marks are valid in this process only.
 	Key []byte
-	// Roll is how often instances tell each other who is here. One that has
-	// told nothing for three times as long is gone; 0 means 5 s.
-	Roll   time.Duration
-	Logger *slog.Logger // nil means slog.Default()
+	// Heartbeat is how often instances send each other a snapshot of who is present. One
+	// that was silent for three times as long is considered gone; 0 means 5 s.
+	Heartbeat time.Duration
+	Logger    *slog.Logger // nil means slog.Default()
 }
 
-// Chat is the rooms of one process.
+// A Chat serves the chat's rooms to the clients of one process. Create it with [New].
 type Chat struct {
-	ctx     context.Context
-	io      *socketio.Server
-	all     *socketio.Namespace
-	log     *eventlog.Log
-	history *history
-	people  *people
-	index   *roomIndex
-	lively  liveliest
-	budgets budgets
-	waiting *visitor.Places // bytes of messages that wait for their turn
-	logger  *slog.Logger
+	ctx      context.Context
+	io       *socketio.Server
+	all      *socketio.Namespace
+	log      *eventlog.Log
+	history  *history
+	people   *people
+	index    *roomIndex
+	roomList roomList
+	budgets  budgets
+	waiting  *visitor.Places // bytes of messages that wait for their turn
+	logger   *slog.Logger
 
-	sending    conn.Group // those who store what waits
+	sending    conn.Group // goroutines that store what is queued
 	background sync.WaitGroup
 	stopBus    func()
 }
 
-// New returns a chat that follows the log until ctx ends. Say goodbye with
-// Close then.
+// New returns a chat that follows the log until ctx ends; call Close then. It returns
+// once the log was read to its end, or with the error of ctx or of the bus.
 func New(ctx context.Context, log *eventlog.Log, bus *eventlog.Bus, options Options) (*Chat, error) {
 	if options.Logger == nil {
 		options.Logger = slog.Default()
 	}
 	if options.Messages == (visitor.Limit{}) {
-		options.Messages = ofMessages
+		options.Messages = messageLimit
 	}
 	index := newRoomIndex()
 	c := &Chat{
@@ -152,7 +177,7 @@ func New(ctx context.Context, log *eventlog.Log, bus *eventlog.Bus, options Opti
 	}
 	c.io = socketio.New(socketio.Options{
 		CheckOrigin: options.CheckOrigin, Logger: options.Logger,
-		MaxPayload: maxPayload, Identify: c.guest, MayConnect: mayConnect,
+		MaxPayload: maxPayload, Identify: c.identify, MayConnect: mayConnect,
 	})
 	c.all = c.io.Of("/")
 	c.all.Use(c.admit)
@@ -160,15 +185,15 @@ func New(ctx context.Context, log *eventlog.Log, bus *eventlog.Bus, options Opti
 	c.people = newPeople(options, bus, index, func(room, event string, what any) {
 		_ = c.all.To(peopleOf(room)).Emit(event, what)
 	})
-	stop, err := bus.Listen(c.people.hear)
+	stop, err := bus.Listen(c.people.receive)
 	if err != nil {
 		return nil, err
 	}
 	c.stopBus = stop
 	c.background.Go(c.follow)
-	c.background.Go(func() { c.people.roll(ctx) })
-	// Nobody is let in before all that was ever said is known: it takes
-	// microseconds a message.
+	c.background.Go(func() { c.people.sendHeartbeats(ctx) })
+	// No client is served before the history is complete: it takes microseconds for
+	// each message.
 	return c, c.history.await(ctx, log.Last())
 }
 
@@ -178,19 +203,20 @@ func (c *Chat) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.io.ServeHTT
 // Len is how many clients are connected.
 func (c *Chat) Len() int { return c.io.Len() }
 
-// Close ends all connections, so that their clients come back to whoever
-// answers then, and returns when they are gone, or with the error of ctx. The
-// chat's own context must have ended before.
+// Close is the end of a graceful shutdown: it closes all connections, so that their
+// clients reconnect to another instance, and returns when they are closed and what was
+// queued is stored, or with the error of ctx. The context given to New must have ended
+// before.
 func (c *Chat) Close(ctx context.Context) error {
 	err := errors.Join(c.io.Close(ctx), c.sending.Close(ctx))
-	c.people.leave()
+	c.people.close()
 	c.background.Wait()
 	c.stopBus()
 	return err
 }
 
-// Names of Socket.IO rooms. A person is among the people of a chat room from
-// the first moment, and hears its messages once the replay is over.
+// Names of Socket.IO rooms. A socket joins the people of a chat room at once, and its
+// messages once the replay is over.
 func messagesOf(room string) string { return "messages of " + room }
 func peopleOf(room string) string   { return "people of " + room }
 
@@ -226,9 +252,9 @@ func (c *Chat) connected(s *socketio.Socket) {
 	s.On("chat message", func(msg *socketio.Message) { c.message(m, msg) })
 	s.On("typing", func(*socketio.Message) { c.typing(m) })
 	s.On("history", func(msg *socketio.Message) { c.older(m, msg) })
-	s.On("rooms", func(msg *socketio.Message) { c.rooms(m, msg) })
-	s.On("people", func(msg *socketio.Message) { c.crowd(m, msg) })
-	s.OnDisconnect(func(reason string) { m.gone(reason) })
+	s.On("rooms", func(msg *socketio.Message) { c.listRooms(m, msg) })
+	s.On("people", func(msg *socketio.Message) { c.listPeople(m, msg) })
+	s.OnDisconnect(func(reason string) { m.disconnected(reason) })
 
 	c.people.welcome(s, m, c.history.hasMore(m.room, m.cursor))
 	if !m.fresh || !c.live(s, m) {
@@ -238,8 +264,8 @@ func (c *Chat) connected(s *socketio.Socket) {
 
 // #endregion connect
 
-// storeWithin bounds how long a message waits for the log. A client that hears
-// nothing repeats it.
+// storeWithin bounds how long a message waits for the log. A client that gets no
+// acknowledgement repeats it.
 const storeWithin = 5 * time.Second
 
 // #region message
@@ -285,16 +311,17 @@ func (c *Chat) store(p post) (id uint64, err error) {
 
 // #endregion message
 
-// maxPayload is how many bytes a client sends at once: the longest message, also
-// where its client writes each character as \\u0000, and a packet that goes with it.
+// maxPayload is the maximum size of a WebSocket message or a poll's body, in bytes: the
+// longest chat message, even if each character is written as \\u0000, and its packet.
 const maxPayload = 64 << 10
 
-// stored acknowledges a message.
+// stored is the acknowledgement of a message.
 type stored struct {
 	ID uint64 `json:"id"`
 }
 
-// typing tells the room, on every instance, that somebody is writing.
+// typing handles the event 'typing': it is sent to the room on every instance, and
+// dropped beyond the rate limit.
 func (c *Chat) typing(m *member) {
 	if m.signals.Take() == nil {
 		c.people.typing(m)

@@ -111,7 +111,7 @@ func TestMessagesThatAreRefused(t *testing.T) {
 		{"a number for a key", []any{"hola", 5}, "Esa clave no sirve"},
 		{"a long key", []any{"hola", strings.Repeat("k", 129)}, "Esa clave no sirve"},
 	} {
-		var answer taken
+		var answer active
 		if !ana.asks(&answer, append([]any{"chat message"}, test.args...)...) || answer.Problem == nil || answer.Problem.Title != test.title || answer.Problem.Detail == "" {
 			t.Errorf("%s: %+v", test.name, answer)
 		}
@@ -174,7 +174,7 @@ func TestHistory(t *testing.T) {
 			before = uint64(page.Messages[0][1].(float64))
 		}
 	}
-	var answer taken
+	var answer active
 	if !c.asks(&answer, "history", "ayer") || answer.Problem == nil {
 		t.Errorf("a word for a number: %+v", answer)
 	}
@@ -349,7 +349,7 @@ func TestAFloodIsSlowedDownAndLosesNothing(t *testing.T) {
 // is here is here for both.
 func TestTwoInstances(t *testing.T) {
 	store := eventlogtest.Store(t)
-	options := chat.Options{Roll: 50 * time.Millisecond, Grace: 50 * time.Millisecond}
+	options := chat.Options{Heartbeat: 50 * time.Millisecond, Grace: 50 * time.Millisecond}
 	one, two := opens(t, store, options), opens(t, store, options)
 	ana := one.joins(t, auth{"name": "Ana"})
 	luis := two.joins(t, auth{"name": "Luis"})

@@ -213,7 +213,7 @@ func (c *client) asks(answer any, args ...any) bool {
 }
 
 // taken is the answer to a message.
-type taken struct {
+type active struct {
 	ID      uint64
 	Problem *struct {
 		Status        int
@@ -228,7 +228,7 @@ func (c *client) says(text, key string) uint64 {
 	if key != "" {
 		args = append(args, key)
 	}
-	var answer taken
+	var answer active
 	if !c.asks(&answer, args...) || answer.ID == 0 {
 		c.t.Fatalf("%q was not taken: %+v", text, answer)
 	}

@@ -9,16 +9,16 @@ import (
 // TopicOf is for tests that write to the log themselves.
 var TopicOf = topicOf
 
-// MaxWaiting is how many messages wait for their turn.
+// MaxWaiting is the length of a queue.
 const MaxWaiting = maxWaiting
 
-// What is kept.
+// Retention.
 const (
-	PerRoom   = perRoom
-	KeptRooms = keptRooms
+	PerRoom  = perRoom
+	MaxRooms = maxRooms
 )
 
-// Age makes all that was said in rooms so much older.
+// Age makes the last message of every room older.
 func (c *Chat) Age(by time.Duration) {
 	c.history.mu.Lock()
 	defer c.history.mu.Unlock()
@@ -28,4 +28,4 @@ func (c *Chat) Age(by time.Duration) {
 }
 
 // Opens reports whether a visitor may open a room.
-func (c *Chat) Opens(who visitor.Visitor, room string) bool { return c.open(who, room) == nil }
+func (c *Chat) Opens(who visitor.Visitor, room string) bool { return c.openRoom(who, room) == nil }

@@ -11,54 +11,54 @@ import (
 	"envivo/handlers/eventlog"
 )
 
-// recent is how many messages a newcomer gets, and how many a look back.
+// recent is how many messages a new client gets, and how many the event 'history'.
 const recent = 50
 
-// What is kept, and no room can take from another what is its own. At 8.3 KiB for
-// the longest message it is 3.3 GB in the worst case, of the store's 4 GiB, and as
-// a rule some 80 MB; in memory it is 24 bytes each, 10 MB.
+// Retention. No room displaces messages of another. At 8.3 KiB for the longest message
+// the log takes at most 3.3 GB of the store's 4 GiB, and usually some 80 MB; in memory a
+// message takes 24 bytes, all together 10 MB.
 const (
-	perRoom   = 4000 // messages of a room: its older ones make way
-	keptRooms = 100  // rooms with messages; see open for which of them make way
+	perRoom  = 4000 // messages of a room; the oldest are removed first
+	maxRooms = 100  // rooms with messages; see reserve for which of them are evicted
 )
 
-// history is what a process has made of the log so far: for each room, the ids
+// history is the fold of a process over the log so far: for each room, the ids and keys
 // of its messages.
 type history struct {
 	log   *eventlog.Log
 	index *roomIndex
 
-	mu      sync.Mutex
-	through eventlog.Cursor // up to which the log has been read
-	changed chan struct{}   // closed when through grows
-	rooms   map[string]*talk
-	gone    map[string]uint64 // rooms that have made way: their last id
-	oldest  []string          // of gone, to forget them as the log does
+	mu           sync.Mutex
+	through      eventlog.Cursor // up to which the log has been read
+	changed      chan struct{}   // closed when through grows
+	rooms        map[string]*roomHistory
+	evicted      map[string]uint64 // evicted rooms: the id of their last message
+	evictedOrder []string          // names in evicted, oldest first, to remove them as the log does
 }
 
-// talk is what was said in a room, as far as it is kept.
-type talk struct {
+// roomHistory is the messages of a room that are retained.
+type roomHistory struct {
 	messages []entry
-	lost     uint64    // the newest id that is no longer kept; 0: nothing is lost
-	last     time.Time // when something was said, or was about to be
+	lost     uint64    // the newest id that is no longer retained; 0: none was removed
+	last     time.Time // when the last message came, or the room was reserved for one
 }
 
-// entry is a message: where it is, and how a repetition of it is known.
+// entry is a message: its id, and its key for deduplication.
 type entry struct {
 	id   uint64
 	once [16]byte
 }
 
-// newest is the id of the last message; 0 if there is none.
-func (r *talk) newest() uint64 {
+// newest returns the id of the last message; 0 if there is none.
+func (r *roomHistory) newest() uint64 {
 	if len(r.messages) == 0 {
 		return 0
 	}
 	return r.messages[len(r.messages)-1].id
 }
 
-// onceOf is a key as it is remembered: a 128-bit hash that came as text, or
-// nothing.
+// onceOf decodes a scoped key ([eventlog.ScopedKey]) to its 128 bits; zero if there is
+// none.
 func onceOf(text string) (once [16]byte) {
 	b, err := base64.RawURLEncoding.DecodeString(text)
 	if err == nil {
@@ -70,32 +70,33 @@ func onceOf(text string) (once [16]byte) {
 func newHistory(log *eventlog.Log, index *roomIndex) *history {
 	return &history{
 		log: log, index: index, changed: make(chan struct{}),
-		rooms: make(map[string]*talk), gone: make(map[string]uint64),
+		rooms: make(map[string]*roomHistory), evicted: make(map[string]uint64),
 	}
 }
 
-// reached is the cursor to go on with.
+// reached returns the cursor up to which the log has been read.
 func (h *history) reached() eventlog.Cursor {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.through
 }
 
-// add takes in what the log has told and hands each message to deliver, with
-// the lock held: who enters a room at this moment does so before it or after.
+// add folds a page of the log into the history and passes each message to deliver, with
+// the lock held: a client that enters a room at the same time does so before the message
+// or after it.
 func (h *history) add(page eventlog.Page, deliver func(post)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if page.Gap != nil && page.Gap.Reset { // the ids that are known belong to others now
+	if page.Gap != nil && page.Gap.Reset { // the known ids now belong to other messages
 		for room := range h.rooms {
-			h.close(room)
+			h.closeRoom(room)
 		}
-		clear(h.gone)
-		h.oldest = nil
+		clear(h.evicted)
+		h.evictedOrder = nil
 	}
 	for _, e := range page.Events {
-		if e.Topic == goneTopic {
-			h.makesWay(e)
+		if e.Topic == evictedTopic {
+			h.evict(e)
 		} else if p, ok := postOf(e); ok {
 			h.room(p.Room).remember(p)
 			deliver(p)
@@ -106,26 +107,26 @@ func (h *history) add(page eventlog.Page, deliver func(post)) {
 	h.changed = make(chan struct{})
 }
 
-// room is what was said in a room, nothing as yet if it is new. It must be called
-// with the lock held, as close.
-func (h *history) room(name string) *talk {
+// room returns the history of a room, an empty one if it is new. It must be called with
+// the lock held, as closeRoom.
+func (h *history) room(name string) *roomHistory {
 	r := h.rooms[name]
 	if r == nil {
-		r = &talk{lost: h.gone[name]}
+		r = &roomHistory{lost: h.evicted[name]}
 		h.rooms[name] = r
 		h.index.opened(name)
 	}
 	return r
 }
 
-func (h *history) close(name string) {
+func (h *history) closeRoom(name string) {
 	delete(h.rooms, name)
 	h.index.closed(name)
 }
 
-// remember takes in a message. The log keeps one more than perRoom: who begins to
-// read knows by that one that something is lost.
-func (r *talk) remember(p post) {
+// remember adds a message. The log retains one more than perRoom, by which a process
+// that reads the log from its beginning knows that older ones are gone.
+func (r *roomHistory) remember(p post) {
 	r.messages, r.last = append(r.messages, entry{p.id, onceOf(p.Once)}), p.time
 	if n := len(r.messages) - perRoom; n > 0 {
 		r.lost = r.messages[n-1].id
@@ -133,7 +134,7 @@ func (r *talk) remember(p post) {
 	}
 }
 
-// find returns the id of the message that was stored with that key, if any.
+// find returns the id of the message of a room that was stored with a key, if any.
 func (h *history) find(room, key string) (id uint64, known bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -141,7 +142,7 @@ func (h *history) find(room, key string) (id uint64, known bool) {
 	if r == nil || once == ([16]byte{}) {
 		return 0, false
 	}
-	for _, e := range slices.Backward(r.messages) { // a repetition comes soon
+	for _, e := range slices.Backward(r.messages) { // a repetition is most often recent
 		if e.once == once {
 			return e.id, true
 		}
@@ -149,12 +150,12 @@ func (h *history) find(room, key string) (id uint64, known bool) {
 	return 0, false
 }
 
-// lost is what somebody who has read up to a cursor has missed of a room, and
-// nobody can give any more; nil if that is nothing.
+// lost returns the gap of a room after a cursor: messages that are no longer retained;
+// nil if there is none.
 func (h *history) lost(room string, cursor eventlog.Cursor) *eventlog.Gap {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	to := h.gone[room]
+	to := h.evicted[room]
 	if r := h.rooms[room]; r != nil {
 		to = r.lost
 	}
@@ -164,7 +165,7 @@ func (h *history) lost(room string, cursor eventlog.Cursor) *eventlog.Gap {
 	return &eventlog.Gap{From: cursor.ID + 1, To: to}
 }
 
-// start is the cursor that gives the room's newest messages, recent of them.
+// start returns the cursor before a room's newest messages, as many as recent.
 func (h *history) start(room string) eventlog.Cursor {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -179,7 +180,7 @@ func (h *history) cursorBefore(e entry) eventlog.Cursor {
 	return eventlog.Cursor{ID: e.id - 1, Epoch: h.through.Epoch}
 }
 
-// hasMore reports whether the room has messages up to the cursor.
+// hasMore reports whether a room has messages at or before a cursor.
 func (h *history) hasMore(room string, cursor eventlog.Cursor) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -187,8 +188,8 @@ func (h *history) hasMore(room string, cursor eventlog.Cursor) bool {
 	return r != nil && len(r.messages) > 0 && r.messages[0].id <= cursor.ID
 }
 
-// before finds the newest messages that are older than an id: the cursor to
-// read them with, how many they are, and whether there are still older ones.
+// before returns where the newest messages older than an id are: the cursor to read
+// them with, how many they are, and whether there are older ones still.
 func (h *history) before(room string, id uint64) (cursor eventlog.Cursor, n int, more bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -221,8 +222,8 @@ func (h *history) await(ctx context.Context, id uint64) error {
 	}
 }
 
-// enter calls join if nothing of the room came after the cursor, and nothing
-// can come before join has returned.
+// enter calls join, with the lock held, if the room has no message after the cursor:
+// none is delivered until join has returned. It reports whether it did.
 func (h *history) enter(room string, cursor eventlog.Cursor, join func()) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -233,7 +234,7 @@ func (h *history) enter(room string, cursor eventlog.Cursor, join func()) bool {
 	return true
 }
 
-// names are the rooms that have messages, and the id of the newest in each.
+// names returns the rooms that have messages, and the id of the newest in each.
 func (h *history) names() map[string]uint64 {
 	h.mu.Lock()
 	defer h.mu.Unlock()

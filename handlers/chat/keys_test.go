@@ -45,7 +45,7 @@ func TestAKeyIsItsSendersAlone(t *testing.T) {
 	}
 }
 
-func TestAKeyIsToldToItsSenderAlone(t *testing.T) {
+func TestAKeyIsSentBackToItsSenderAlone(t *testing.T) {
 	i := opens(t, eventlogtest.Store(t), chat.Options{})
 	eva := i.joins(t, auth{"name": "Eva", "person": evasSecret})
 	_, _ = eva.readsUntilReady()

@@ -7,30 +7,29 @@ import (
 	"encoding/base32"
 )
 
-// A mark is what tells a second Ana from the first: five characters that the
-// server makes of who somebody is, and that stand beside the name wherever it
-// is shown and are kept with each message.
+// A marker makes marks: five characters that distinguish two people of the same name.
+// The server derives them from a person's identity; they are shown beside the name and
+// stored with each message.
 //
-// It is a keyed hash. Without the key, which never leaves the servers, nobody
-// can tell what secret a mark belongs to, nor look for a secret that has the
-// mark of another: that takes a connection for each try, and there are 33
-// million marks. The key is one for all instances, and outlives them.
+// A mark is a keyed hash (HMAC-SHA256, cut to 25 bits). Without the key, which never
+// leaves the servers, nobody can compute the mark of a secret, or search for a secret
+// that has the mark of somebody else: each try takes a connection, and there are 33
+// million marks. The key is the same on all instances and survives restarts.
 //
-// Whoever keeps no secret is somebody else the next time, and so is the mark: it
-// says so by its first character.
+// Somebody without a secret has another mark the next time; a ~ before the mark says
+// so.
 type marker struct{ key []byte }
 
 const (
 	markLength = 5
-	passing    = "~" // before the mark of somebody without a secret
+	temporary  = "~" // before the mark of somebody without a secret
 )
 
-// inMarks are the characters of marks: Crockford's, who left out those that are
-// taken for others.
-var inMarks = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+// markEncoding is Crockford's base32, without letters that can be mistaken for digits.
+var markEncoding = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
-// newMarker takes the key of all instances; without one, marks are this
-// process's own.
+// newMarker returns a marker with the key of all instances; without one, with a random
+// key of this process.
 func newMarker(key []byte) marker {
 	if len(key) == 0 {
 		key = make([]byte, sha256.Size)
@@ -39,13 +38,13 @@ func newMarker(key []byte) marker {
 	return marker{key}
 }
 
-// of is the mark of a person.
-func (m marker) of(id identity) string {
+// mark returns the mark of a person.
+func (m marker) mark(id identity) string {
 	hash := hmac.New(sha256.New, m.key)
 	hash.Write([]byte("mark\x00" + id))
-	mark := inMarks.EncodeToString(hash.Sum(nil))[:markLength]
+	mark := markEncoding.EncodeToString(hash.Sum(nil))[:markLength]
 	if !id.secret() {
-		mark = passing + mark
+		mark = temporary + mark
 	}
 	return mark
 }

@@ -9,24 +9,24 @@ import (
 	"envivo/handlers/socketio"
 )
 
-// A member is somebody in a room, by one socket.
+// A member is one socket of somebody in a room.
 type member struct {
-	*guest
-	socket *socketio.Socket
-	room   string
-	name   string
-	mark   string
-	cursor eventlog.Cursor // of the last message that the client has, or where its replay begins
-	fresh  bool            // the client has none
-	seat   *seat
-	sender string // whose its keys are
+	*peer
+	socket  *socketio.Socket
+	room    string
+	name    string
+	mark    string
+	cursor  eventlog.Cursor // of the last message that the client has, or where its replay begins
+	fresh   bool            // the client has no messages yet
+	session *session
+	sender  string // the scope of its idempotency keys
 }
 
 type memberKey struct{}
 
 func memberOf(s *socketio.Socket) *member { return s.Get(memberKey{}).(*member) }
 
-// credentials are what a client sends to be let in.
+// credentials are the auth data of a client's CONNECT packet, all of them optional.
 type credentials struct {
 	Room         *string         `json:"room"`
 	Name         *string         `json:"name"`
@@ -34,8 +34,8 @@ type credentials struct {
 	ServerOffset json.RawMessage `json:"serverOffset"`
 }
 
-// admit is the gate of the chat: it gives the socket a room and a name, or says
-// why not.
+// admit is the middleware of the namespace: it gives the socket a room and a name, or
+// returns a [refusal] as an error.
 func (c *Chat) admit(s *socketio.Socket) error {
 	var auth credentials
 	if err := s.Auth(&auth); err != nil {
@@ -44,10 +44,10 @@ func (c *Chat) admit(s *socketio.Socket) error {
 			"Revísalos y vuelve a conectarte."}
 		return no.asError()
 	}
-	m := &member{guest: s.Peer().(*guest), socket: s, room: defaultRoom}
+	m := &member{peer: s.Peer().(*peer), socket: s, room: defaultRoom}
 	cursor, no := cursorOf(auth.ServerOffset)
 	if no == nil {
-		no = c.seat(m, auth)
+		no = c.register(m, auth)
 	}
 	if no != nil {
 		return no.asError()
@@ -59,7 +59,8 @@ func (c *Chat) admit(s *socketio.Socket) error {
 	return nil
 }
 
-// cursorOf is that of the last message that a client has seen; 0: none.
+// cursorOf parses serverOffset, the cursor of the last message that a client has; 0
+// means none.
 func cursorOf(offset json.RawMessage) (cursor eventlog.Cursor, no *refusal) {
 	if len(offset) == 0 || string(offset) == "null" {
 		return cursor, nil
@@ -72,12 +73,12 @@ func cursorOf(offset json.RawMessage) (cursor eventlog.Cursor, no *refusal) {
 	return cursor, nil
 }
 
-// seat finds the member's room and name and takes the name there.
-func (c *Chat) seat(m *member, auth credentials) *refusal {
+// register validates the member's room and name and claims the name there.
+func (c *Chat) register(m *member, auth credentials) *refusal {
 	if auth.Room != nil {
 		room, no := roomOf(*auth.Room)
 		if no == nil {
-			no = c.likeAnother(room)
+			no = c.refuseLookalike(room)
 		}
 		if no != nil {
 			return no
@@ -88,34 +89,34 @@ func (c *Chat) seat(m *member, auth credentials) *refusal {
 	if no != nil {
 		return no
 	}
-	who := somebody{id: id, mark: c.people.marks.of(id.or(m.who)), visitor: m.who}
-	// The tutorial's client repeats a message by another socket, and has no secret:
-	// it is known by its browser, or else by its address.
+	who := owner{id: id, mark: c.people.marks.mark(id.orVisitor(m.who)), visitor: m.who}
+	// The tutorial's client repeats a message on another socket, and has no secret: it
+	// is recognised by its browser, or else by its address.
 	m.sender = m.who.String()
 	if auth.Person != "" {
 		m.sender = "person " + string(id)
 	}
 	if auth.Name == nil {
-		m.seat = c.people.anonymous(m.room, who, m.socket)
+		m.session = c.people.anonymous(m.room, who, m.socket)
 	} else {
 		name, no := nameOf(*auth.Name)
 		if no != nil {
 			return no
 		}
-		if m.seat, no = c.sit(m.room, name, who, m.socket); no != nil {
+		if m.session, no = c.claimName(m.room, name, who, m.socket); no != nil {
 			return no
 		}
 	}
-	m.name, m.mark = m.seat.there.name, m.seat.there.mark
-	// Whatever becomes of the connection, the seat is given free with it.
-	context.AfterFunc(m.socket.Context(), m.seat.cutOff)
+	m.name, m.mark = m.session.presence.name, m.session.presence.mark
+	// However the connection ends, the session ends with it.
+	context.AfterFunc(m.socket.Context(), m.session.disconnect)
 	return nil
 }
 
-// likeAnother refuses to open a room whose name could be taken for that of one
-// that is there: «sala-l» beside «sala-1». A room that is there is open to all.
-func (c *Chat) likeAnother(room string) *refusal {
-	other := c.index.like(room)
+// refuseLookalike refuses a new room whose name could be mistaken for that of an
+// existing one: «sala-l» beside «sala-1».
+func (c *Chat) refuseLookalike(room string) *refusal {
+	other := c.index.similar(room)
 	if other == "" {
 		return nil
 	}
@@ -126,19 +127,19 @@ func (c *Chat) likeAnother(room string) *refusal {
 	}
 }
 
-// gone is called when the socket has ended. Somebody who says goodbye has left;
-// somebody whose connection broke may be back in a moment.
-func (m *member) gone(reason string) {
+// disconnected is called when the socket has ended. Somebody who has disconnected on
+// purpose has left; somebody whose connection broke may be back in a moment.
+func (m *member) disconnected(reason string) {
 	if reason == "client namespace disconnect" {
-		m.seat.leave()
+		m.session.leave()
 	}
 }
 
-// tell says that something is wrong where no acknowledgement can.
+// tell sends a problem as an event, where there is no acknowledgement for it.
 func (m *member) tell(p *problem.Problem) { _ = m.socket.Emit("problem", p) }
 
-// refuse answers what will never be done: by its acknowledgement, or to a client
-// that wants none, by an event.
+// refuse sends a problem as the acknowledgement of a message, or as an event to a client
+// that wants none.
 func (m *member) refuse(r socketio.Receipt, p *problem.Problem) {
 	if !r.WantsAck() {
 		m.tell(p)
@@ -147,7 +148,7 @@ func (m *member) refuse(r socketio.Receipt, p *problem.Problem) {
 	_ = r.Ack(map[string]*problem.Problem{"problem": p})
 }
 
-// read is the message as it will be stored, or why it will not.
+// read returns the message as it will be stored, or why it is refused.
 func (m *member) read(msg *socketio.Message) (post, *problem.Problem) {
 	p := post{Room: m.room, Name: m.name, Mark: m.mark}
 	var no *problem.Problem

@@ -24,25 +24,25 @@ const (
 	maxRoom = 32
 )
 
-// A refusal is why somebody is not let in: err.data of the client's
-// connect_error. Title and detail are sentences for people.
+// A refusal is why a client may not connect: err.data of its connect_error. Title and
+// detail are sentences for people.
 type refusal struct {
 	Title      string `json:"title"`
 	Detail     string `json:"detail"`
 	Field      string `json:"field"`                // "room", "name" or ""
-	Suggestion string `json:"suggestion,omitempty"` // what would do instead
-	RetryAfter int    `json:"retryAfter,omitempty"` // seconds until what is asked for is free
+	Suggestion string `json:"suggestion,omitempty"` // a valid value for the field
+	RetryAfter int    `json:"retryAfter,omitempty"` // seconds until the name is free
 
-	taken *seat // by somebody without a secret, here
+	holder *session // by somebody without a secret, here
 }
 
 func (no *refusal) asError() error { return &socketio.Refused{Message: no.Detail, Data: no} }
 
-// nameOf is the name that somebody asks for, as others will read it: the
-// Nickname profile of PRECIS (RFC 8266), which knows no control characters, no
-// bidirectional overrides and nothing that is not seen, and no space but inner
-// ones; and emoji, which PRECIS does not know, by a grammar of their own. What
-// joins letters in Hindi or Persian is seen there, and stays.
+// nameOf validates and normalises a name: by the Nickname profile of PRECIS (RFC 8266),
+// which allows no control characters, no bidirectional overrides, nothing invisible and
+// only inner spaces; and emoji, which PRECIS does not allow, by a grammar of their own
+// (package glyph). Characters that join letters in Hindi or Persian have a visible
+// effect, and stay.
 func nameOf(asked string) (string, *refusal) {
 	no := &refusal{Field: "name"}
 	if !utf8.ValidString(asked) || len(asked) > 4*maxRoom*maxName {
@@ -70,19 +70,19 @@ func nameOf(asked string) (string, *refusal) {
 	return name, nil
 }
 
-// anEmoji stands for each emoji of a text while the rest of it is looked at. It
-// is one itself, so that no text has any but those.
-const anEmoji = '☺'
+// emojiPlaceholder replaces each emoji of a text while the rest is validated. It is an
+// emoji itself, so a text cannot contain one that was not put there.
+const emojiPlaceholder = '☺'
 
-// withoutEmoji puts anEmoji in the place of each, and gives them in order. What
-// tells how a character is drawn, and is not of an emoji, is left out.
+// withoutEmoji replaces each emoji with emojiPlaceholder, and returns them in order. It
+// removes variation selectors that are not part of an emoji.
 func withoutEmoji(text string) (string, []string) {
 	var rest strings.Builder
 	var emoji []string
 	for text != "" {
 		if n, kept := glyph.Emoji(text); n > 0 {
 			emoji = append(emoji, kept)
-			rest.WriteRune(anEmoji)
+			rest.WriteRune(emojiPlaceholder)
 			text = text[n:]
 			continue
 		}
@@ -95,11 +95,11 @@ func withoutEmoji(text string) (string, []string) {
 	return rest.String(), emoji
 }
 
-// withEmoji puts them back.
+// withEmoji puts the emoji back.
 func withEmoji(text string, emoji []string) string {
 	var whole strings.Builder
 	for _, r := range text {
-		if r == anEmoji {
+		if r == emojiPlaceholder {
 			whole.WriteString(emoji[0])
 			emoji = emoji[1:]
 		} else {
@@ -109,7 +109,7 @@ func withEmoji(text string, emoji []string) string {
 	return whole.String()
 }
 
-// spaced makes a space of what looks like one. A line end does not.
+// spaced replaces characters that look like a space with one, but not line ends.
 func spaced(text string) string {
 	return strings.Map(func(r rune) rune {
 		if glyph.Blank(r) && !unicode.IsControl(r) {
@@ -119,9 +119,9 @@ func spaced(text string) string {
 	}, text)
 }
 
-// roomOf is the room that somebody asks for: lower case, and hyphens where
-// there was space, so that «Grupo 3» and «grupo-3» are the same one. It has the
-// letters and digits of any script, with their marks and what joins them.
+// roomOf validates and normalises the name of a room: lower case, with hyphens for
+// spaces, so that «Grupo 3» and «grupo-3» are the same room. It may have letters and
+// digits of any script, with their marks and joining characters.
 func roomOf(asked string) (string, *refusal) {
 	no := &refusal{Field: "room"}
 	if !utf8.ValidString(asked) || len(asked) > 16*maxRoom {
@@ -137,7 +137,7 @@ func roomOf(asked string) (string, *refusal) {
 		no.Title, no.Detail = "Falta el nombre de la sala", "Escribe a qué sala quieres entrar, por ejemplo «general» o «grupo-3»."
 		return "", no
 	}
-	_, err := precis.NewFreeform().String(room) // what joins stands where it may
+	_, err := precis.NewFreeform().String(room) // joining characters stand only where they may
 	if err != nil || len(emoji) > 0 || glyph.Stray(strings.ReplaceAll(room, "-", " ")) || strings.ContainsFunc(room, notInRooms) {
 		no.Title = "Ese nombre de sala no sirve"
 		no.Detail = "El nombre de una sala lleva letras, números y guiones, nada más. Por ejemplo, «grupo-3»."
@@ -155,14 +155,13 @@ func notInRooms(r rune) bool {
 	return r != '-' && !unicode.In(r, unicode.L, unicode.Mn, unicode.Mc, unicode.Nd, unicode.Join_Control)
 }
 
-// shapeOf is what a name looks like: two with the same shape are the same to
-// the eye (UTS #39, section 4, without regard to case).
-func shapeOf(name string) string {
+// skeletonOf returns the skeleton of a name: two names with the same one look alike (UTS
+// #39, section 4, ignoring case).
+func skeletonOf(name string) string {
 	return strings.ToLower(glyph.Skeleton(strings.ToLower(name)))
 }
 
-// numbered is a name like another, with a number at its end: as much of the
-// other as there is room for.
+// numbered returns a name with a suffix such as -2, cut so that both fit.
 func numbered(name, suffix string) string {
 	stem := []rune(name)
 	for stem = stem[:min(len(stem), maxName-len(suffix))]; len(stem) > 0; stem = stem[:len(stem)-1] {
@@ -170,33 +169,34 @@ func numbered(name, suffix string) string {
 			return whole
 		}
 	}
-	return strings.TrimLeft(suffix, "-") // nothing of it can stand before a number
+	return strings.TrimLeft(suffix, "-") // no part of the name is valid before the suffix
 }
 
 var validPerson = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)
 
-// An identity tells people apart, on all instances.
+// An identity distinguishes people, on all instances: a hash of their secret, or a
+// socket.
 type identity string
 
-// aSocket is an identity without a secret: nobody can come back as it.
-const aSocket = "socket "
+// socketPrefix begins an identity without a secret: nobody can prove to be it again.
+const socketPrefix = "socket "
 
-func (i identity) secret() bool { return !strings.HasPrefix(string(i), aSocket) }
+func (i identity) secret() bool { return !strings.HasPrefix(string(i), socketPrefix) }
 
-// or is what somebody without a secret is marked by: the browser, so that a cut
-// does not make another of him.
-func (i identity) or(v visitor.Visitor) identity {
+// orVisitor returns the identity from which the mark of somebody without a secret is
+// made: the browser, so that the mark survives a reconnection.
+func (i identity) orVisitor(v visitor.Visitor) identity {
 	if i.secret() || v.Anonymous() {
 		return i
 	}
-	return identity(aSocket + "of " + v.String())
+	return identity(socketPrefix + "of " + v.String())
 }
 
-// identityOf tells people apart: by a secret that their browser keeps, or else by
-// the socket. What other instances are told is its hash.
+// identityOf returns the identity of a client: by a secret that its browser keeps, or
+// else by its socket. Other instances get only a hash of the secret.
 func identityOf(secret, socket string) (identity, *refusal) {
 	if secret == "" {
-		return identity(aSocket + socket), nil
+		return identity(socketPrefix + socket), nil
 	}
 	if !validPerson.MatchString(secret) {
 		return "", &refusal{Title: "No se entiende quién eres",

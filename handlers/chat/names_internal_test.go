@@ -145,7 +145,7 @@ func TestNothingUnseenIsHiddenInAName(t *testing.T) {
 		}
 	}
 	// Two pictures joined that are not one picture anywhere look like the two.
-	if shapeOf("🦊\u200d🐱") != shapeOf("🦊🐱") {
+	if skeletonOf("🦊\u200d🐱") != skeletonOf("🦊🐱") {
 		t.Error("a joiner makes another of it")
 	}
 }
@@ -188,7 +188,7 @@ func TestShapes(t *testing.T) {
 		{"año", "ano", false},
 		{"Ana", "Anna", false},
 	} {
-		if got := shapeOf(pair.one) == shapeOf(pair.other); got != pair.alike {
+		if got := skeletonOf(pair.one) == skeletonOf(pair.other); got != pair.alike {
 			t.Errorf("%q and %q: alike is %v", pair.one, pair.other, got)
 		}
 	}
@@ -236,9 +236,9 @@ func FuzzNames(f *testing.F) {
 			if !glyph.Ink(name) {
 				t.Errorf("%q is the name %q, and that is not seen", asked, name)
 			}
-			shape := shapeOf(name)
-			if strings.ContainsFunc(shape, glyph.Ignorable) {
-				t.Errorf("%q has the shape %q", name, shape)
+			skeleton := skeletonOf(name)
+			if strings.ContainsFunc(skeleton, glyph.Ignorable) {
+				t.Errorf("%q has the skeleton %q", name, skeleton)
 			}
 			if again, no := nameOf(name); no != nil || again != name {
 				t.Errorf("%q is the name %q, and that is %q (%+v)", asked, name, again, no)

@@ -15,71 +15,70 @@ import (
 // people is who is in which room, on this instance and on the others.
 //
 // A name is one person's in a room, whatever the number of sockets: the person
-// is told by the secret that the browser keeps, so that a second tab, or the
+// is identified by the secret that the browser keeps, so that a second tab, or the
 // same tab after a cut that the server has not noticed yet, has the same name.
-// Somebody whose last socket broke stays for the grace; somebody who said
-// goodbye goes at once. The name of either is kept for a while, for whoever has
-// the secret ([kept]); who keeps no secret leaves nothing behind ([seat]).
+// Somebody whose last socket broke stays present for a grace period; somebody who has
+// left is removed at once. The name of either stays reserved for a while, for whoever
+// has the secret ([reservations]); without a secret nothing is reserved.
 //
-// Who comes and goes is told in batches ([crowd]).
+// Joins and leaves are announced to clients in batches ([roster]).
 //
-// Each instance tells the others of its own people: of each change, and of all
-// of them every few seconds; and where it knows of no other, only that it is
-// there. So an instance that starts late, or has missed
-// something, knows within one roll, and the people of one that was killed are
-// gone after three. Two who take the same name at the same moment on two
-// instances both keep it: the bus has no order between them, and their marks
-// tell them apart.
+// Each instance publishes its own people on the bus: every change at once, and with
+// each heartbeat a snapshot of all of them; while it knows of no other instance, only a
+// hello. So an instance that starts late, or has missed a message, is up to date after
+// one heartbeat, and the people of one that was killed are removed after three. If two
+// people take the same name at the same moment on two instances, both keep it: the bus
+// has no order between instances, and their marks distinguish them.
 type people struct {
-	every  time.Duration
-	grace  time.Duration
-	keep   time.Duration
-	bus    *eventlog.Bus
-	tell   func(room, event string, what any) // to the sockets of this instance
-	marks  marker
-	index  *roomIndex
-	self   string // this instance
-	logger *slog.Logger
+	heartbeat time.Duration
+	grace     time.Duration
+	keep      time.Duration
+	bus       *eventlog.Bus
+	emit      func(room, event string, what any) // to the sockets of this instance
+	marks     marker
+	index     *roomIndex
+	self      string // this instance
+	logger    *slog.Logger
 
-	mu        sync.Mutex
-	rooms     map[string]*crowd
-	kept      kept
-	instances map[string]time.Time // the others: when they were heard last
-	round     uint64               // of our own rolls
-	closed    bool
+	mu           sync.Mutex
+	rooms        map[string]*roster
+	reservations reservations
+	instances    map[string]time.Time // the others: when their last message came
+	round        uint64               // number of the last snapshot of this instance
+	closed       bool
 }
 
 // A presence is one person in one room.
 type presence struct {
-	somebody
-	name      string
-	sockets   int                // here
-	leaving   *time.Timer        // runs when sockets is 0 and the grace is not over
-	until     time.Time          // when it is over
-	elsewhere map[string]another // instances that have it too
-	guest     *seat              // the only one, where no secret protects it
+	owner
+	name        string
+	sockets     int               // on this instance
+	leaving     *time.Timer       // runs while sockets is 0 and the grace period is not over
+	until       time.Time         // end of the grace period
+	remotes     map[string]remote // other instances that have it too
+	unprotected *session          // its only session, if the owner has no secret
 }
 
-// somebody is who asks for a seat.
-type somebody struct {
+// An owner is who asks for a name, or has it.
+type owner struct {
 	id      identity
 	mark    string
-	visitor visitor.Visitor // whose share a name takes while it is kept
+	visitor visitor.Visitor // who pays for the reservation
 }
 
-// another is what an instance has told of somebody.
-type another struct {
-	round uint64 // of its roll, at the latest
-	empty bool   // the connection there is broken
+// remote is what another instance has published of a presence.
+type remote struct {
+	round        uint64 // number of the last snapshot that had it
+	disconnected bool   // it has no connection there
 }
 
-// here: this instance answers for it, to the others too.
-func (p *presence) here() bool { return p.sockets > 0 || p.leaving != nil }
+// local reports whether this instance has it, and publishes it to the others.
+func (p *presence) local() bool { return p.sockets > 0 || p.leaving != nil }
 
-// empty: nobody sits there, here or elsewhere, as far as is known.
-func (p *presence) empty() bool {
-	for _, a := range p.elsewhere {
-		if !a.empty {
+// disconnected reports whether no instance, as far as is known, has a connection of it.
+func (p *presence) disconnected() bool {
+	for _, a := range p.remotes {
+		if !a.disconnected {
 			return false
 		}
 	}
@@ -88,7 +87,7 @@ func (p *presence) empty() bool {
 
 func (p *presence) person() person { return person{p.name, p.mark} }
 
-// is: the same one, to the eye.
+// is reports whether clients see the same person, by name and mark.
 func (p *presence) is(other *presence) bool {
 	return p == other || p != nil && other != nil && p.person() == other.person()
 }
@@ -100,7 +99,7 @@ func (p *presence) stopLeaving() {
 	}
 }
 
-func newPeople(options Options, bus *eventlog.Bus, index *roomIndex, tell func(room, event string, what any)) *people {
+func newPeople(options Options, bus *eventlog.Bus, index *roomIndex, emit func(room, event string, what any)) *people {
 	orElse := func(d, or time.Duration) time.Duration {
 		if d <= 0 {
 			return or
@@ -108,90 +107,89 @@ func newPeople(options Options, bus *eventlog.Bus, index *roomIndex, tell func(r
 		return d
 	}
 	return &people{
-		every: orElse(options.Roll, 5*time.Second), grace: orElse(options.Grace, 5*time.Second), keep: orElse(options.Keep, 5*time.Minute),
-		bus: bus, tell: tell, marks: newMarker(options.Key), index: index, self: randomHex(8), logger: options.Logger,
-		rooms: make(map[string]*crowd), kept: newKept(), instances: make(map[string]time.Time),
+		heartbeat: orElse(options.Heartbeat, 5*time.Second), grace: orElse(options.Grace, 5*time.Second), keep: orElse(options.Keep, 5*time.Minute),
+		bus: bus, emit: emit, marks: newMarker(options.Key), index: index, self: randomHex(8), logger: options.Logger,
+		rooms: make(map[string]*roster), reservations: newReservations(), instances: make(map[string]time.Time),
 	}
 }
 
-// crowd is the people of a room, nobody as yet if it is new. It must be called
-// with the lock held, as all that follow.
-func (p *people) crowd(room string) *crowd {
+// roster returns the roster of a room, an empty one if it is new. It must be called with
+// the lock held, as the methods that follow.
+func (p *people) roster(room string) *roster {
 	c := p.rooms[room]
 	if c == nil {
-		c = &crowd{room: room, here: make(map[string]*presence)}
+		c = &roster{room: room, present: make(map[string]*presence)}
 		p.rooms[room] = c
 		p.index.opened(room)
 	}
 	return c
 }
 
-// tidy forgets a room in which there is nobody.
-func (p *people) tidy(c *crowd) {
-	if len(c.here) == 0 && p.rooms[c.room] == c {
+// removeEmpty removes a roster with nobody in it.
+func (p *people) removeEmpty(c *roster) {
+	if len(c.present) == 0 && p.rooms[c.room] == c {
 		delete(p.rooms, c.room)
 		p.index.closed(c.room)
 	}
 }
 
-// arrive finds somebody, or lets him in.
-func (p *people) arrive(c *crowd, shape, name string, who somebody) *presence {
-	there := c.here[shape]
-	if there == nil {
-		there = &presence{name: name, somebody: who}
-		c.here[shape] = there
-		p.kept.free(nameIn{c.room, shape})
-		p.changed(c, shape, nil, there)
+// arrive returns the presence of a name, and adds one if there is none.
+func (p *people) arrive(c *roster, skeleton, name string, who owner) *presence {
+	pres := c.present[skeleton]
+	if pres == nil {
+		pres = &presence{name: name, owner: who}
+		c.present[skeleton] = pres
+		p.reservations.release(nameKey{c.room, skeleton})
+		p.noteChange(c, skeleton, nil, pres)
 	}
-	return there
+	return pres
 }
 
-// depart ends what this instance has of a presence.
-func (p *people) depart(c *crowd, there *presence) {
-	there.stopLeaving()
-	p.tellOthers(tellLeft, there.whom(c.room))
-	p.drop(c, there)
+// depart ends a presence on this instance.
+func (p *people) depart(c *roster, pres *presence) {
+	pres.stopLeaving()
+	p.publish(kindLeft, pres.busPerson(c.room))
+	p.drop(c, pres)
 }
 
-// drop removes a presence that nobody has any more, and keeps its name.
-func (p *people) drop(c *crowd, there *presence) {
-	if there.here() || len(there.elsewhere) > 0 {
+// drop removes a presence that no instance has any more, and reserves its name.
+func (p *people) drop(c *roster, pres *presence) {
+	if pres.local() || len(pres.remotes) > 0 {
 		return
 	}
-	if shape := shapeOf(there.name); p.remove(c, shape, there) && there.id.secret() {
-		p.kept.add(&keptName{nameIn{c.room, shape}, there.name, there.somebody, time.Now().Add(p.keep), nil})
+	if skeleton := skeletonOf(pres.name); p.remove(c, skeleton, pres) && pres.id.secret() {
+		p.reservations.add(&reservation{nameKey{c.room, skeleton}, pres.name, pres.owner, time.Now().Add(p.keep), nil})
 	}
-	p.tidy(c)
+	p.removeEmpty(c)
 }
 
-// clear makes room on an empty seat that nothing protects.
-func (p *people) clear(c *crowd, there *presence) {
-	there.stopLeaving()
-	p.remove(c, shapeOf(there.name), there)
+// replace removes a disconnected presence without a secret, for somebody else.
+func (p *people) replace(c *roster, pres *presence) {
+	pres.stopLeaving()
+	p.remove(c, skeletonOf(pres.name), pres)
 }
 
-func (p *people) remove(c *crowd, shape string, there *presence) bool {
-	if c.here[shape] != there {
+func (p *people) remove(c *roster, skeleton string, pres *presence) bool {
+	if c.present[skeleton] != pres {
 		return false
 	}
-	delete(c.here, shape)
-	p.changed(c, shape, there, nil)
+	delete(c.present, skeleton)
+	p.noteChange(c, skeleton, pres, nil)
 	return true
 }
 
-// counts is how many are in each room in which there is anybody.
+// counts returns how many people are in each room that is not empty.
 func (p *people) counts() map[string]int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	counts := make(map[string]int, len(p.rooms))
 	for room, c := range p.rooms {
-		counts[room] = len(c.here)
+		counts[room] = len(c.present)
 	}
 	return counts
 }
 
-// typing tells everybody else in the room that somebody is writing, while they
-// are few enough to care.
+// typing sends the event 'typing' to everybody else in a room, unless it is a large one.
 func (p *people) typing(m *member) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -199,16 +197,16 @@ func (p *people) typing(m *member) {
 		return
 	}
 	_ = m.socket.To(peopleOf(m.room)).Emit("typing", person{m.name, m.mark})
-	p.tellOthers(tellTyping, whom{Room: m.room, Name: m.name, Mark: m.mark})
+	p.publish(kindTyping, busPerson{Room: m.room, Name: m.name, Mark: m.mark})
 }
 
-// roll repeats to the others who is here, and notices who has fallen silent,
-// until ctx ends.
-func (p *people) roll(ctx context.Context) {
+// sendHeartbeats publishes a snapshot with each heartbeat and removes instances that
+// have fallen silent, until ctx ends.
+func (p *people) sendHeartbeats(ctx context.Context) {
 	p.mu.Lock()
-	p.send(told{Kind: tellHello})
+	p.send(busMessage{Kind: kindHello})
 	p.mu.Unlock()
-	tick := time.NewTicker(p.every)
+	tick := time.NewTicker(p.heartbeat)
 	defer tick.Stop()
 	for {
 		select {
@@ -216,47 +214,47 @@ func (p *people) roll(ctx context.Context) {
 			return
 		case now := <-tick.C:
 			p.mu.Lock()
-			p.call()
-			for instance, heard := range p.instances {
-				if now.Sub(heard) > 3*p.every {
-					p.forget(instance)
+			p.sendSnapshot()
+			for instance, last := range p.instances {
+				if now.Sub(last) > 3*p.heartbeat {
+					p.forgetInstance(instance)
 				}
 			}
-			p.kept.expire(now)
+			p.reservations.expire(now)
 			p.mu.Unlock()
 		}
 	}
 }
 
-// leave says goodbye to the other instances and stops all timers.
-func (p *people) leave() {
+// close says goodbye to the other instances and stops all timers.
+func (p *people) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.closed = true
 	for _, c := range p.rooms {
-		if c.telling != nil {
-			c.telling.Stop()
+		if c.timer != nil {
+			c.timer.Stop()
 		}
-		for _, there := range c.here {
-			there.stopLeaving()
+		for _, pres := range c.present {
+			pres.stopLeaving()
 		}
 	}
-	p.send(told{Kind: tellGoodbye})
+	p.send(busMessage{Kind: kindGoodbye})
 }
 
-// forget drops what an instance had told.
-func (p *people) forget(instance string) {
+// forgetInstance removes what an instance has published.
+func (p *people) forgetInstance(instance string) {
 	delete(p.instances, instance)
 	p.sweep(instance, ^uint64(0))
 }
 
-// sweep drops what an instance told before a round of its own.
+// sweep removes what an instance published before a given snapshot of its own.
 func (p *people) sweep(instance string, round uint64) {
 	for _, c := range p.rooms {
-		for _, there := range c.here {
-			if said, ok := there.elsewhere[instance]; ok && said.round < round {
-				delete(there.elsewhere, instance)
-				p.drop(c, there)
+		for _, pres := range c.present {
+			if known, ok := pres.remotes[instance]; ok && known.round < round {
+				delete(pres.remotes, instance)
+				p.drop(c, pres)
 			}
 		}
 	}

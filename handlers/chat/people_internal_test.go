@@ -10,28 +10,28 @@ import (
 	"envivo/handlers/visitor"
 )
 
-func keepsFor(n int, who visitor.Visitor, until time.Time) *keptName {
-	return &keptName{nameIn{"general", fmt.Sprint(who, n)}, fmt.Sprint(n), somebody{visitor: who}, until, nil}
+func keepsFor(n int, who visitor.Visitor, until time.Time) *reservation {
+	return &reservation{nameKey{"general", fmt.Sprint(who, n)}, fmt.Sprint(n), owner{visitor: who}, until, nil}
 }
 
 // One visitor keeps a few names, a class behind one address all of theirs, and
 // in all there are no more than there may be.
-func TestKeptNamesAreBounded(t *testing.T) {
+func TestReservationsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k, later := newKept(), time.Now().Add(time.Minute)
+		k, later := newReservations(), time.Now().Add(time.Minute)
 		school := netip.MustParseAddr("192.0.2.1")
 		greedy := visitor.Visitor{Address: school, ID: "greedy"}
 		for n := range 100 {
 			k.add(keepsFor(n, greedy, later))
 		}
-		if n := len(k.byName); n != keptNames.Each {
-			t.Errorf("one visitor keeps %d names, not %d", n, keptNames.Each)
+		if n := len(k.byName); n != reservedNames.Each {
+			t.Errorf("one visitor keeps %d names, not %d", n, reservedNames.Each)
 		}
 		for n := range 200 {
 			k.add(keepsFor(0, visitor.Visitor{Address: school, ID: fmt.Sprint("student ", n)}, later))
 		}
-		if n := len(k.byName); n != keptNames.Each+200 {
-			t.Errorf("then 200 students keep %d", n-keptNames.Each)
+		if n := len(k.byName); n != reservedNames.Each+200 {
+			t.Errorf("then 200 students keep %d", n-reservedNames.Each)
 		}
 		for a := range 100 {
 			for n := range 200 {
@@ -39,15 +39,15 @@ func TestKeptNamesAreBounded(t *testing.T) {
 				k.add(keepsFor(0, visitor.Visitor{Address: address, ID: fmt.Sprint(n)}, later))
 			}
 		}
-		if n := len(k.byName); n > keptNames.All || n != k.order.Len() || n != k.places.Len() {
-			t.Errorf("%d are kept of %d, %d in order, in %d places", n, keptNames.All, k.order.Len(), k.places.Len())
+		if n := len(k.byName); n > reservedNames.All || n != k.order.Len() || n != k.places.Len() {
+			t.Errorf("%d are kept of %d, %d in order, in %d places", n, reservedNames.All, k.order.Len(), k.places.Len())
 		}
 		<-time.After(time.Minute - 1)
-		if k.of("general", fmt.Sprint(greedy, 0)) == nil {
+		if k.find("general", fmt.Sprint(greedy, 0)) == nil {
 			t.Error("a name is free before its time")
 		}
 		<-time.After(1)
-		if k.of("general", fmt.Sprint(greedy, 0)) != nil {
+		if k.find("general", fmt.Sprint(greedy, 0)) != nil {
 			t.Error("a name is kept beyond its time")
 		}
 		k.expire(time.Now())
@@ -65,45 +65,45 @@ func TestRoomsAreFoundByTheirShape(t *testing.T) {
 	for asked, want := range map[string]string{
 		"sala-l": "sala-1", "sala-1": "", "genera1": "general", "general": "", "otra": "", "sala-l6999": "sala-16999",
 	} {
-		if got := x.like(asked); got != want {
+		if got := x.similar(asked); got != want {
 			t.Errorf("%q is like %q, want %q", asked, got, want)
 		}
 	}
 	x.opened("sala-1") // somebody is there, and something was said
 	x.closed("sala-1")
-	if x.like("sala-l") != "sala-1" {
+	if x.similar("sala-l") != "sala-1" {
 		t.Error("a room that is there for two reasons goes with the first of them")
 	}
 	x.closed("sala-1")
-	if x.like("sala-l") != "" || len(x.shapes) != 17_000 {
-		t.Errorf("it does not go with the second; %d shapes", len(x.shapes))
+	if x.similar("sala-l") != "" || len(x.skeletons) != 17_000 {
+		t.Errorf("it does not go with the second; %d skeletons", len(x.skeletons))
 	}
 	// Found, and not searched for: what it takes does not grow with the rooms.
 	small := newRoomIndex()
-	if few, many := testing.AllocsPerRun(100, func() { small.like("otra") }), testing.AllocsPerRun(100, func() { x.like("otra") }); many > few {
+	if few, many := testing.AllocsPerRun(100, func() { small.similar("otra") }), testing.AllocsPerRun(100, func() { x.similar("otra") }); many > few {
 		t.Errorf("to find one of 17,000 takes %v allocations, one of few %v", many, few)
 	}
 }
 
-// Two hundred people of one name do not each look at two hundred names.
+// Two hundred people of one name do not each try two hundred names.
 func TestASuggestionIsSoonFound(t *testing.T) {
 	p := newPeople(Options{}, nil, newRoomIndex(), func(string, string, any) {})
-	c := p.crowd("general")
+	c := p.roster("general")
 	for n := range 5000 {
 		name := "Ana"
 		if n > 0 {
 			name = numbered("Ana", fmt.Sprintf("-%d", n+1))
 		}
-		c.here[shapeOf(name)] = &presence{name: name}
+		c.present[skeletonOf(name)] = &presence{name: name}
 	}
-	if got := p.free(c, "Ana"); len(got) != len("Ana-7f3a") {
+	if got := p.freeName(c, "Ana"); len(got) != len("Ana-7f3a") {
 		t.Errorf("suggested is %q", got)
 	}
 }
 
 // Somebody without a secret has the mark of the browser, which another tab has
 // too, and a cut does not change; without a cookie, that of the connection.
-func TestAGuestIsMarkedByItsBrowser(t *testing.T) {
+func TestAPeerIsMarkedByItsBrowser(t *testing.T) {
 	marks := newMarker(nil)
 	browser := visitor.Visitor{Address: netip.MustParseAddr("192.0.2.1"), ID: "a cookie"}
 	mark := func(secret, socket string, who visitor.Visitor) string {
@@ -111,10 +111,10 @@ func TestAGuestIsMarkedByItsBrowser(t *testing.T) {
 		if no != nil {
 			t.Fatal(no)
 		}
-		return marks.of(id.or(who))
+		return marks.mark(id.orVisitor(who))
 	}
 	one, cut := mark("", "socket-1", browser), mark("", "socket-2", browser)
-	if one != cut || one[:1] != passing {
+	if one != cut || one[:1] != temporary {
 		t.Errorf("before and after a cut the mark is %s and %s", one, cut)
 	}
 	other, bare := browser, visitor.Visitor{Address: browser.Address}

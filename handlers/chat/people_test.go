@@ -19,21 +19,21 @@ const (
 )
 
 // movement is the event 'people'.
-type movement struct {
+type peopleEvent struct {
 	Total                int
 	Joined, Left, People []person
 }
 
 // told is why somebody is not let in.
-type told struct {
+type busMessage struct {
 	Title, Detail, Field, Suggestion string
 	RetryAfter                       int
 }
 
 // isRefused dials and is not let in.
-func (i *instance) isRefused(t testing.TB, with auth) told {
+func (i *instance) isRefused(t testing.TB, with auth) busMessage {
 	t.Helper()
-	var no struct{ Data told }
+	var no struct{ Data busMessage }
 	i.dials(t, with).hears("connect_error", &no)
 	return no.Data
 }
@@ -49,10 +49,10 @@ func (i *instance) fills(t testing.TB, prefix string, n int) []*client {
 }
 
 // hearsOf waits until a batch says that so many are there, and gives it.
-func (c *client) hearsOf(total int) movement {
+func (c *client) hearsOf(total int) peopleEvent {
 	c.t.Helper()
 	for {
-		var m movement
+		var m peopleEvent
 		c.hears("people", &m)
 		if m.Total == total {
 			return m
@@ -60,7 +60,7 @@ func (c *client) hearsOf(total int) movement {
 	}
 }
 
-func TestFiftyPeopleAreToldByNameAndFiftyOneByNumber(t *testing.T) {
+func TestFiftyPeopleAreAnnouncedByNameAndFiftyOneByNumber(t *testing.T) {
 	i := opens(t, eventlogtest.Store(t), chat.Options{})
 	ana := i.joins(t, auth{"name": "Ana"})
 	all := i.fills(t, "Persona", 49)
@@ -104,8 +104,8 @@ func TestFiftyPeopleAreToldByNameAndFiftyOneByNumber(t *testing.T) {
 	}
 }
 
-// Whoever comes and goes within a moment is no news; the others are told together.
-func TestPresenceIsToldInBatches(t *testing.T) {
+// Whoever comes and goes within a moment is not announced; the others are announced together.
+func TestPresenceIsAnnouncedInBatches(t *testing.T) {
 	i := opens(t, eventlogtest.Store(t), chat.Options{})
 	ana := i.joins(t, auth{"name": "Ana"})
 	i.joins(t, auth{"name": "Eva"})
@@ -114,7 +114,7 @@ func TestPresenceIsToldInBatches(t *testing.T) {
 	i.fills(t, "Persona", 40)
 	batches, joined := 0, 0
 	for joined < 40 {
-		var m movement
+		var m peopleEvent
 		ana.hears("people", &m)
 		batches++
 		joined += len(m.Joined)
@@ -175,7 +175,7 @@ func TestPeopleAreListedOnDemand(t *testing.T) {
 
 // The one with the secret has the name back, nobody else does meanwhile, and the
 // refusal says for how long.
-func TestANameIsKeptForItsPerson(t *testing.T) {
+func TestANameIsReservedForItsPerson(t *testing.T) {
 	i := opens(t, eventlogtest.Store(t), chat.Options{Keep: time.Hour})
 	ana := i.joins(t, auth{"name": "Ana", "person": ofAna})
 	mark := ana.mark
@@ -194,7 +194,7 @@ func TestANameIsKeptForItsPerson(t *testing.T) {
 	}
 }
 
-func TestAKeptNameIsFreeInTheEnd(t *testing.T) {
+func TestAReservationExpires(t *testing.T) {
 	i := opens(t, eventlogtest.Store(t), chat.Options{Keep: 200 * time.Millisecond})
 	i.joins(t, auth{"name": "Ana", "person": ofAna}).leaves()
 	i.has(t, 0)
@@ -212,7 +212,7 @@ func TestAKeptNameIsFreeInTheEnd(t *testing.T) {
 
 // Somebody without a secret is cut off and comes back: the official client never
 // asks a second time.
-func TestAnEmptySeatThatNoSecretProtectsIsFreeAtOnce(t *testing.T) {
+func TestANameWithoutASecretIsFreeOnceItsConnectionBroke(t *testing.T) {
 	i := opens(t, eventlogtest.Store(t), chat.Options{Grace: time.Hour})
 	ana := i.joins(t, auth{"name": "Ana"})
 	luis := i.joins(t, auth{"name": "Luis"})
@@ -237,7 +237,7 @@ func TestAnEmptySeatThatNoSecretProtectsIsFreeAtOnce(t *testing.T) {
 
 // A connection that breaks without a word seems to be there until a heartbeat is
 // missed. Who comes back does not wait for that; who really is there stays.
-func TestAGhostGivesItsSeatUpWhenItDoesNotAnswer(t *testing.T) {
+func TestADeadConnectionGivesItsNameUpWhenItDoesNotAnswer(t *testing.T) {
 	i := opens(t, eventlogtest.Store(t), chat.Options{Grace: time.Hour})
 	luis := i.joins(t, auth{"name": "Luis"})
 	if no := i.isRefused(t, auth{"name": "Luis"}); no.Title != "Ese apodo ya está en uso" {
@@ -252,7 +252,7 @@ func TestAGhostGivesItsSeatUpWhenItDoesNotAnswer(t *testing.T) {
 	}
 }
 
-func TestAnEmptySeatThatASecretProtectsSaysWhenItIsFree(t *testing.T) {
+func TestAReservedNameSaysWhenItIsFree(t *testing.T) {
 	i := opens(t, eventlogtest.Store(t), chat.Options{Grace: time.Minute, Keep: time.Minute})
 	i.joins(t, auth{"name": "Luis", "person": ofLuis}).isCut()
 	i.has(t, 0)
@@ -269,7 +269,7 @@ func TestAnEmptySeatThatASecretProtectsSaysWhenItIsFree(t *testing.T) {
 func TestAMarkTellsTwoOfTheSameNameApart(t *testing.T) {
 	store := eventlogtest.Store(t)
 	key := []byte("the key of all these instances..")
-	options := chat.Options{Key: key, Roll: 50 * time.Millisecond, Keep: time.Millisecond}
+	options := chat.Options{Key: key, Heartbeat: 50 * time.Millisecond, Keep: time.Millisecond}
 	one, two := opens(t, store, options), opens(t, store, options)
 	ana := one.joins(t, auth{"name": "Ana", "person": ofAna})
 	id := ana.says("soy Ana", "")
@@ -308,10 +308,10 @@ func TestAMarkTellsTwoOfTheSameNameApart(t *testing.T) {
 	}
 }
 
-// What one instance knows of seats and names, the others know.
-func TestSeatsAndNamesOnTwoInstances(t *testing.T) {
+// What one instance knows of presence and reserved names, the others know.
+func TestPresenceAndReservationsOnTwoInstances(t *testing.T) {
 	store := eventlogtest.Store(t)
-	options := chat.Options{Roll: 50 * time.Millisecond, Grace: time.Hour, Keep: time.Hour}
+	options := chat.Options{Heartbeat: 50 * time.Millisecond, Grace: time.Hour, Keep: time.Hour}
 	one, two := opens(t, store, options), opens(t, store, options)
 	watch := two.joins(t, auth{"name": "Mira"})
 
@@ -333,12 +333,12 @@ func TestSeatsAndNamesOnTwoInstances(t *testing.T) {
 		return e.name == "connect_error"
 	})
 	three := opens(t, store, options)
-	var no told
+	var no busMessage
 	until(t, "a late instance keeps it too", func() bool {
 		c := three.dials(t, auth{"name": "Ana"})
 		e := <-c.events
 		if e.name == "connect_error" {
-			var data struct{ Data told }
+			var data struct{ Data busMessage }
 			_ = json.Unmarshal(e.args[0], &data)
 			no = data.Data
 			return true

@@ -10,32 +10,32 @@ import (
 	"envivo/handlers/visitor"
 )
 
-// maxWaiting is how many messages of a connection wait for their turn: the last
-// of them is stored within ten seconds, which is as long as the tutorial's client
-// waits for an acknowledgement.
+// maxWaiting is the length of a connection's queue: the last message in it is stored
+// within ten seconds, which is as long as the tutorial's client waits for an
+// acknowledgement.
 const maxWaiting = 30
 
-// waitingBytes bound the memory of what waits, and a visitor with many connections
-// pays for all of them: as much as one has with messages of the longest kind. All
-// together it is 16 MiB at the most.
+// waitingBytes bounds the memory of all queues: a visitor may have as much for all
+// connections as one queue of the longest messages takes; all together 16 MiB.
 var waitingBytes = visitor.Shares{
 	Each: 256 << 10, Promised: 10 << 10, Anonymous: 2 << 20, Address: 8 << 20, All: 16 << 20,
 }
 
-// messageBytes are those of a message that waits, besides its text.
+// messageBytes is the memory of a queued message besides its text.
 const messageBytes = 512
 
-// A queue is the messages of a guest that were taken and are not stored yet. What
-// has been taken will be: whoever sends more is told so at once. It is not kept
-// waiting in the connection, where its pong would wait with it.
+// A queue is the messages of a connection that were accepted and are not stored yet.
+// An accepted message will be stored; one beyond the queue is refused at once. Messages
+// are not left unread in the connection instead, because the client's pong would wait
+// behind them.
 type queue struct {
-	mu      sync.Mutex
-	waiting []waiting
-	sending bool      // somebody is at it
-	warned  time.Time // that it is too fast
+	mu       sync.Mutex
+	waiting  []waiting
+	sending  bool      // send runs
+	warnedAt time.Time // that it is too fast
 }
 
-// waiting is a message that has been taken and waits for its turn.
+// waiting is a queued message.
 type waiting struct {
 	post    post
 	member  *member
@@ -43,9 +43,9 @@ type waiting struct {
 	place   *visitor.Place
 }
 
-// take puts a message into its guest's queue, or says why not.
+// take puts a message into the queue of its connection, or returns why not.
 func (c *Chat) take(m *member, receipt socketio.Receipt, p post) *problem.Problem {
-	if no := c.open(m.who, p.Room); no != nil {
+	if no := c.openRoom(m.who, p.Room); no != nil {
 		return no
 	}
 	q := &m.queue
@@ -70,9 +70,9 @@ func (c *Chat) take(m *member, receipt socketio.Receipt, p post) *problem.Proble
 	return nil
 }
 
-// send stores what waits in a queue, in order and at the pace of its guest, until
-// it is empty. It goes on when the guest has left: it was promised. When the
-// server closes nobody has to wait any more.
+// send stores the messages of a queue, in order and within the rate limit of its
+// connection, until it is empty. It continues when the client has left: the messages
+// were accepted. During a graceful shutdown it does not wait for the rate limit.
 func (c *Chat) send(q *queue) {
 	defer c.sending.Leave()
 	for {
@@ -94,10 +94,10 @@ func (c *Chat) send(q *queue) {
 	}
 }
 
-// warn tells, now and then, who sends too much that it is slowed down.
+// warn tells a client that its messages are slowed down, every five seconds at most.
 func (q *queue) warn(m *member) {
-	if now := time.Now(); now.Sub(q.warned) > 5*time.Second { // only send looks
-		q.warned = now
+	if now := time.Now(); now.Sub(q.warnedAt) > 5*time.Second { // only send looks
+		q.warnedAt = now
 		m.tell(tooFast)
 	}
 }
@@ -107,7 +107,7 @@ var tooFast = &problem.Problem{
 	Detail: "Tus mensajes saldrán poco a poco; no hace falta que los repitas.",
 }
 
-// tooMany names a message that is not taken.
+// tooMany is the problem of a message that does not fit into the queue; it quotes it.
 func tooMany(p post) *problem.Problem {
 	return &problem.Problem{
 		Status: http.StatusTooManyRequests, Title: "Demasiados mensajes a la vez",
@@ -116,12 +116,13 @@ func tooMany(p post) *problem.Problem {
 	}
 }
 
-// notStored names a message that the log did not take, to who may send it again.
+// notStored is the problem of a message that the log did not take; it quotes it, so that
+// the sender may send it again.
 func notStored(p post, no *problem.Problem) *problem.Problem {
 	return &problem.Problem{Status: no.Status, Title: no.Title, Detail: "«" + excerpt(p.Text) + "» no se ha guardado. " + no.Detail}
 }
 
-// excerpt is as much of a text as it takes to know it again.
+// excerpt returns the first 40 characters of a text.
 func excerpt(text string) string {
 	const most = 40
 	runes := []rune(text)

@@ -9,8 +9,8 @@ import (
 	"envivo/handlers/socketio"
 )
 
-// replayPage is how many messages go out before the client must have taken
-// them: a long absence does not fill its queue.
+// replayPage is how many messages are sent before the replay waits for the client to
+// read them: backpressure, so that a long absence does not fill its queue.
 const replayPage = 100
 
 // #region recover
@@ -55,14 +55,14 @@ func (c *Chat) live(s *socketio.Socket, m *member) bool {
 
 // #endregion recover
 
-// ready says that the replay is over.
+// ready is the event that ends the replay.
 type ready struct {
 	Last   uint64          `json:"last"`
-	Cursor eventlog.Cursor `json:"cursor"` // the serverOffset of who has heard everything
+	Cursor eventlog.Cursor `json:"cursor"` // the serverOffset of a client that has everything
 }
 
-// fail ends a connection that cannot be brought up to date. The client comes
-// back by itself; it must not take silence for news.
+// fail closes a connection whose replay has failed. The client reconnects by itself; if
+// the connection stayed open, it would seem that there is nothing new.
 func (c *Chat) fail(ctx context.Context, m *member, err error) {
 	if ctx.Err() != nil {
 		return
@@ -72,35 +72,35 @@ func (c *Chat) fail(ctx context.Context, m *member, err error) {
 	m.socket.Close()
 }
 
-// look bounds how often a client may ask for what costs a search: beyond, it is
-// told so at once.
-func (m *member) look(msg *socketio.Message) bool {
-	no := m.looks.Take()
+// allowQuery applies the rate limit of history and lists. Beyond it, it refuses the
+// message and returns false.
+func (m *member) allowQuery(msg *socketio.Message) bool {
+	no := m.queries.Take()
 	if no != nil {
-		m.refuse(msg.Receipt(), tooCurious)
+		m.refuse(msg.Receipt(), tooManyQueries)
 	}
 	return no == nil
 }
 
-var tooCurious = &problem.Problem{
+var tooManyQueries = &problem.Problem{
 	Status: http.StatusTooManyRequests, Title: "Preguntas muy deprisa",
 	Detail: "Espera un segundo y vuelve a preguntar.",
 }
 
-// page is an answer to 'history'.
+// page is the answer to the event 'history'.
 type page struct {
 	Messages [][]any `json:"messages"` // [text, id, about], oldest first
 	More     bool    `json:"more"`
 }
 
-// older answers with the messages before an id.
+// older answers the event 'history' with the messages before an id.
 func (c *Chat) older(m *member, msg *socketio.Message) {
 	var before uint64
 	if msg.Decode(&before) != nil {
 		m.refuse(msg.Receipt(), notAnID)
 		return
 	}
-	if !m.look(msg) {
+	if !m.allowQuery(msg) {
 		return
 	}
 	answer := page{Messages: [][]any{}}
@@ -117,14 +117,15 @@ func (c *Chat) older(m *member, msg *socketio.Message) {
 		answer.More = more || len(newest) < len(events)
 		for _, e := range newest {
 			if p, ok := postOf(e); ok {
-				answer.Messages = append(answer.Messages, p.old(m.sender))
+				answer.Messages = append(answer.Messages, p.forHistory(m.sender))
 			}
 		}
 	}
 	_ = msg.Ack(answer)
 }
 
-// read is n messages of a room after a cursor: as many pages of the log as that is.
+// read returns n messages of a room after a cursor, from as many pages of the log as
+// that takes.
 func (c *Chat) read(ctx context.Context, room string, cursor eventlog.Cursor, n int) (events []*eventlog.Event, err error) {
 	for more := true; more && len(events) < n; {
 		page, err := c.log.ReadTopic(ctx, topicOf(room), cursor, n-len(events))
@@ -137,8 +138,8 @@ func (c *Chat) read(ctx context.Context, room string, cursor eventlog.Cursor, n 
 	return events, nil
 }
 
-// newestOf is the newest of some messages, as many as an answer has room for:
-// fifty of a line or two, eight of the longest. The others are asked for again.
+// newestOf returns the newest messages, as many as an answer has room for: fifty of a
+// line or two, eight of the longest. The client asks again for the others.
 func newestOf(events []*eventlog.Event) []*eventlog.Event {
 	const most = 64 << 10 // bytes; the client has asked for them, and may not read them
 	start := len(events)

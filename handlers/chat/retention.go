@@ -11,35 +11,36 @@ import (
 	"envivo/handlers/visitor"
 )
 
-// Who may open a room, which is to be the first to say something there: a visitor
-// two at once and one more every five minutes, an address eighty, and one more
+// newRoomLimit bounds how many rooms a visitor may open, by being the first to write
+// there: two at once and one more every five minutes; an address eighty, and one more
 // every eight seconds. A class of 200 in groups of four opens fifty.
-var ofRooms = visitor.Limit{PerSecond: 1.0 / 300, Burst: 2}
+var newRoomLimit = visitor.Limit{PerSecond: 1.0 / 300, Burst: 2}
 
-// When there are keptRooms, one makes way for the next: of those in which there
-// is nobody and nothing was said for a while, that with the fewest messages. A room
-// that somebody only tried goes soon. One in which people have talked stays for
-// two weeks after that, so that a class that meets once a week finds it again;
-// until then it is the newcomer who is told that there is no room.
+// When there are maxRooms, a new one evicts another: the one with the fewest messages
+// of those in which nobody is present and that had no message for a while. A room with
+// few messages may be evicted soon. Others are kept for two weeks after their last
+// message, so that a class that meets once a week finds its room again; if no room can
+// be evicted, the new one is refused.
 const (
-	few       = 10 // messages, of a room that makes way soon
-	triedFor  = 10 * time.Minute
-	talkedFor = 14 * 24 * time.Hour
+	fewMessages       = 10 // a room with fewer messages may be evicted soon
+	briefRoomsKeptFor = 10 * time.Minute
+	roomsKeptFor      = 14 * 24 * time.Hour
 )
 
-// goneTopic is where the log tells which rooms have made way: so all instances
-// know it, and after a restart, and can say to who comes back what is gone. It
-// is as long as a room.
-const goneTopic = "gone"
+// evictedTopic is the topic of the events that record evictions: so all instances know
+// of them, also after a restart, and can send clients that come back the gap. Its
+// retention is that of a room.
+const evictedTopic = "gone"
 
-// gone is a room that has made way, with its messages up to an id.
-type gone struct {
+// evictedRoom is the data of such an event: the messages of a room up to an id are gone.
+type evictedRoom struct {
 	Room    string `json:"room"`
 	Through uint64 `json:"through"`
 }
 
-// open sees to it that there is a room to say something in, or says why not.
-func (c *Chat) open(who visitor.Visitor, room string) *problem.Problem {
+// openRoom makes sure that a room has a place in the history, evicting another if
+// necessary, or returns why it has not.
+func (c *Chat) openRoom(who visitor.Visitor, room string) *problem.Problem {
 	if c.history.has(room) {
 		return nil
 	}
@@ -51,7 +52,7 @@ func (c *Chat) open(who visitor.Visitor, room string) *problem.Problem {
 		return noRoomForRooms
 	}
 	if old.Through > 0 {
-		if err := c.forget(old); err != nil {
+		if err := c.evictRoom(old); err != nil {
 			c.logger.Warn("a room could not be given up", "error", err)
 			return problem.FromLog(err)
 		}
@@ -59,50 +60,50 @@ func (c *Chat) open(who visitor.Visitor, room string) *problem.Problem {
 	return nil
 }
 
-// forget makes a room go: first the log tells so, and then it forgets.
-func (c *Chat) forget(old gone) error {
+// evictRoom removes the messages of a room from the log, after recording the eviction.
+func (c *Chat) evictRoom(old evictedRoom) error {
 	data, err := json.Marshal(old)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(c.ctx, storeWithin)
 	defer cancel()
-	if _, err := c.log.Append(ctx, goneTopic, data, ""); err != nil {
+	if _, err := c.log.Append(ctx, evictedTopic, data, ""); err != nil {
 		return err
 	}
 	return c.log.PurgeTopic(ctx, topicOf(old.Room), old.Through)
 }
 
-// has reports whether a room is kept, or about to be. The default one always is.
+// has reports whether a room has a place in the history. The default one always has.
 func (h *history) has(room string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.rooms[room] != nil || room == defaultRoom
 }
 
-// reserve makes place for a room, at the cost of another if need be: one in which
-// there is nobody. It is false if there is none.
-func (h *history) reserve(room string, people map[string]int) (old gone, ok bool) {
+// reserve makes a place for a room, and returns the room that must be evicted for it, if
+// any: old.Through is 0 if none. It is false if there is no room that may be evicted.
+func (h *history) reserve(room string, people map[string]int) (old evictedRoom, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	now := time.Now()
-	if len(h.rooms) >= keptRooms {
-		if old.Room = h.leastMissed(people, now); old.Room == "" {
+	if len(h.rooms) >= maxRooms {
+		if old.Room = h.evictionCandidate(people, now); old.Room == "" {
 			return old, false
 		}
 		old.Through = h.rooms[old.Room].newest()
-		h.close(old.Room) // the log's own word follows
+		h.closeRoom(old.Room) // the event in the log follows
 	}
 	h.room(room).last = now
 	return old, true
 }
 
-// leastMissed is the room that makes way, or "".
-func (h *history) leastMissed(people map[string]int, now time.Time) (name string) {
+// evictionCandidate returns the room to evict, or "" if none may be.
+func (h *history) evictionCandidate(people map[string]int, now time.Time) (name string) {
 	for room, r := range h.rooms {
-		quiet := talkedFor
-		if len(r.messages) < few {
-			quiet = triedFor
+		quiet := roomsKeptFor
+		if len(r.messages) < fewMessages {
+			quiet = briefRoomsKeptFor
 		}
 		if room == defaultRoom || people[room] > 0 || now.Sub(r.last) < quiet {
 			continue
@@ -115,19 +116,19 @@ func (h *history) leastMissed(people map[string]int, now time.Time) (name string
 	return name
 }
 
-// makesWay takes in that a room has gone. What was said in it since stays.
-func (h *history) makesWay(e *eventlog.Event) {
-	var old gone
+// evict handles the event of an eviction. Messages that the room has had since stay.
+func (h *history) evict(e *eventlog.Event) {
+	var old evictedRoom
 	if json.Unmarshal(e.Data, &old) != nil {
 		return
 	}
-	if _, known := h.gone[old.Room]; !known {
-		h.oldest = append(h.oldest, old.Room)
+	if _, known := h.evicted[old.Room]; !known {
+		h.evictedOrder = append(h.evictedOrder, old.Room)
 	}
-	h.gone[old.Room] = old.Through
-	if len(h.oldest) > perRoom {
-		delete(h.gone, h.oldest[0])
-		h.oldest = h.oldest[1:]
+	h.evicted[old.Room] = old.Through
+	if len(h.evictedOrder) > perRoom {
+		delete(h.evicted, h.evictedOrder[0])
+		h.evictedOrder = h.evictedOrder[1:]
 	}
 	r := h.rooms[old.Room]
 	if r == nil {
@@ -138,7 +139,7 @@ func (h *history) makesWay(e *eventlog.Event) {
 	}
 	r.lost = max(r.lost, old.Through)
 	if len(r.messages) == 0 {
-		h.close(old.Room)
+		h.closeRoom(old.Room)
 	}
 }
 

@@ -82,7 +82,7 @@ func TestNoRoomEmptiesAnother(t *testing.T) {
 	check("after a restart", serves(t, log, store.Bus("chat"), chat.Options{}), lost, 3)
 }
 
-// When there are as many rooms as are kept, an empty one makes way. Who comes
+// When there are as many rooms as are retained, an empty one is evicted. Who comes
 // back to it is told what is gone, also after a restart.
 func TestARoomThatMakesWaySaysSo(t *testing.T) {
 	store := eventlogtest.Memory(t)
@@ -93,10 +93,10 @@ func TestARoomThatMakesWaySaysSo(t *testing.T) {
 		adds(t, log, "hablada", fmt.Sprint(n))
 	}
 	last := adds(t, log, "probada", "hola") // it has the fewest messages, with those that follow, and is the oldest
-	for n := 2; n < chat.KeptRooms-1; n++ {
+	for n := 2; n < chat.MaxRooms-1; n++ {
 		adds(t, log, fmt.Sprintf("otra-%d", n), "hola")
 	}
-	if err := log.Wait(eventlogtest.Context(t), last+chat.KeptRooms-4); err != nil { // a chat that opens knows all of it
+	if err := log.Wait(eventlogtest.Context(t), last+chat.MaxRooms-4); err != nil { // a chat that opens knows all of it
 		t.Fatal(err)
 	}
 	i := serves(t, log, store.Bus("chat"), chat.Options{})
@@ -108,7 +108,7 @@ func TestARoomThatMakesWaySaysSo(t *testing.T) {
 	guest.says("quepo justo", "")
 
 	newcomer := i.joins(t, auth{"room": "una-más"})
-	var answer taken
+	var answer active
 	if !newcomer.asks(&answer, "chat message", "¿y yo?") || answer.Problem == nil || answer.Problem.Title != "No caben más salas" {
 		t.Errorf("one room too many: %+v", answer)
 	}

@@ -10,98 +10,99 @@ import (
 	"envivo/handlers/socketio"
 )
 
-// listed is how many rooms the list has at the most.
-const listed = 50
+// maxListedRooms is the maximum length of the list of rooms.
+const maxListedRooms = 50
 
-// aRoom is a line of the list of rooms.
-type aRoom struct {
+// roomInfo is an entry of the list of rooms.
+type roomInfo struct {
 	Name   string `json:"name"`
 	People int    `json:"people"` // who is in it
-	Last   uint64 `json:"last"`   // the id of its newest message; 0 without
+	Last   uint64 `json:"last"`   // the id of its newest message; 0 if there is none
 }
 
-// roomIndex finds the room whose name looks like another's without a look at all
-// of them: there may be tens of thousands.
+// roomIndex finds the rooms whose names look alike without going over all of them: there
+// may be tens of thousands.
 type roomIndex struct {
-	mu     sync.Mutex
-	shapes map[string]map[string]int // rooms by shape, and why each is there: people, messages
+	mu        sync.Mutex
+	skeletons map[string]map[string]int // rooms by skeleton, each with its references: people, messages
 }
 
 func newRoomIndex() *roomIndex {
-	x := &roomIndex{shapes: make(map[string]map[string]int)}
-	x.opened(defaultRoom) // it is always there
+	x := &roomIndex{skeletons: make(map[string]map[string]int)}
+	x.opened(defaultRoom) // it always exists
 	return x
 }
 
-// opened says that there is a reason for a room to be there, closed that there is
-// one less.
+// opened adds a reference to a room, closed removes one: a room exists while it has
+// people or messages.
 func (x *roomIndex) opened(room string) { x.count(room, 1) }
 func (x *roomIndex) closed(room string) { x.count(room, -1) }
 
 func (x *roomIndex) count(room string, by int) {
-	shape := shapeOf(room)
+	skeleton := skeletonOf(room)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	rooms := x.shapes[shape]
+	rooms := x.skeletons[skeleton]
 	if rooms == nil {
 		rooms = make(map[string]int, 1)
-		x.shapes[shape] = rooms
+		x.skeletons[skeleton] = rooms
 	}
 	if rooms[room] += by; rooms[room] == 0 {
 		delete(rooms, room)
 	}
 	if len(rooms) == 0 {
-		delete(x.shapes, shape)
+		delete(x.skeletons, skeleton)
 	}
 }
 
-// like is a room that is there and could be taken for the one asked for; "" where
-// that one is there itself, or none is.
-func (x *roomIndex) like(room string) string {
-	shape := shapeOf(room)
+// similar returns an existing room that could be mistaken for the one asked for; "" if
+// that one exists itself, or none is similar.
+func (x *roomIndex) similar(room string) string {
+	skeleton := skeletonOf(room)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	rooms := x.shapes[shape]
+	rooms := x.skeletons[skeleton]
 	if rooms[room] > 0 || len(rooms) == 0 {
 		return ""
 	}
 	return slices.Min(slices.Collect(maps.Keys(rooms)))
 }
 
-// liveliest is the list of rooms, made at most once a second, however many ask.
-type liveliest struct {
-	mu   sync.Mutex
-	list []aRoom
-	made time.Time
+// roomList caches the list of rooms: it is made at most once a second, however many
+// clients ask.
+type roomList struct {
+	mu     sync.Mutex
+	list   []roomInfo
+	madeAt time.Time
 }
 
-const listedFor = time.Second
+const roomListCachedFor = time.Second
 
-// of gives the list, the liveliest first. The default room is always there.
-func (l *liveliest) of(c *Chat) []aRoom {
+// get returns the list, sorted by people, then by newest message, then by name. The
+// default room is always in it.
+func (l *roomList) get(c *Chat) []roomInfo {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if time.Since(l.made) < listedFor {
+	if time.Since(l.madeAt) < roomListCachedFor {
 		return l.list
 	}
-	rooms := map[string]aRoom{defaultRoom: {Name: defaultRoom}}
+	rooms := map[string]roomInfo{defaultRoom: {Name: defaultRoom}}
 	for name, last := range c.history.names() {
-		rooms[name] = aRoom{Name: name, Last: last}
+		rooms[name] = roomInfo{Name: name, Last: last}
 	}
 	for name, people := range c.people.counts() {
-		rooms[name] = aRoom{name, people, rooms[name].Last}
+		rooms[name] = roomInfo{name, people, rooms[name].Last}
 	}
-	list := slices.SortedFunc(maps.Values(rooms), func(a, b aRoom) int {
+	list := slices.SortedFunc(maps.Values(rooms), func(a, b roomInfo) int {
 		return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(b.Last, a.Last), cmp.Compare(a.Name, b.Name))
 	})
-	l.list, l.made = slices.Clone(list[:min(len(list), listed)]), time.Now()
+	l.list, l.madeAt = slices.Clone(list[:min(len(list), maxListedRooms)]), time.Now()
 	return l.list
 }
 
-// rooms answers with the rooms that there are: where somebody is, or something
-// was said.
-func (c *Chat) rooms(m *member, msg *socketio.Message) {
-	if m.look(msg) {
-		_ = msg.Ack(map[string][]aRoom{"rooms": c.lively.of(c)})
+// listRooms answers the event 'rooms' with the rooms that have people or messages.
+func (c *Chat) listRooms(m *member, msg *socketio.Message) {
+	if m.allowQuery(msg) {
+		_ = msg.Ack(map[string][]roomInfo{"rooms": c.roomList.get(c)})
 	}
 }

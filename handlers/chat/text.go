@@ -17,8 +17,8 @@ const (
 	maxKey  = 128  // characters of its key
 )
 
-// textOf is a message as it will be stored: line ends are \n, nothing but text
-// at either end.
+// textOf validates and normalises the text of a message: line ends become \n, white
+// space at either end is removed; control characters but \n and \t are refused.
 func textOf(said string) (string, *problem.Problem) {
 	text := strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(said))
 	if strings.TrimFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) }) == "" {
@@ -38,8 +38,9 @@ func textOf(said string) (string, *problem.Problem) {
 	return text, nil
 }
 
-// keyOf is the key that a client gave its message. Nothing, or null, is none.
-// One with half an emoji would be read with U+FFFD in its place, and be another's.
+// keyOf returns the idempotency key of a message; "" if the client sent none, or null. A
+// key with half a surrogate pair is refused: it would be read as U+FFFD, so that two
+// keys could become one.
 func keyOf(msg *socketio.Message) (key string, no *problem.Problem) {
 	if msg.Len() < 2 {
 		return "", nil

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// What makes an emoji of several characters, none of it seen by itself.
+// Characters that combine others into one emoji and are invisible by themselves.
 const (
 	joiner     = '\u200d'
 	asText     = '\ufe0e'
@@ -19,13 +19,12 @@ const (
 	tagsOffset = 0xe0000 // from a letter to its tag
 )
 
-// Emoji finds the emoji with which a text begins: how many bytes of it are one,
-// and how it is written for keeping. It is 0 where there is none. A digit is no
-// emoji, its keycap is.
+// Emoji returns the length in bytes of the emoji with which a text begins, and its
+// normalised form; 0 and "" if it begins with none. A digit is no emoji, but a keycap is.
 //
-// The grammar is that of UTS #51, section 1.4.9, so that emoji to come need no
-// new table; but what is joined must be pictures, and tags are those of a flag:
-// nothing can be hidden in an emoji that changes nothing in it.
+// The grammar is that of UTS #51, section 1.4.9, so that future emoji need no new table.
+// It is stricter in two ways, so that nothing can be hidden in an emoji: only pictures
+// may be joined, and only flags may have tags.
 func Emoji(text string) (n int, kept string) {
 	first, size := utf8.DecodeRuneInString(text)
 	if strings.ContainsRune("0123456789#*", first) && strings.HasPrefix(text[size:], string(asEmoji)+string(keycap)) {
@@ -47,12 +46,12 @@ func Emoji(text string) (n int, kept string) {
 	if joined {
 		return n, text[:n]
 	}
-	// A picture alone is the same one with and without the sign that says so.
+	// A picture alone looks the same with and without a presentation selector.
 	return n, strings.TrimRight(text[:n], string(asText)+string(asEmoji))
 }
 
-// picture is the length of a picture at the beginning of a text, with its skin
-// tone, its presentation or its tags.
+// picture returns the length of the picture at the beginning of a text, with its skin
+// tone, its presentation selector or its tags.
 func picture(text string) int {
 	first, n := utf8.DecodeRuneInString(text)
 	if !unicode.Is(extendedPictographic, first) {
@@ -70,8 +69,8 @@ func picture(text string) int {
 	return n
 }
 
-// subdivision is the length of the tags at the beginning of a text that name a
-// part of a country.
+// subdivision returns the length of the tags at the beginning of a text that name a
+// part of a country, such as England.
 func subdivision(text string) int {
 	count := 0
 	for i, r := range text {

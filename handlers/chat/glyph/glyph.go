@@ -1,17 +1,16 @@
-// Package glyph knows what a text looks like: what it is to the eye, whether
-// there is anything to see in it, and where an emoji begins and ends.
+// Package glyph answers what a text looks like: which texts look alike, whether a text
+// is visible at all, and where an emoji begins and ends.
 //
-// It goes by the properties of Unicode, of the edition that Go itself has, and
-// not by lists of its own. What Go lacks is in tables.go, which gen.go makes
-// from the Consortium's files: the confusables of UTS #39, the emoji of UTS #51.
-// The few characters without ink that no property tells of (U+2800) are known
-// there by their names.
+// It uses the properties of Unicode, in the version of Go's own tables, and no lists of
+// its own. What Go lacks is in tables.go, which gen.go generates from the Consortium's
+// files: the confusables of UTS #39, the emoji of UTS #51. The few blank characters that
+// no property identifies (U+2800) are found by their names.
 //
-// The tables are owned here because nobody keeps them for Go: of what there is,
-// the newest has the data of 2020. To renew them when Go's edition changes is
-// one command, and a test says when.
+// The tables are generated here because no maintained Go package has them: the newest
+// has the data of 2020. To update them when Go's version of Unicode changes is one
+// command, and a test says when.
 //
-// Everything takes time in proportion to the text.
+// Every function takes time linear in the length of the text.
 package glyph
 
 import (
@@ -24,10 +23,9 @@ import (
 
 //go:generate go run gen.go
 
-// Skeleton is what a text looks like: two with the same skeleton are the same to
-// the eye (UTS #39, section 4). It is for comparing and not for showing. Letter
-// case counts, and what is written from right to left is compared as it is
-// spelled, not as it lies on the screen.
+// Skeleton returns the skeleton of a text: two texts with the same one look alike (UTS
+// #39, section 4). It is for comparing, not for showing. Case matters, and text from
+// right to left is compared in logical order, not in the order on the screen.
 func Skeleton(text string) string {
 	var out strings.Builder
 	out.Grow(len(text))
@@ -44,8 +42,8 @@ func Skeleton(text string) string {
 	return norm.NFD.String(out.String())
 }
 
-// Ignorable reports whether a character is one of those that are not drawn where they are not understood. It is
-// Default_Ignorable_Code_Point, derived as DerivedCoreProperties.txt says.
+// Ignorable reports whether a character is invisible where it is not supported: the
+// property Default_Ignorable_Code_Point, derived as DerivedCoreProperties.txt says.
 func Ignorable(r rune) bool {
 	switch {
 	case r < 0xad, 0xfff9 <= r && r <= 0xfffb, 0x13430 <= r && r <= 0x13440:
@@ -56,25 +54,25 @@ func Ignorable(r rune) bool {
 	return unicode.Is(unicode.Cf, r) && !unicode.In(r, unicode.White_Space, unicode.Prepended_Concatenation_Mark)
 }
 
-// Blank reports whether a character takes room and has no ink: spaces, and those that only their
-// names tell of.
+// Blank reports whether a character takes up space and shows nothing: spaces, and those
+// that are blank only by their names.
 func Blank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(blank, r) }
 
-// Ink reports whether there is something to see in a text. A mark alone is not: it is drawn
-// on what comes before it.
+// Ink reports whether anything of a text is visible. A combining mark alone does not
+// count: it is drawn on the character before it.
 func Ink(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool {
 		return !Blank(r) && !Ignorable(r) && !unicode.In(r, unicode.C, unicode.M) || unicode.Is(extendedPictographic, r)
 	})
 }
 
-// mostMarks is how many nonspacing marks may stand on one character, and no two
-// of the same one after the other (UTS #39, section 5.4).
+// mostMarks is how many nonspacing marks may stand on one character; none may be repeated
+// at once (UTS #39, section 5.4).
 const mostMarks = 4
 
-// Stray reports whether the text has a mark that cannot be read: one that has
-// nothing to stand on, or stands on too many others, or on its own like; or one
-// that joins two letters where there are not two.
+// Stray reports whether a text has a combining mark out of place: one without a base
+// character, one too many on the same base, one that is repeated at once, or one that
+// joins two letters where there are not two.
 func Stray(text string) bool {
 	var last rune
 	based, marks := false, 0

@@ -10,9 +10,9 @@ import (
 	"envivo/handlers/eventlog/eventlogtest"
 )
 
-// A look back is as long as an answer may be: of the longest messages there are
-// fewer in it, the newest, and the next look gives the others.
-func TestALookBackIsBoundedByBytes(t *testing.T) {
+// An answer with older messages is bounded: of the longest messages there are
+// fewer in it, the newest, and the next query gives the others.
+func TestHistoryIsBoundedByBytes(t *testing.T) {
 	store := eventlogtest.Store(t)
 	log := eventlogtest.Log(t, store, chat.Log)
 	const all = 100
