@@ -82,7 +82,7 @@ func logBounds() []bounds.Bound {
 			"Mil que piden y no leen retienen 8 MiB. La siguiente se lee del registro cuando hace falta."),
 		bounds.New("Eventos recientes en memoria", bounds.Bytes(eventlog.TailBytes)+", y el doble como mucho", "todos, en cada registro",
 			"hasta que llegan otros", "Segundos del ritmo más alto: sondeos y regresos casi nunca llegan al disco."),
-		bounds.New("Eventos antiguos en memoria", bounds.Bytes(eventlog.OlderBytes), "todos", "hasta que se leen otros",
+		bounds.New("Eventos antiguos en memoria", bounds.Bytes(eventlog.CacheBytes), "todos", "hasta que se leen otros",
 			"Quienes vuelven a la vez de un corte leen lo mismo, y se lee una vez."),
 		bounds.New("Niveles de un JSON", bounds.Count(eventlog.MaxDepth, "niveles"), "quien publica", "–",
 			"La mitad de los que entiende el lector más limitado: el resto es para el sobre."),

@@ -34,7 +34,8 @@ func Bounds() []bounds.Bound {
 			"el visitante, su dirección y todos", "unos minutos", "Quien vuelve tras un corte encuentra su nombre."),
 		bounds.New("Gente de la que se dice el nombre", bounds.Count(maxListed, "por sala")+"; en una mayor, cuántas son", "la sala",
 			"mientras está", "Una lista que se puede leer. Contar a todos quién es cada uno crece con el cuadrado."),
-		bounds.New("Avisos de quién entra y sale", "uno cada "+bounds.Time(announceEvery)+"; "+bounds.Count(announcementRate, "personas por segundo"),
+		bounds.New("Avisos de quién entra y sale", "uno cada "+bounds.Time(announceEvery)+"; "+
+			bounds.Count(announcementRate, "personas por segundo"),
 			"la sala", "–", "Entrar en una sala cuesta lo mismo con diez personas que con diez mil."),
 		bounds.New("Lo que recuerda una sala", bounds.Count(perRoom, "mensajes"), "la sala", "hasta que llegan otros",
 			"Meses de clases, y ninguna sala vacía a otra."),

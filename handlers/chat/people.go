@@ -107,8 +107,9 @@ func newPeople(options Options, bus *eventlog.Bus, index *roomIndex, emit func(r
 		return d
 	}
 	return &people{
-		heartbeat: orElse(options.Heartbeat, 5*time.Second), grace: orElse(options.Grace, 5*time.Second), keep: orElse(options.Keep, 5*time.Minute),
-		bus: bus, emit: emit, marks: newMarker(options.Key), index: index, self: randomHex(8), logger: options.Logger,
+		heartbeat: orElse(options.Heartbeat, 5*time.Second), grace: orElse(options.Grace, 5*time.Second),
+		keep: orElse(options.Keep, 5*time.Minute),
+		bus:  bus, emit: emit, marks: newMarker(options.Key), index: index, self: randomHex(8), logger: options.Logger,
 		rooms: make(map[string]*roster), reservations: newReservations(), instances: make(map[string]time.Time),
 	}
 }

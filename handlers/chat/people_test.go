@@ -18,22 +18,22 @@ const (
 	ofLuis = "el-secreto-de-luis-1"
 )
 
-// movement is the event 'people'.
+// peopleEvent is the event 'people'.
 type peopleEvent struct {
 	Total                int
 	Joined, Left, People []person
 }
 
-// told is why somebody is not let in.
-type busMessage struct {
+// refusal is why a client may not connect.
+type refusal struct {
 	Title, Detail, Field, Suggestion string
 	RetryAfter                       int
 }
 
 // isRefused dials and is not let in.
-func (i *instance) isRefused(t testing.TB, with auth) busMessage {
+func (i *instance) isRefused(t testing.TB, with auth) refusal {
 	t.Helper()
-	var no struct{ Data busMessage }
+	var no struct{ Data refusal }
 	i.dials(t, with).hears("connect_error", &no)
 	return no.Data
 }
@@ -333,12 +333,12 @@ func TestPresenceAndReservationsOnTwoInstances(t *testing.T) {
 		return e.name == "connect_error"
 	})
 	three := opens(t, store, options)
-	var no busMessage
+	var no refusal
 	until(t, "a late instance keeps it too", func() bool {
 		c := three.dials(t, auth{"name": "Ana"})
 		e := <-c.events
 		if e.name == "connect_error" {
-			var data struct{ Data busMessage }
+			var data struct{ Data refusal }
 			_ = json.Unmarshal(e.args[0], &data)
 			no = data.Data
 			return true

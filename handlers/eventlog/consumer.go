@@ -265,5 +265,5 @@ func (l *Log) close() {
 	defer l.writing.Unlock()
 	close(l.closed)
 	close(l.tail.Load().changed)
-	l.store.older.forget(l)
+	l.store.cache.removeLog(l)
 }

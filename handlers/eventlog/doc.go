@@ -26,7 +26,7 @@
 //	handlers/{polling,sse,websocket,race}
 //	                write it to their clients
 //
-// Beside this way stand older.go (events that the tail no longer holds), cursor.go
+// Beside this way stand cache.go (events that the tail no longer holds), cursor.go
 // and epoch.go (whether a cursor belongs to this log), store.go and spec.go (opening
 // stores and logs), repair.go and blocks.go (damaged files), ready.go (health) and
 // bus.go (messages that are not stored).

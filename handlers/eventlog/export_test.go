@@ -12,11 +12,11 @@ func Repair(dir string) error {
 	return err
 }
 
-// Shared is how many bytes of JSON the readers of a store's old events share.
+// Shared is how many bytes of JSON the cache of a store holds.
 func Shared(s *Store) (bytes int) {
-	s.older.mu.Lock()
-	defer s.older.mu.Unlock()
-	for _, events := range []map[place]*Event{s.older.young, s.older.old} {
+	s.cache.mu.Lock()
+	defer s.cache.mu.Unlock()
+	for _, events := range []map[cacheKey]*Event{s.cache.young, s.cache.old} {
 		for _, e := range events {
 			bytes += len(e.json)
 		}

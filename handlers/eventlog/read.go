@@ -103,7 +103,7 @@ func (l *Log) readFuture(ctx context.Context, topic string, after Cursor, limit 
 
 // readStore answers a cursor that is older than the tail.
 func (l *Log) readStore(ctx context.Context, t *tail, topic string, after uint64, limit int) (Page, error) {
-	events, more, err := l.older(ctx, t, topic, after, limit)
+	events, more, err := l.readOlder(ctx, t, topic, after, limit)
 	if err != nil {
 		return Page{}, err
 	}

@@ -43,7 +43,7 @@ type Store struct {
 	js     jetstream.JetStream
 	kind   jetstream.StorageType
 	logger *slog.Logger
-	older  *older // cache of older events, for the readers of all logs
+	cache  *eventCache // cache of older events, for the readers of all logs
 
 	mu    sync.Mutex
 	logs  []*Log
@@ -56,7 +56,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
 	}
-	s := &Store{logger: cfg.Logger, older: newOlder(), begun: make(map[string]bool)}
+	s := &Store{logger: cfg.Logger, cache: newEventCache(), begun: make(map[string]bool)}
 	options := []nats.Option{
 		nats.Name("envivo"),
 		nats.MaxReconnects(-1), // a server that was away is found again, whenever that is

@@ -9,18 +9,17 @@ import (
 	"envivo/handlers/eventlog"
 )
 
-// maxAnswer is how many bytes an answer has at the most: seconds on a bad
-// telephone, and sixty of the largest events. Who has missed more asks again.
+// maxAnswer is the maximum size of an answer, in bytes: seconds on a bad mobile network,
+// and sixty of the largest events. A client that has missed more asks again.
 const maxAnswer = 256 << 10
 
-// An answer is one that is about to be written. Its events are not in it: a
-// client may take a minute to read them, and a thousand such clients would each
-// have a quarter of a megabyte here. There is the first page, which most often
-// is all of it, and how far it goes; the pages that follow are read again, one at
-// a time, when the one before has been taken. They are shared with all readers.
+// An answer is about to be written. It holds only its first page, which most often is
+// all of it, and where it ends: a client may take a minute to read, and a thousand such
+// clients would hold a quarter of a megabyte each. The following pages are read again,
+// one at a time, when the one before is written; they are shared among all readers.
 type answer struct {
 	first  eventlog.Page
-	cursor eventlog.Cursor // of who has read all of it
+	cursor eventlog.Cursor // of a client that has read all of it
 	end    []byte          // of the body, after the events
 	length int             // of the body
 	more   bool
@@ -28,11 +27,11 @@ type answer struct {
 
 const beginning = `{"events":[`
 
-// isComplete: it ends with the newest event, and lacks nothing, so that who has
-// an answer that ends there has this one.
+// isComplete reports whether the answer ends with the newest event and has no gap: then
+// a client whose last answer had the same ETag needs no other.
 func (a *answer) isComplete() bool { return !a.more && a.first.Gap == nil }
 
-// prepare finds out what comes after a cursor.
+// prepare returns the answer for a cursor, with its length.
 func (h *Handler) prepare(ctx context.Context, after eventlog.Cursor) (*answer, error) {
 	page, err := h.log.Read(ctx, after, eventlog.MaxPage)
 	if err != nil {
@@ -76,8 +75,8 @@ func (a *answer) appendEnd(b []byte) []byte {
 	return append(b, '}')
 }
 
-// write writes the body. Where the log has lost meanwhile what it was going to
-// have, the client is cut: it knows how long the body should have been, and asks again.
+// write writes the body. If the log has lost some of its events meanwhile, the connection
+// is closed: by Content-Length the client knows that the body is incomplete.
 func (h *Handler) write(ctx context.Context, w io.Writer, a *answer) {
 	page, between := a.first, beginning
 	a.first = eventlog.Page{}

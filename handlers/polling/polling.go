@@ -1,5 +1,5 @@
-// Package polling answers a client that asks, again and again, whether there
-// is anything new.
+// Package polling serves the log (package eventlog) to clients that poll, with short or
+// long polling.
 //
 //	GET /polling                      the newest event, and the cursor to go on with
 //	GET /polling?after=41             what came after 41
@@ -7,9 +7,9 @@
 //
 // The answer is {"events":[…],"last":42,"cursor":"42.k7f3"} with ETag "42.k7f3";
 // a client that sends it back in If-None-Match gets 304 and no body while
-// nothing is new (RFC 9110, section 13.1.2). The next question is after=42.k7f3,
-// or after=42 of who does not mind whether it is still the same log. The server remembers nothing about anybody: whatever a
-// client needs to lose nothing is in the cursor that it holds.
+// nothing is new (RFC 9110, section 13.1.2). Its next request has after=42.k7f3, or
+// after=42 if the client does not care whether it is still the same log. The server keeps
+// no state for a client: everything that it needs to lose nothing is in its cursor.
 package polling
 
 import (
@@ -32,8 +32,8 @@ type Handler struct {
 	closing <-chan struct{}
 }
 
-// New returns a handler. When ctx ends, requests that wait are answered at
-// once with what there is, so that the server can stop.
+// New returns a handler. When ctx ends, waiting requests are answered at once with what
+// there is, so that the server can shut down gracefully.
 func New(ctx context.Context, log *eventlog.Log) *Handler { return &Handler{log, ctx.Done()} }
 
 // #region handler
@@ -93,11 +93,11 @@ func (h *Handler) wait(
 
 // Header values that never change, shared by all answers.
 var (
-	noCache  = []string{"no-cache"} // keep it, but ask before using it
+	noCache  = []string{"no-cache"} // may be stored, but must be revalidated
 	jsonType = []string{"application/json"}
 )
 
-// etag is the entity tag of an answer that ends at a cursor.
+// etag returns the entity tag of an answer that ends at a cursor.
 func etag(c eventlog.Cursor) string {
 	var b [40]byte
 	tag := append(b[:0], '"')

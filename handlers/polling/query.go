@@ -25,8 +25,8 @@ var (
 		fmt.Sprintf("«wait» es una duración entre 0s y %v, como en /polling?after=42&wait=20s.", MaxWait))
 )
 
-// parseQuery reads after=ID and wait=DURATION. Other parameters are ignored,
-// as anywhere on the web.
+// parseQuery parses after=ID and wait=DURATION, such as 20s; other parameters are
+// ignored.
 func parseQuery(raw string) (query, *problem.Problem) {
 	if raw == "" {
 		return query{}, nil

@@ -9,28 +9,27 @@ import (
 	"envivo/handlers/eventlog"
 )
 
-// topic is that of all events of a race.
+// topic is the topic of all events of a race.
 const topic = "race"
 
-// spec is the log of a race.
+// spec describes the log of a race.
 //
-//   - MaxAge: a lane that «Sabotaje» cuts for a minute, and has been back for a
-//     moment, has lost nothing. At full speed that is Retain. All races at
-//     once, at their fastest (Rate), so keep 300,000 events: 130 MB, whatever their size.
-//   - Tail: half a second at full speed, for who follows live; whoever is later
-//     than that asks the store, which is memory as well. Each event in it has
-//     its JSON and the frames of two techniques, so that a race of the largest
-//     events holds 2.4 MB at the most.
+//   - MaxAge: a lane that «Sabotaje» cuts for a minute loses nothing when it comes
+//     back. At full speed that is Retain. All races together at full speed (Rate)
+//     retain 300,000 events: 130 MB, whatever their size.
+//   - Tail: half a second at full speed, for live readers; later ones read from the
+//     store, which is in memory as well. Each event in the tail has its JSON and the
+//     frames of two techniques, so a race of the largest events holds at most 2.4 MB.
 func spec(number int) eventlog.Spec {
 	return eventlog.Spec{
 		Name: "race-" + strconv.Itoa(number), Expand: expand,
-		MaxAge: keptFor, Retain: maxFast * int64(keptFor/time.Second), Tail: maxFast / 2, MaxData: 64,
+		MaxAge: retainFor, Retain: maxFast * int64(retainFor/time.Second), Tail: maxFast / 2, MaxData: 64,
 	}
 }
 
-const keptFor = 75 * time.Second
+const retainFor = 75 * time.Second
 
-// stored is what the log keeps of an event.
+// stored is the data of an event in the log.
 type stored struct {
 	N    uint64 `json:"n"`
 	Size int    `json:"size"`

@@ -17,15 +17,14 @@ const (
 	retryAfter  = 10 * time.Second // a race without listeners frees its place in half a minute
 )
 
-// Endpoints start, change and end a race. What listens to it asks [Races.Lane].
+// Endpoints start, change and end a race. To listen to it is for [Races.Lane].
 type Endpoints struct {
 	Start  http.HandlerFunc // POST /race
 	Change http.HandlerFunc // PUT /race/{id}
-	End    http.HandlerFunc // DELETE /race/{id}: answered when nothing is left of the race
+	End    http.HandlerFunc // DELETE /race/{id}: answered when the race and its log are gone
 }
 
-// Endpoints returns the handlers for the owner of a race. They answer with refuse
-// what cannot be.
+// Endpoints returns the handlers for the owner of a race. They answer errors with refuse.
 func (rs *Races) Endpoints(refuse problem.Refuser) Endpoints {
 	e := endpoints{rs, refuse}
 	return Endpoints{Start: e.start, Change: e.change, End: e.end}
@@ -36,8 +35,8 @@ type endpoints struct {
 	refuse problem.Refuser
 }
 
-// asOwned is a race as its owner sees it.
-type asOwned struct {
+// startedRace is a race as its owner gets it.
+type startedRace struct {
 	ID string `json:"id"`
 	Config
 }
@@ -55,7 +54,7 @@ func (e endpoints) start(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Location", "/race/"+id)
-	answer(w, http.StatusCreated, asOwned{id, config})
+	answer(w, http.StatusCreated, startedRace{id, config})
 }
 
 func (e endpoints) change(w http.ResponseWriter, r *http.Request) {
@@ -68,7 +67,7 @@ func (e endpoints) change(w http.ResponseWriter, r *http.Request) {
 		e.fail(w, r, err)
 		return
 	}
-	answer(w, http.StatusOK, asOwned{id, config})
+	answer(w, http.StatusOK, startedRace{id, config})
 }
 
 func (e endpoints) end(w http.ResponseWriter, r *http.Request) {
@@ -79,7 +78,7 @@ func (e endpoints) end(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// read reads what a race shall be. If it cannot, it has answered.
+// read reads the config in a request's body. If it returns false it has answered.
 func (e endpoints) read(w http.ResponseWriter, r *http.Request) (c Config, ok bool) {
 	text, no := body.JSON(w, r, maxBody)
 	if no != nil {
@@ -94,7 +93,7 @@ func (e endpoints) read(w http.ResponseWriter, r *http.Request) (c Config, ok bo
 	return c, true
 }
 
-func answer(w http.ResponseWriter, status int, race asOwned) {
+func answer(w http.ResponseWriter, status int, race startedRace) {
 	text, _ := json.Marshal(race) // a string and two numbers always encode
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
@@ -103,7 +102,7 @@ func answer(w http.ResponseWriter, status int, race asOwned) {
 	_, _ = w.Write(text) // who asked is gone: the race ends by itself
 }
 
-// fail says why not, and when to come back if that passes by itself.
+// fail answers with a problem, and with Retry-After if it is temporary.
 func (e endpoints) fail(w http.ResponseWriter, r *http.Request, err error) {
 	var p *problem.Problem
 	if !errors.As(err, &p) {

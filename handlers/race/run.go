@@ -10,26 +10,26 @@ import (
 )
 
 const (
-	// pollCounts is how long somebody who polls is there after an answer. Who polls
-	// more slowly than that, and alone, finds a race that has paused meanwhile.
-	pollCounts = 12 * time.Second
-	// endsAfter is how long a race waits for the next listener: a page that is
-	// loaded again, a laptop that changes its Wi-Fi.
-	endsAfter = 30 * time.Second
-	// lookEvery is how late it may notice that the last listener has gone.
-	lookEvery = time.Second
+	// pollPresence is how long a polling client counts as a listener after an answer. For
+	// one that polls less often, and alone, the race pauses in between.
+	pollPresence = 12 * time.Second
+	// idleTimeout is how long a race waits for the next listener: a page may be reloaded,
+	// a laptop may change its Wi-Fi.
+	idleTimeout = 30 * time.Second
+	// checkInterval is how often it checks that somebody still listens.
+	checkInterval = time.Second
 	// appendWithin bounds one append, which takes microseconds.
 	appendWithin = 2 * time.Second
 )
 
-// race is one of them.
+// race is one race.
 type race struct {
-	races  *Races
-	id     string
-	number int  // of its log
-	opened bool // it has its lanes; guarded by races.mu
-	claim  claim
-	config atomic.Pointer[Config]
+	races       *Races
+	id          string
+	number      int  // of its log
+	opened      bool // it has its lanes; guarded by races.mu
+	reservation reservation
+	config      atomic.Pointer[Config]
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -37,30 +37,30 @@ type race struct {
 	lanes  map[string]Lane
 
 	requests conn.Group    // to the lanes
-	polled   atomic.Int64  // when the last poll was answered, in Unix nanoseconds
-	woken    chan struct{} // there is a request, or another config; capacity 1
-	gone     chan struct{} // closed when nothing is left
+	polled   atomic.Int64  // time of the last answer to a poll, in Unix nanoseconds
+	wakeup   chan struct{} // there is a request, or another config; capacity 1
+	ended    chan struct{} // closed when nothing is left
 }
 
-// wake makes run look at once.
+// wake makes run check at once.
 func (r *race) wake() {
 	select {
-	case r.woken <- struct{}{}:
+	case r.wakeup <- struct{}{}:
 	default:
 	}
 }
 
-// left is called when a request to a lane has been answered, or has become a stream.
-func (r *race) left(lane string) {
+// requestDone is called when a request to a lane was answered, or has become a stream.
+func (r *race) requestDone(lane string) {
 	if r.lanes[lane].Len == nil {
 		r.polled.Store(time.Now().UnixNano())
 	}
 	r.requests.Leave()
 }
 
-// listened reports whether somebody is there.
-func (r *race) listened(now time.Time) bool {
-	if r.requests.Len() > 0 || now.Sub(time.Unix(0, r.polled.Load())) < pollCounts {
+// hasListeners reports whether somebody listens, on any lane.
+func (r *race) hasListeners(now time.Time) bool {
+	if r.requests.Len() > 0 || now.Sub(time.Unix(0, r.polled.Load())) < pollPresence {
 		return true
 	}
 	for _, lane := range r.lanes {
@@ -71,7 +71,7 @@ func (r *race) listened(now time.Time) bool {
 	return false
 }
 
-// run produces while somebody listens, until the race ends.
+// run produces events while somebody listens, until the race ends.
 func (r *race) run() {
 	defer r.end()
 	var (
@@ -84,10 +84,10 @@ func (r *race) run() {
 	for r.ctx.Err() == nil {
 		now := time.Now()
 		var wait time.Duration
-		if r.listened(now) {
+		if r.hasListeners(now) {
 			config := r.config.Load()
 			heard = now
-			if wait = min(pace.wait(now, config.period()), lookEvery); wait == 0 {
+			if wait = min(pace.wait(now, config.period()), checkInterval); wait == 0 {
 				if !r.produce(stored{n + 1, config.Size}) {
 					return
 				}
@@ -97,21 +97,21 @@ func (r *race) run() {
 			}
 		} else {
 			pace.stop()
-			if wait = endsAfter - now.Sub(heard); wait <= 0 {
+			if wait = idleTimeout - now.Sub(heard); wait <= 0 {
 				return
 			}
 		}
 		timer.Reset(wait)
 		select {
 		case <-timer.C:
-		case <-r.woken:
+		case <-r.wakeup:
 		case <-r.ctx.Done():
 		}
 	}
 }
 
-// produce appends an event. It is false where the log takes none: it is in
-// memory and this race's own, so that is the end of the race.
+// produce appends an event. It returns false if that fails: the log is in memory and of
+// this race alone, so there is no point in trying again.
 func (r *race) produce(event stored) bool {
 	ctx, cancel := context.WithTimeout(r.ctx, appendWithin)
 	defer cancel()
@@ -125,16 +125,16 @@ func (r *race) produce(event stored) bool {
 	return true
 }
 
-// end takes leave of who still listens, and leaves nothing behind.
+// end closes the remaining connections and removes the log.
 func (r *race) end() {
-	defer close(r.gone)
-	r.races.forget(r)
+	defer close(r.ended)
+	r.races.remove(r)
 	r.cancel()
 	ctx, cancel := context.WithTimeout(context.Background(), goodbyeWithin)
 	defer cancel()
 	for _, lane := range r.lanes {
 		if lane.Close != nil {
-			_ = lane.Close(ctx) // who is left is cut by its room, or has ten seconds to take a write
+			_ = lane.Close(ctx) // a client that is left is cut by its room, after ten seconds at most
 		}
 	}
 	_ = r.requests.Close(ctx)
@@ -142,5 +142,5 @@ func (r *race) end() {
 		r.races.logger.Warn("the log of a race was not removed", "error", err)
 		return
 	}
-	r.races.release(r)
+	r.races.reuseNumber(r)
 }

@@ -17,17 +17,18 @@ import (
 
 // SocketIO streams a log over Socket.IO, in the default namespace:
 //
-//	auth      {after: 41}, or nothing: what comes from now on; and {cursor: true}
-//	← cursor  "41.k7f3", to who asks for it or comes with an epoch: before the
+//	auth      {after: 41}: events after 41; without it, events from now on.
+//	          {cursor: true} asks for the event cursor
+//	← cursor  "41.k7f3", to a client that asks for it or has sent an epoch: before the
 //	          first event, and when another epoch begins
-//	← event   what came after 41, and then what comes: one object each
-//	← gap     {from, to, reset}: ids that nobody can give any more
+//	← event   one event of the log as an object: first the replay, then live
+//	← gap     {from, to, reset}: ids that are gone
 //
-// It follows the log once for all. A socket first gets its replay, a page at a
-// time and at the client's own pace, and joins the others at exactly the id
-// where the replay ended. Who then does not keep up is cut when its queue is
-// full, and comes back with its cursor: give the official client a function
-// for auth, which it calls each time.
+// It follows the log once for all clients. A socket first gets its replay, a page at a
+// time and with backpressure, and joins the broadcast at exactly the id where the replay
+// ended. A client that then does not keep up is cut when its queue is full, and comes
+// back with its cursor: give the official client a function for auth, which it calls at
+// each connection.
 type SocketIO struct {
 	ctx context.Context
 	io  *socketio.Server
@@ -42,11 +43,11 @@ type SocketIO struct {
 	replays conn.Group
 }
 
-// live is the room of those whose replay is over.
+// live is the Socket.IO room of the sockets whose replay is over.
 const live = "live"
 
-// replayPage is how many events go out before the client must have taken them:
-// a fifth of what may wait for it.
+// replayPage is how many events are sent before the replay waits for the client to read
+// them: a fifth of its queue.
 const replayPage = 100
 
 // NewSocketIO returns a stream that goes on until ctx ends; call Close then.
@@ -56,10 +57,12 @@ func NewSocketIO(ctx context.Context, log *eventlog.Log, checkOrigin func(*http.
 	s := &SocketIO{
 		ctx: ctx, log: log, sent: log.Cursor(), progress: make(chan struct{}),
 	}
-	connects := visitor.NewBudgets(visitor.Limit{PerSecond: visitor.Share * ofConnects.PerSecond, Burst: visitor.Share * ofConnects.Burst})
+	connects := visitor.NewBudgets(visitor.Limit{
+		PerSecond: visitor.Share * connectLimit.PerSecond, Burst: visitor.Share * connectLimit.Burst,
+	})
 	s.io = socketio.New(socketio.Options{
-		CheckOrigin: checkOrigin, Logger: logger, MaxPayload: maxHeard,
-		Identify:   func(r *http.Request) any { return connects.Session(visitor.FromContext(r.Context()), ofConnects) },
+		CheckOrigin: checkOrigin, Logger: logger, MaxPayload: maxPayload,
+		Identify:   func(r *http.Request) any { return connects.Session(visitor.FromContext(r.Context()), connectLimit) },
 		MayConnect: func(peer any) bool { return peer.(*visitor.Session).Take() == nil },
 	})
 	s.all = s.io.Of("/")
@@ -76,13 +79,12 @@ func NewSocketIO(ctx context.Context, log *eventlog.Log, checkOrigin func(*http.
 	return s
 }
 
-// ofConnects is how often one connection may ask to be let in, and one visitor by
-// all of its connections: each replay costs the log a search.
-var ofConnects = visitor.Limit{PerSecond: 1, Burst: 10}
+// connectLimit is the rate limit of CONNECT packets, for one connection and for all
+// connections of a visitor: each replay costs the log a search.
+var connectLimit = visitor.Limit{PerSecond: 1, Burst: 10}
 
-// maxHeard is how many bytes a client may send at once: a cursor is all that it
-// has to say.
-const maxHeard = 4 << 10
+// maxPayload is how many bytes a client may send at once: it sends nothing but a cursor.
+const maxPayload = 4 << 10
 
 // ServeHTTP speaks Socket.IO, at an address that ends in /socket.io/.
 func (s *SocketIO) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.io.ServeHTTP(w, r) }
@@ -90,28 +92,28 @@ func (s *SocketIO) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.io.Serv
 // Len is how many clients are connected.
 func (s *SocketIO) Len() int { return s.io.Len() }
 
-// Close ends all connections and returns when they are gone, or with the error
-// of ctx. The stream's own context must have ended before.
+// Close closes all connections and returns when they are closed, or with the error of
+// ctx. The context given to NewSocketIO must have ended before.
 func (s *SocketIO) Close(ctx context.Context) error {
 	s.loop.Wait()
 	return errors.Join(s.io.Close(ctx), s.replays.Close(ctx))
 }
 
-// A place is where a client's replay begins.
-type place struct {
+// replayStart is the auth data of a client: where its replay begins.
+type replayStart struct {
 	After  *eventlog.Cursor `json:"after"` // nil: now
 	Cursor bool             `json:"cursor"`
 }
 
-type placeKey struct{}
+type startKey struct{}
 
-// admit is the gate: it reads where the replay begins.
+// admit is the middleware of the namespace: it reads the auth data.
 func admit(socket *socketio.Socket) error {
-	var auth place
+	var auth replayStart
 	if socket.Auth(&auth) != nil {
 		return noCursor
 	}
-	socket.Set(placeKey{}, auth)
+	socket.Set(startKey{}, auth)
 	return nil
 }
 
@@ -120,10 +122,10 @@ var badAfter = problem.New(http.StatusBadRequest,
 
 var noCursor = &socketio.Refused{Message: badAfter.Detail, Data: badAfter}
 
-// replay gives a client what it has missed, and joins it to the others where
-// that ends.
+// replay sends a client the events that it has missed, and joins it to the broadcast at
+// the end of them.
 func (s *SocketIO) replay(socket *socketio.Socket) {
-	start, _ := socket.Get(placeKey{}).(place)
+	start, _ := socket.Get(startKey{}).(replayStart)
 	cursor, sent := s.log.Cursor(), ""
 	if start.After != nil {
 		cursor = *start.After
@@ -145,7 +147,7 @@ func (s *SocketIO) replay(socket *socketio.Socket) {
 	}
 }
 
-// join lets a socket hear the broadcast, if it has all that was broadcast.
+// join adds a socket to the broadcast, if it has all events that were broadcast.
 func (s *SocketIO) join(socket *socketio.Socket, cursor eventlog.Cursor) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -173,8 +175,8 @@ func (s *SocketIO) await(ctx context.Context, id uint64) error {
 	}
 }
 
-// broadcast follows the log once, for all. When it was too slow for the tail it
-// goes on from the store.
+// broadcast follows the log once for all clients. If it falls behind the tail it goes on
+// from the store.
 func (s *SocketIO) broadcast() {
 	for s.ctx.Err() == nil {
 		var failed error
@@ -190,7 +192,7 @@ func (s *SocketIO) broadcast() {
 	}
 }
 
-// send emits a page with the lock held: who joins does so before it or after.
+// send broadcasts a page with the lock held: a socket joins either before or after it.
 func (s *SocketIO) send(page eventlog.Page) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -201,15 +203,15 @@ func (s *SocketIO) send(page eventlog.Page) {
 }
 
 // emit sends a page as events of Socket.IO, and its epoch if that is wanted.
-func emit(page eventlog.Page, epoch bool, tell func(event string, data json.RawMessage)) {
+func emit(page eventlog.Page, epoch bool, send func(event string, data json.RawMessage)) {
 	if page.Gap != nil {
-		tell("gap", page.Gap.JSON())
+		send("gap", page.Gap.JSON())
 	}
 	if epoch {
 		cursor, _ := page.Start().MarshalJSON() // digits and letters
-		tell("cursor", cursor)
+		send("cursor", cursor)
 	}
 	for _, e := range page.Events {
-		tell("event", e.JSON())
+		send("event", e.JSON())
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// CutAfter shortens the patience with slow clients during a test.
+// CutAfter shortens the write deadline during a test.
 func CutAfter(t *testing.T, d time.Duration) {
 	before := writeDeadline
 	writeDeadline = d

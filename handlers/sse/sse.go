@@ -1,13 +1,13 @@
-// Package sse writes the log to an EventSource: one HTTP answer that does not
-// end (WHATWG HTML, section 9.2, Server-sent events).
+// Package sse streams the log (package eventlog) to an EventSource: one HTTP response
+// that does not end (WHATWG HTML, section 9.2, Server-sent events).
 //
 //	GET /sse             what comes from now on
 //	GET /sse?after=41    what came after 41, and then what comes
 //
-// The browser comes back by itself, with the id of the last event that it saw
-// in Last-Event-ID, which wins over after. Each event of the log has an id and
-// the default type, so that onmessage hears it; the named event ping tells the
-// server's time, gap tells which ids nobody can give any more.
+// The browser reconnects by itself, with the id of the last event that it received in
+// Last-Event-ID, which wins over after. Each event of the log has an id and the default
+// type, so that onmessage receives it; the named event ping has the server's time, and
+// gap the range of ids that are gone.
 //
 // # Why the connection is hijacked
 //
@@ -19,10 +19,10 @@
 //
 // # Slow clients
 //
-// A stream has no queue: it reads the log's tail with its own cursor, so that
-// a slow client costs nobody else anything. One that takes nothing for ten
-// seconds, or a write not within a minute, is cut; its browser returns with
-// Last-Event-ID.
+// A stream has no queue: it reads the log's tail with its own cursor, so that a slow
+// client costs the others nothing. If a client reads nothing for ten seconds, or does not
+// finish reading one write within a minute, its connection is closed; the browser
+// reconnects with Last-Event-ID.
 package sse
 
 import (
@@ -45,19 +45,19 @@ type Handler struct {
 	streams conn.Group
 }
 
-// New returns a handler. When ctx ends, so do all streams, and the browsers
-// come back by themselves.
+// New returns a handler. When ctx ends all streams end, and the browsers reconnect by
+// themselves; call Close then.
 func New(ctx context.Context, log *eventlog.Log) *Handler {
 	h := &Handler{ctx: ctx, log: log}
 	h.serve = conn.Detached(http.HandlerFunc(h.takeOver))
 	return h
 }
 
-// Len is how many streams are open.
+// Len returns how many streams are open.
 func (h *Handler) Len() int { return h.streams.Len() }
 
-// Close waits until the streams have ended, which they do when the handler's
-// own context has, or for the end of ctx.
+// Close returns when all streams have ended, or with the error of ctx. The context given
+// to New must have ended before.
 func (h *Handler) Close(ctx context.Context) error { return h.streams.Close(ctx) }
 
 // #region handler

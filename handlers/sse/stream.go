@@ -16,11 +16,12 @@ const (
 
 )
 
-// writeDeadline is how long a client may take for one write, be it a page,
-// before it is cut. One that takes nothing at all is cut sooner (package wire).
+// writeDeadline is how long a client may take to read one write, such as a page, before
+// its connection is closed. If it reads nothing at all that happens sooner (package
+// wire/stall).
 var writeDeadline = time.Minute
 
-// stream is one client. It is all that the server keeps for it.
+// stream is the state of one client.
 type stream struct {
 	ctx    context.Context // of the server
 	log    *eventlog.Log
@@ -97,10 +98,10 @@ func ping(now time.Time) []byte {
 
 // #endregion frame
 
-// comment is what every EventSource ignores and no proxy takes for silence.
+// comment keeps the connection from being idle for proxies; every EventSource ignores it.
 var comment = []byte(": sigo aquí\n\n")
 
-// beat is what goes out on the n-th tick: a ping, and now and then a comment.
+// beat returns what is sent on the n-th tick: a ping, and with every third a comment.
 func beat(now time.Time, n int) net.Buffers {
 	if n%int(commentEvery/pingEvery) == 0 {
 		return net.Buffers{comment, ping(now)}

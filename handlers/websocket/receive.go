@@ -13,7 +13,7 @@ import (
 	"envivo/handlers/problem"
 )
 
-// publishWithin bounds how long a session waits for the log to take its event.
+// publishWithin bounds how long a session waits for the log to store its event.
 const publishWithin = 5 * time.Second
 
 // #region receive
@@ -43,8 +43,8 @@ func (room *Room) receive(s *melody.Session, text []byte) {
 
 // #endregion receive
 
-// tooFast says whose budget is spent: the session's or, whatever connection it
-// talks by, that of its visitor or of its address.
+// tooFast applies the rate limits of the session, and then those of its visitor and its
+// address over all connections. It returns nil or why the message is refused.
 func (room *Room) tooFast(m *member) *problem.Problem {
 	if m.budget != nil && !m.budget.Allow() {
 		return tooFast
@@ -65,8 +65,8 @@ func refuse(s *melody.Session, p *problem.Problem) {
 
 var tooFast = problem.New(http.StatusTooManyRequests, "Mandas mensajes demasiado deprisa. Espera un segundo y sigue.")
 
-// refuseBinary ends a session that sends what nobody here reads (RFC 6455,
-// section 7.4.1, code 1003).
+// refuseBinary closes a session that sends a binary message, with code 1003 (RFC 6455,
+// section 7.4.1).
 func refuseBinary(s *melody.Session, _ []byte) {
 	_ = s.CloseWithMsg(melody.FormatCloseMessage(melody.CloseUnsupportedData, "Aquí solo se habla texto."))
 }

@@ -12,13 +12,13 @@ import (
 	"envivo/handlers/visitor"
 )
 
-// A member is what the room remembers of a session.
+// A member is the room's state of a session.
 type member struct {
 	who    visitor.Visitor
-	cursor eventlog.Cursor // where its replay stands
-	asks   bool            // to be told cursors
-	told   string          // the epoch of the last one
-	budget *rate.Limiter   // messages that it may send; nil: as many as it likes
+	cursor eventlog.Cursor // the last event of its replay
+	asks   bool            // it wants cursor frames
+	told   string          // epoch of the last cursor frame
+	budget *rate.Limiter   // of messages that it sends; nil: no limit
 }
 
 const memberKey = "member"
@@ -72,7 +72,7 @@ func (room *Room) leave(s *melody.Session) {
 	delete(room.live, s)
 }
 
-// writePage writes to a session whose write pump does not run yet.
+// writePage writes a page directly to a session whose write pump does not run yet.
 func (m *member) writePage(conn *websocket.Conn, page eventlog.Page) error {
 	if page.Gap != nil {
 		if err := writeText(conn, gapFrame(page.Gap)); err != nil {
@@ -92,8 +92,8 @@ func (m *member) writePage(conn *websocket.Conn, page eventlog.Page) error {
 	return nil
 }
 
-// tell is the frame that says in which epoch a page is, or nil if the client
-// knows, or does not ask.
+// tell returns the cursor frame with the epoch of a page, or nil if the client already
+// has it or does not want one.
 func (m *member) tell(page eventlog.Page) []byte {
 	if !m.asks || m.told == page.Epoch {
 		return nil

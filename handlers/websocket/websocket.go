@@ -5,20 +5,20 @@
 //	GET /websocket?cursor=     the same, with frames that tell the cursor
 //
 // Every frame is text. The server sends events, each as one JSON object, and
-// {"gap":{…}} for ids that nobody can give any more. Who asks for it, or comes
-// with a cursor that has an epoch (after=41.k7f3), hears {"cursor":"41.k7f3"}
-// before the first event and whenever another epoch begins: the id of each event
-// that follows makes a cursor with this epoch. It is not sent to everybody
-// because the first lines that anybody writes take each frame for an event. The client may publish,
-// {"topic":"pulse","data":{…}}, or say anything else and hear {"echo":"…"}. A
-// refused publication is answered with {"error":{…}}, a problem of RFC 9457.
+// {"gap":{…}} for ids that are gone. A client that asks for it, or whose cursor has an
+// epoch (after=41.k7f3), also gets {"cursor":"41.k7f3"} before the first event and
+// whenever another epoch begins: the id of each following event makes a cursor with that
+// epoch. Other clients do not, because a first program takes each frame for an event. A
+// client may publish, {"topic":"pulse","data":{…}}; any other text is sent back as
+// {"echo":"…"}. A refused publication is answered with {"error":{…}}, a problem of
+// RFC 9457.
 //
-// # One loop for everybody
+// # Fan-out
 //
-// The room follows the log once. Each event is encoded by the log and handed to
-// every session's queue; melody's write pumps do the rest. A session first gets
+// The room follows the log once for all sessions. Each event is encoded by the log and
+// put into the queue of every session; melody's write pumps send it. A session first gets
 // its replay, written directly by the goroutine that accepted it (melody has not
-// started the pump yet), and joins the loop at exactly the id where the replay
+// started the pump yet), and joins the fan-out at exactly the id where the replay
 // ended: no gap, no duplicate.
 //
 // The handshake, and how sessions end, are those of all rooms: package conn/sockets.
@@ -41,24 +41,24 @@ import (
 
 const (
 	maxMessage    = 4<<10 + 512 // bytes: the largest publication, and its envelope
-	queueLength   = 64          // messages that wait for a slow client before it is cut
-	writeDeadline = time.Minute // of a message; who takes nothing is cut sooner: see package wire
+	queueLength   = 64          // messages of a session's queue; when it is full the session is cut
+	writeDeadline = time.Minute // of a message; a client that reads nothing is cut sooner: see package wire/stall
 )
 
-// Options are what a room may be told.
+// Options configure a [Room]; the zero value is a working room.
 type Options struct {
 	// CheckOrigin decides whether a page of that origin may connect. CORS does
 	// not cover WebSocket, so nobody else does. Nil means same origin.
 	CheckOrigin func(*http.Request) bool
-	// Messages a second that a session may send, in the long run; a burst of
-	// twice as many passes. 0 means no limit.
+	// Messages is the rate limit of a session, in messages a second; the burst is twice
+	// as many. 0 means no limit.
 	Messages float64
-	// Allow takes a message from what its visitor may send by all its
-	// connections, or says why not. Nil means no limit.
+	// Allow applies the rate limit of a visitor to one message, over all of its
+	// connections, and returns nil or why it is refused. Nil means no limit.
 	Allow func(visitor.Visitor) *visitor.Refused
 }
 
-// Room is everybody who listens to one log over WebSocket.
+// A Room serves one log to all its WebSocket sessions. Create it with [New].
 type Room struct {
 	ctx     context.Context // of the server, not of a request: sessions outlive theirs
 	log     *eventlog.Log
@@ -67,14 +67,13 @@ type Room struct {
 	serve   http.Handler
 
 	mu   sync.Mutex
-	live map[*melody.Session]*member // who hears broadcasts
+	live map[*melody.Session]*member // sessions whose replay is over
 	sent eventlog.Cursor             // of the last event that was broadcast
 
 	loop sync.WaitGroup // the broadcast
 }
 
-// New returns a room that broadcasts until ctx ends. Say goodbye to the
-// sessions with Close then.
+// New returns a room that broadcasts until ctx ends; call Close then.
 func New(ctx context.Context, log *eventlog.Log, options Options) *Room {
 	room := &Room{
 		ctx: ctx, log: log, options: options,
@@ -90,10 +89,10 @@ func New(ctx context.Context, log *eventlog.Log, options Options) *Room {
 	return room
 }
 
-// Len is how many sessions are open.
+// Len returns how many sessions are open.
 func (room *Room) Len() int { return room.hub.Len() }
 
-// ServeHTTP leaves net/http and goes on in accept.
+// ServeHTTP performs the handshake (RFC 6455, section 4.2) outside of net/http: see accept.
 func (room *Room) ServeHTTP(w http.ResponseWriter, r *http.Request) { room.serve.ServeHTTP(w, r) }
 
 // #region handler
@@ -122,7 +121,7 @@ func (room *Room) accept(w http.ResponseWriter, r *http.Request) {
 
 // #endregion handler
 
-// refusal explains why a handshake was refused.
+// refusal returns the problem of a refused handshake.
 func refusal(status int) http.Handler {
 	switch status {
 	case http.StatusServiceUnavailable:
@@ -135,9 +134,9 @@ func refusal(status int) http.Handler {
 	return problem.New(status, "Esta dirección habla WebSocket, versión 13: se abre con new WebSocket(url), no como una página.")
 }
 
-// Close says goodbye to every session with close code 1012, service restart:
-// come back. It returns when they are gone, or cuts them when ctx ends. The
-// room's own context must have ended before.
+// Close closes every session with close code 1012, service restart, at which clients
+// reconnect. It returns when they are closed, and cuts those that are left when ctx ends.
+// The context given to New must have ended before.
 func (room *Room) Close(ctx context.Context) {
 	room.loop.Wait()
 	_ = room.hub.Close(ctx)

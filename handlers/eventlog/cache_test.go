@@ -104,8 +104,8 @@ func TestReadersOfOldPagesShareThem(t *testing.T) {
 	for after := range uint64(2900) {
 		first(after)
 	}
-	if bytes := eventlog.Shared(store); bytes > eventlog.OlderBytes || bytes < eventlog.OlderBytes/8 {
-		t.Errorf("%d bytes are kept, of at most %d", bytes, eventlog.OlderBytes)
+	if bytes := eventlog.Shared(store); bytes > eventlog.CacheBytes || bytes < eventlog.CacheBytes/8 {
+		t.Errorf("%d bytes are kept, of at most %d", bytes, eventlog.CacheBytes)
 	}
 	if err := store.Remove(testContext(t), log); err != nil {
 		t.Fatal(err)

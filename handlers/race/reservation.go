@@ -9,32 +9,32 @@ import (
 	"envivo/handlers/visitor"
 )
 
-// What visitors may have of the races, so that nobody has them all: the race
-// that a lesson starts with (two events a second, of 256 bytes) is promised to
-// each of a class, whatever the others do.
+// Shares of visitors and addresses in all races. The race that a lesson starts with (two
+// events a second, of 256 bytes) is guaranteed to everybody in a class, whatever the
+// others do.
 var (
-	// Count: a visitor has one on the screen, and some in other tabs. All are a
-	// class that wants one each, and a hundred more.
+	// Count is in races: a visitor has one on the screen, and some in other tabs. All
+	// together are enough for a class with one each, and a hundred more.
 	Count = visitor.Shares{Each: 4, Promised: 1, Address: 448, All: 512}
 
-	// Rate is events in [RateUnit]s: a visitor may have one race at full speed, all together have
-	// ten times as much. To produce an event takes 35 µs of CPU, to produce it and
-	// hear it on four lanes 0.6 to 1 ms, the clients and a long poll's request
-	// for each included (BenchmarkRace in handlers, on a busy machine): beyond
-	// this bound two cores would only be late.
+	// Rate is in events a second, times [RateUnit]: a visitor may have one race at full
+	// speed, all together ten times as much. To produce an event takes 35 µs of CPU, to
+	// produce it and receive it on four lanes 0.6 to 1 ms, the clients and a long poll's
+	// request for each included (BenchmarkRace in handlers, on a busy machine): more than
+	// this bound would only delay events on two cores.
 	Rate = visitor.Shares{Each: 200 * RateUnit, Promised: 2 * RateUnit, Address: 1500 * RateUnit, All: 2000 * RateUnit}
 
-	// Size is bytes of one event of each race. Its tail has 100 of them, with the
-	// frames of two techniques: all together hold 300 MB at the most.
+	// Size is in bytes of one event of each race. A tail has 100 of them, with the frames
+	// of two techniques: all together hold at most 300 MB.
 	Size = visitor.Shares{Each: 2 * maxSize, Promised: 256, Address: 384 << 10, All: 512 << 10}
 )
 
-// RateUnit is how many parts of one event a second [Rate] is counted in: the
-// slowest race is one.
+// RateUnit is what [Rate] counts for one event a second; the slowest race, at half an
+// event a second, counts 1.
 const RateUnit = 1 / minRate
 
-// Why there is no room for a race, by whose bound it is. All but a visitor's own
-// pass by themselves.
+// Why a race is refused, by whose share is used up. All but a visitor's own are
+// temporary.
 var (
 	Full = refusal{
 		visitor.Own: problem.New(http.StatusTooManyRequests,
@@ -69,21 +69,21 @@ var (
 	}
 )
 
-// A refusal is what to say, by whose bound was met.
+// A refusal has the problem to answer with, by whose share is used up.
 type refusal [visitor.All + 1]*problem.Problem
 
-// shares are what the races of one process hold.
+// shares count what the races of one process have reserved.
 type shares struct{ count, rate, size *visitor.Places }
 
 func newShares() shares {
 	return shares{visitor.NewPlaces(Count), visitor.NewPlaces(Rate), visitor.NewPlaces(Size)}
 }
 
-// A claim is what one race holds of them.
-type claim struct{ count, rate, size *visitor.Place }
+// A reservation is what one race has reserved of the shares.
+type reservation struct{ count, rate, size *visitor.Place }
 
-// enter gives a visitor what a race takes, or nothing of it and the reason.
-func (s shares) enter(who visitor.Visitor, config Config) (c claim, err error) {
+// enter reserves what a race takes for a visitor: all of it, or nothing and the reason.
+func (s shares) enter(who visitor.Visitor, config Config) (c reservation, err error) {
 	defer func() {
 		if err != nil {
 			c.leave()
@@ -102,8 +102,8 @@ func (s shares) enter(who visitor.Visitor, config Config) (c claim, err error) {
 	return c, nil
 }
 
-// change makes what a race holds that of another config, or leaves it.
-func (c claim) change(from, to Config) error {
+// change changes the reservation to another config; if that is refused, it stays.
+func (c reservation) change(from, to Config) error {
 	if no := c.rate.Resize(to.weight()); no != nil {
 		return TooFast[no.Whose]
 	}
@@ -114,7 +114,7 @@ func (c claim) change(from, to Config) error {
 	return nil
 }
 
-func (c claim) leave() {
+func (c reservation) leave() {
 	for _, place := range []*visitor.Place{c.count, c.rate, c.size} {
 		if place != nil {
 			place.Leave()
@@ -122,5 +122,5 @@ func (c claim) leave() {
 	}
 }
 
-// weight is what a config takes of [Rate].
+// weight returns what a config takes of [Rate].
 func (c Config) weight() int { return int(math.Ceil(c.Rate * RateUnit)) }
