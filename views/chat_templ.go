@@ -9,8 +9,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "envivo/content"
 
-// Chat is the page of the chat alone. Which room it opens (?sala=…), and by
-// what name, is the browser's to know: assets/js/chat-widget.js.
+// Chat is the page of the chat alone. Which room it opens (?sala=…), and under which
+// name, is decided in the browser: assets/js/chat-widget.js.
 func Chat(c *content.Course) Page {
 	return Page{frame{
 		title:       "Chat en vivo",
@@ -363,7 +363,7 @@ func chatEntry(id string) templ.Component {
 	})
 }
 
-// chatSide is who is here, and where else there is somebody.
+// chatSide has the list of people and the list of rooms.
 func chatSide(id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -627,7 +627,7 @@ func chatTalk(id string) templ.Component {
 	})
 }
 
-// chatPackets is the connection as it is on the wire.
+// chatPackets shows the packets of the connection, as they are on the wire.
 func chatPackets(id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

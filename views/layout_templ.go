@@ -15,7 +15,7 @@ import (
 	"envivo/content"
 )
 
-// frame is what a page tells the layout about itself.
+// frame is what the layout needs to know of a page.
 type frame struct {
 	title       string          // of the document, without the site's name
 	description string          // for search engines and link previews
@@ -29,7 +29,7 @@ type frame struct {
 	parts       []string        // what else a lesson is made of: see content.Lesson
 }
 
-// moving are the parts that a script wakes up, besides dressing them.
+// moving are the parts of a lesson that need a script, besides a stylesheet.
 var moving = []string{"quiz", "tabs"}
 
 // scripts are the modules of this page: the site's, the page's own if it has

@@ -597,7 +597,7 @@ func raceFigures(id string) templ.Component {
 	})
 }
 
-// raceShare tells others: the link in a field that can be copied by hand, where
+// raceShare is the link to share a race: in a field that can be copied by hand, where
 // a browser has no clipboard for the page.
 func raceShare(id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

@@ -14,7 +14,7 @@ import (
 	"envivo/content/search"
 )
 
-// Search is the results page: for who has no JavaScript, and for a link to a
+// Search is the page of results: for browsers without JavaScript, and for links to a
 // search. assets/js/search/dialog.js shows the same in a dialog, as one types.
 func Search(c *content.Course, query string, groups []search.Group) Page {
 	return Page{frame{

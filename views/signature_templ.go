@@ -7,10 +7,10 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// signatureEvents is when something happens.
+// signatureEvents are the times of the events, from left to right.
 var signatureEvents = []int{10, 30, 50, 130, 150, 170, 190, 210, 230}
 
-// signature draws in one line how a lesson's technique hears the log; time runs
+// signature draws in one line how a technique receives events; time runs
 // to the right. It is the drawing of the home page in small: the same events,
 // three, then silence, then seven.
 func signature(slug string) templ.Component {

@@ -4,10 +4,10 @@ import "strconv"
 
 // The drawing on the home page: time runs down a sheet of continuous paper, one
 // line a second. On the left the log prints its events; on the right each
-// technique marks when it hears them. What it shows is worked out from the
+// technique marks when it receives them. What it shows is worked out from the
 // table below, as it would happen: polling asks every tapeInterval lines and
-// gets what is new since the last time, or nothing; the others hear an event in
-// the line in which it is printed.
+// gets what is new since the last time, or nothing; the others receive an event
+// in the line in which it is printed.
 
 // A tapeEvent is one printed line of the log.
 type tapeEvent struct {
@@ -88,10 +88,10 @@ func (e tapeEvent) y() int { return lineY(e.line) + tapePitch/2 }
 // lineY is the upper edge of a line.
 func lineY(line int) int { return tapeTop + line*tapePitch }
 
-// oneWay is a channel on which the server alone speaks, as an SVG path.
+// oneWay draws a channel on which only the server sends, as an SVG path.
 func oneWay(x, from, to int) string { return "M" + num(x) + " " + num(from) + "V" + num(to) }
 
-// twoWay is one on which both sides do, down to the end of the sheet.
+// twoWay draws one on which both sides send, down to the end of the sheet.
 func twoWay(x, from int) string { return oneWay(x-3, from, tapeEnd) + oneWay(x+3, from, tapeEnd) }
 
 func num(n int) string { return strconv.Itoa(n) }

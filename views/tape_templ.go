@@ -483,7 +483,7 @@ func laneName(technique, name string, x int) templ.Component {
 	})
 }
 
-// heard marks every event in its own line.
+// heard marks each event in the line in which a client receives it.
 func heard(x int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,10 +16,9 @@ import (
 // Widgets are the live components that a lesson may place with
 // `::widget{name=…}`, and the attributes that it may give them.
 //
-// What is drawn here is whole but at rest: its controls are disabled, and its
-// figures are dashes. A custom element of the same name wakes it up
-// (assets/js/{name}-widget.js), finding its parts by data-part and its figures
-// by data-figure.
+// Each is rendered complete but inactive: its controls are disabled, and its figures
+// are dashes. The custom element of the same name (assets/js/{name}-widget.js)
+// activates it, and finds its parts by data-part and its figures by data-figure.
 func Widgets() []settings.Widget { return widgets(context.Background()) }
 
 // StaticWidgets are the same for the static course: each says that it needs the
