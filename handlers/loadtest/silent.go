@@ -1,5 +1,3 @@
-//go:build linux
-
 package loadtest
 
 import (
@@ -13,23 +11,19 @@ import (
 	"testing"
 )
 
-// Silent opens n connections that send a request each, with three times their
-// number in the place of [Nth], and never read what is answered.
+// Silent opens n connections that send a request each, with three times their number
+// in the place of [Nth], and never read the answer.
 func Silent(b testing.TB, addr string, n int, request string) *Clients {
 	return start(b, addr, "silent", n, request, "")
 }
 
-// silent is the part of the other process. Its sockets take as little as a
-// socket can.
+// silent runs in the other process. Its sockets have the smallest receive buffer
+// possible, so that the server's writes block soon.
 func silent(addr string, n int, request string, orders *bufio.Scanner) {
 	conns := make([]net.Conn, n)
 	for i := range conns {
 		home := home(i)
-		home.Control = func(_, _ string, raw syscall.RawConn) error {
-			return raw.Control(func(fd uintptr) {
-				_ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 2048)
-			})
-		}
+		home.Control = func(_, _ string, raw syscall.RawConn) error { return raw.Control(shrinkReceiveBuffer) }
 		conn, err := home.Dial("tcp", addr)
 		if err != nil {
 			fatal(err)

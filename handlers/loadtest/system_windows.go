@@ -23,3 +23,8 @@ func CPU() time.Duration {
 func elapsed(t syscall.Filetime) time.Duration {
 	return time.Duration(int64(t.HighDateTime)<<32|int64(t.LowDateTime)) * 100
 }
+
+// shrinkReceiveBuffer makes the receive buffer of a socket as small as possible.
+func shrinkReceiveBuffer(fd uintptr) {
+	_ = syscall.SetsockoptInt(syscall.Handle(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 2048)
+}

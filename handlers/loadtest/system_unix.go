@@ -13,3 +13,8 @@ func CPU() time.Duration {
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u) // cannot fail for the own process
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
+
+// shrinkReceiveBuffer makes the receive buffer of a socket as small as possible.
+func shrinkReceiveBuffer(fd uintptr) {
+	_ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 2048)
+}
