@@ -111,7 +111,7 @@ func TestMessagesThatAreRefused(t *testing.T) {
 		{"a number for a key", []any{"hola", 5}, "Esa clave no sirve"},
 		{"a long key", []any{"hola", strings.Repeat("k", 129)}, "Esa clave no sirve"},
 	} {
-		var answer active
+		var answer acknowledgement
 		if !ana.asks(&answer, append([]any{"chat message"}, test.args...)...) || answer.Problem == nil || answer.Problem.Title != test.title || answer.Problem.Detail == "" {
 			t.Errorf("%s: %+v", test.name, answer)
 		}
@@ -174,7 +174,7 @@ func TestHistory(t *testing.T) {
 			before = uint64(page.Messages[0][1].(float64))
 		}
 	}
-	var answer active
+	var answer acknowledgement
 	if !c.asks(&answer, "history", "ayer") || answer.Problem == nil {
 		t.Errorf("a word for a number: %+v", answer)
 	}

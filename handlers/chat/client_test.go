@@ -212,8 +212,8 @@ func (c *client) asks(answer any, args ...any) bool {
 	}
 }
 
-// taken is the answer to a message.
-type active struct {
+// acknowledgement is the answer to a message.
+type acknowledgement struct {
 	ID      uint64
 	Problem *struct {
 		Status        int
@@ -228,7 +228,7 @@ func (c *client) says(text, key string) uint64 {
 	if key != "" {
 		args = append(args, key)
 	}
-	var answer active
+	var answer acknowledgement
 	if !c.asks(&answer, args...) || answer.ID == 0 {
 		c.t.Fatalf("%q was not taken: %+v", text, answer)
 	}

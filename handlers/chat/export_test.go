@@ -29,3 +29,10 @@ func (c *Chat) Age(by time.Duration) {
 
 // Opens reports whether a visitor may open a room.
 func (c *Chat) Opens(who visitor.Visitor, room string) bool { return c.openRoom(who, room) == nil }
+
+// Reserves reports whether this instance knows that a name is reserved in a room.
+func (c *Chat) Reserves(room, name string) bool {
+	c.people.mu.Lock()
+	defer c.people.mu.Unlock()
+	return c.people.reservations.find(room, skeletonOf(name)) != nil
+}

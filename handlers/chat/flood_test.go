@@ -113,7 +113,7 @@ func TestWhoWantsAnAcknowledgementIsRefusedInIt(t *testing.T) {
 	for range 2 * held {
 		c.sends(`42["chat message","hola"]`)
 	}
-	var answer active
+	var answer acknowledgement
 	for answer.Problem == nil { // while the burst is stored there is room again
 		c.asks(&answer, "chat message", "uno más")
 	}

@@ -32,7 +32,7 @@ func TestATextCutInsideAnEmojiIsTakenAndHurtsNobody(t *testing.T) {
 		ana.acks[id] = got
 		ana.mu.Unlock()
 		ana.sends("42" + string(rune('0'+id)) + `["chat message",` + test.args + `]`)
-		var answer []active
+		var answer []acknowledgement
 		if err := json.Unmarshal(<-got, &answer); err != nil {
 			t.Fatal(err)
 		}

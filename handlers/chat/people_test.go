@@ -328,27 +328,16 @@ func TestPresenceAndReservationsOnTwoInstances(t *testing.T) {
 	// A name is kept over there as well, and an instance that starts late knows.
 	ana := one.joins(t, auth{"name": "Ana", "person": ofAna})
 	ana.leaves()
-	until(t, "the other instance keeps the name", func() bool {
-		e := <-two.dials(t, auth{"name": "Ana"}).events
-		return e.name == "connect_error"
-	})
-	three := opens(t, store, options)
-	var no refusal
-	until(t, "a late instance keeps it too", func() bool {
-		c := three.dials(t, auth{"name": "Ana"})
-		e := <-c.events
-		if e.name == "connect_error" {
-			var data struct{ Data refusal }
-			_ = json.Unmarshal(e.args[0], &data)
-			no = data.Data
-			return true
+	reserves := func(i *instance) {
+		t.Helper()
+		until(t, "an instance knows of the reservation", func() bool { return i.Reserves("general", "Ana") })
+		if no := i.isRefused(t, auth{"name": "Ana"}); no.RetryAfter < 3500 {
+			t.Errorf("it keeps it for %d s", no.RetryAfter)
 		}
-		c.leaves()
-		return false
-	})
-	if no.RetryAfter < 3500 {
-		t.Errorf("it keeps it for %d s", no.RetryAfter)
 	}
+	reserves(two)
+	three := opens(t, store, options)
+	reserves(three)
 	if c := three.joins(t, auth{"name": "Ana", "person": ofAna}); c.name != "Ana" {
 		t.Errorf("she comes back as %s", c.name)
 	}
