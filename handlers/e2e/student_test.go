@@ -154,14 +154,14 @@ func finds[T any](s *student, function string, args ...any) T {
 // where the page's own timers do not: in a page without scripts.
 func waits[T any](s *student, until, function string, args ...any) T {
 	s.t.Helper()
-	again, enough := time.NewTicker(50*time.Millisecond), time.After(patience)
-	defer again.Stop()
-	for {
+	// Seldom, when it takes long: each question costs two processes a millisecond.
+	enough := time.After(patience)
+	for again := 20 * time.Millisecond; ; again = min(2*again, 160*time.Millisecond) {
 		if value := finds[*T](s, "(...args) => ("+function+")(...args) || null", args...); value != nil {
 			return *value
 		}
 		select {
-		case <-again.C:
+		case <-time.After(again):
 		case <-enough:
 			seen := finds[string](s, `() => location.pathname + ": " + [...document.querySelectorAll(".widget")]
 				.map((widget) => widget.innerText.slice(0, 800)).join("\n")`)
