@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -36,61 +37,87 @@ func run(m *testing.M) (status int) {
 		return 1
 	}
 	defer os.RemoveAll(scratch)
+	var prepared sync.WaitGroup // side by side: most tests want both
+	prepared.Go(func() { _, _ = program() })
+	prepared.Go(func() { light.start.Do(light.begin) })
 	status = m.Run()
-	if err := errors.Join(closeBrowser(), closeSite(status)); err != nil {
+	prepared.Wait()
+	if err := errors.Join(light.close(), whole.close(), closeSite(status)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return status
 }
 
-// chromium is the path of the first Chromium in PATH, or "".
-var chromium = sync.OnceValue(func() string {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	return ""
-})
+// A browser is one that tests share, started by the first that needs it.
+type browser struct {
+	names []string // of its program: the first that is in PATH
 
-// The one browser that all tests share, started by the first that needs it.
-var browser struct {
 	start sync.Once
-	ctx   context.Context // nil if it was never needed
+	path  string
+	ctx   context.Context // nil: there is none, or it was never needed
 	err   error
 }
 
-// openBrowser returns the browser. Where there is none the test is skipped, or
-// fails with CI=true.
-func openBrowser(t *testing.T) context.Context {
+var (
+	// whole is a browser as people have it.
+	whole = &browser{names: []string{"chromium", "chromium-browser", "google-chrome"}}
+	// light is the same engine without a browser's own windows around the pages,
+	// which take more computing than our pages; or whole, where it is not installed.
+	// It keeps no page for who goes back to it.
+	light = &browser{names: append([]string{"chromium-headless-shell", "chrome-headless-shell"}, whole.names...)}
+)
+
+// open returns the browser. Where there is none the test is skipped, or fails
+// with CI=true.
+func (b *browser) open(t *testing.T) context.Context {
 	t.Helper()
-	if chromium() == "" {
-		missing(t, "no Chromium in PATH (chromium, chromium-browser or google-chrome)")
+	b.start.Do(b.begin)
+	switch {
+	case b.path == "":
+		missing(t, "no Chromium in PATH ("+strings.Join(b.names, ", ")+")")
+	case b.err != nil:
+		t.Fatalf("%s does not start: %v", b.path, b.err)
 	}
-	browser.start.Do(func() {
-		// Not the test's context: the browser outlives the test that starts it.
-		allocator, _ := chromedp.NewExecAllocator(context.Background(), browserOptions()...)
-		browser.ctx, _ = chromedp.NewContext(allocator)
-		browser.err = chromedp.Do(browser.ctx)
-	})
-	if browser.err != nil {
-		t.Fatalf("%s does not start: %v", chromium(), browser.err)
-	}
-	return browser.ctx
+	return b.ctx
 }
 
-// browserOptions make a browser that knows this machine and nothing else, and
-// whose windows are all as awake as the one in front.
-func browserOptions() []chromedp.ExecAllocatorOption {
+func (b *browser) begin() {
+	for _, name := range b.names {
+		if b.path, b.err = exec.LookPath(name); b.err == nil {
+			break
+		}
+	}
+	if b.path == "" {
+		return
+	}
+	// Not a test's context: the browser outlives the test that starts it.
+	allocator, _ := chromedp.NewExecAllocator(context.Background(), b.options()...)
+	b.ctx, _ = chromedp.NewContext(allocator)
+	b.err = chromedp.Do(b.ctx)
+}
+
+func (b *browser) close() error {
+	if b.ctx == nil {
+		return nil
+	}
+	if err := chromedp.Cancel(b.ctx); err != nil {
+		return fmt.Errorf("closing %s: %w", b.path, err)
+	}
+	return nil
+}
+
+// options make a browser that knows this machine and nothing else, and whose
+// windows are all as awake as the one in front.
+func (b *browser) options() []chromedp.ExecAllocatorOption {
 	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(chromium()),
+		chromedp.ExecPath(b.path),
 		chromedp.Headless,
 		chromedp.NoSandbox, // it visits only our own pages, often as root in a container
 		chromedp.DisableGPU,
 		chromedp.NoFirstRun,
 		chromedp.NoDefaultBrowserCheck,
-		chromedp.UserDataDir(filepath.Join(scratch, "profile")),
+		chromedp.UserDataDir(filepath.Join(scratch, "profile of "+b.names[0])),
 		chromedp.Flag("host-resolver-rules",
 			"MAP "+classroom+" 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
 	}
@@ -111,16 +138,6 @@ func browserOptions() []chromedp.ExecAllocatorOption {
 		options = append(options, chromedp.Flag(name, true))
 	}
 	return options
-}
-
-func closeBrowser() error {
-	if browser.ctx == nil {
-		return nil
-	}
-	if err := chromedp.Cancel(browser.ctx); err != nil {
-		return fmt.Errorf("closing the browser: %w", err)
-	}
-	return nil
 }
 
 // missing skips the test for want of something of the machine's, or fails it

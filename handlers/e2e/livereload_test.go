@@ -164,7 +164,7 @@ func TestAMistakeIsShownUntilItIsMended(t *testing.T) {
 func TestAPageThatWasAwayCatchesUp(t *testing.T) {
 	t.Parallel()
 	d := writes(t)
-	ana := arrivesForTrouble(t, d.site, "Ana")
+	ana := with(t, whole, d.site, "Ana")
 	ana.OpensLesson("sse")
 	waits[bool](ana, "the page is there", reads, "Uno.")
 	d.Stop(t)

@@ -108,7 +108,7 @@ func TestAnotherTabOfTheLabDoesNotLoad(t *testing.T) {
 // The page that comes next needs a connection while this one still has six.
 func TestTheLabCanBeLeftAndReloaded(t *testing.T) {
 	t.Parallel()
-	ana := arrives(t, theSite(t), "Ana")
+	ana := arrivesWhole(t, theSite(t), "Ana")
 	ana.OpensTheLabOfSix()
 	lab := finds[string](ana, `() => location.origin`)
 	ana.OpensConnections("sse", 8)

@@ -28,20 +28,36 @@ type student struct {
 // over there must have been nothing to complain about.
 func arrives(t *testing.T, site *site, name string) *student {
 	t.Helper()
-	s := arrivesForTrouble(t, site, name)
-	t.Cleanup(func() {
-		for _, complaint := range s.all() {
-			t.Errorf("%s: %s", name, complaint)
-		}
-	})
-	return s
+	return with(t, light, site, name).complaining()
+}
+
+// arrivesWhole is a student with a browser that has all that browsers have, such
+// as pages that are kept for who goes back to them.
+func arrivesWhole(t *testing.T, site *site, name string) *student {
+	t.Helper()
+	return with(t, whole, site, name).complaining()
 }
 
 // arrivesForTrouble is a student whose complaints are nobody's but the test's.
 func arrivesForTrouble(t *testing.T, site *site, name string) *student {
 	t.Helper()
+	return with(t, light, site, name)
+}
+
+func with(t *testing.T, b *browser, site *site, name string) *student {
+	t.Helper()
 	s := &student{t: t, name: name, site: site, complaints: newComplaints()}
-	s.ctx = s.newTab(openBrowser(t), chromedp.WithNewBrowserContext())
+	s.ctx = s.newTab(b.open(t), chromedp.WithNewBrowserContext())
+	return s
+}
+
+// complaining makes the student's complaints fail the test in the end.
+func (s *student) complaining() *student {
+	s.t.Cleanup(func() {
+		for _, complaint := range s.all() {
+			s.t.Errorf("%s: %s", s.name, complaint)
+		}
+	})
 	return s
 }
 
