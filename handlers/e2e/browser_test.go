@@ -20,7 +20,7 @@ var scratch string
 
 // atOnce is how many tests run at the same time, unless -parallel says so: they
 // wait more than they compute, for heartbeats, timeouts and readings.
-const atOnce = "10"
+const atOnce = "6"
 
 func TestMain(m *testing.M) {
 	natsIfAsked()

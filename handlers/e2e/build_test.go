@@ -43,13 +43,13 @@ func TestBuiltCourseIsReadWithoutTheServer(t *testing.T) {
 	waits[bool](ana, "the widget says what it needs",
 		`() => document.querySelector(".widget").innerText.includes("Este widget necesita el servidor de En Vivo.")`)
 	waits[bool](ana, "the code can be copied", `() => document.querySelector(".code__copy") !== null`)
-	ana.does("changes the theme", chromedp.Click(chromedp.CSS(".theme-switch")))
+	ana.clicks("changes the theme", chromedp.CSS(".theme-switch"))
 	waits[bool](ana, "the theme changes", `() => document.documentElement.dataset.theme === "light"`)
-	ana.does("opens the menu", chromedp.Click(chromedp.CSS("[popovertarget]")))
-	ana.does("goes to a lesson", chromedp.Click(chromedp.CSS(`.menu a[data-technique="polling"]`)))
+	ana.clicks("opens the menu", chromedp.CSS("[popovertarget]"))
+	ana.clicks("goes to a lesson", chromedp.CSS(`.menu a[data-technique="polling"]`))
 	waits[bool](ana, "the lesson is there, and awake", `() => location.pathname === "/curso/lecciones/polling/" &&
 		document.documentElement?.dataset.theme === "light" && document.querySelector("[data-end]:not([hidden])") !== null`)
-	ana.does("opens the search", chromedp.Click(chromedp.CSS("[data-key='/']")))
+	ana.clicks("opens the search", chromedp.CSS("[data-key='/']"))
 	waits[bool](ana, "there is somewhere to search", `() => document.activeElement?.role === "combobox"`)
 	ana.Presses("retroceso")
 	waits[bool](ana, "something is found", `() => document.querySelector(".search__result") !== null`)
@@ -66,7 +66,7 @@ func TestBuiltCourseIsReadFromADisk(t *testing.T) {
 	site, dir := built(t)
 	luis := arrivesForTrouble(t, site, "Luis")
 	luis.does("opens a file", chromedp.Navigate("file://"+filepath.ToSlash(dir)+"/index.html"))
-	luis.does("goes to a lesson", chromedp.Click(chromedp.CSS(`.programme a[href*="sse"]`)))
+	luis.clicks("goes to a lesson", chromedp.CSS(`.programme a[href*="sse"]`))
 	waits[bool](luis, "the lesson is there, and dressed", `() => document.querySelector("h1")?.innerText === "Server-Sent Events" &&
 		document.readyState === "complete" && getComputedStyle(document.querySelector(".widget")).borderTopStyle === "solid"`)
 	if got := luis.reads(); len(got) < 50 {

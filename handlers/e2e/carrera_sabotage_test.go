@@ -58,7 +58,7 @@ func TestRaceLosesWhatTheServerDrops(t *testing.T) {
 	for _, violation := range accessibility(ana, axe) {
 		t.Error(violation)
 	}
-	ana.does("stops the race", chromedp.Click(part("race", "toggle")))
+	ana.clicks("stops the race", part("race", "toggle"))
 }
 
 // «En carrera» is what the race says when all of its lanes are connected.

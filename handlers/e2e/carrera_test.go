@@ -34,7 +34,7 @@ func (s *student) EntersTheRace(rate, size string) {
 	}`)
 	s.SetsRace("rate", rate)
 	s.SetsRace("size", size)
-	s.does("starts the race", chromedp.Click(part("race", "toggle")))
+	s.clicks("starts the race", part("race", "toggle"))
 	s.SeesRace("connected", "en carrera")
 }
 
@@ -146,10 +146,10 @@ func TestRaceIsAdjustedWhileItRuns(t *testing.T) {
 	waits[bool](ana, "fifty events of 1 KiB in each lane", `() => Object.values(window.heard).every((events) =>
 		events.filter((event) => JSON.stringify(event).length === 1024).length >= 50)`)
 
-	ana.does("pauses", chromedp.Click(part("race", "toggle")))
+	ana.clicks("pauses", part("race", "toggle"))
 	ana.SeesRace("stopped", "en pausa")
 	paused := finds[int](ana, `() => window.heard.SseClient.length`)
-	ana.does("goes on", chromedp.Click(part("race", "toggle")))
+	ana.clicks("goes on", part("race", "toggle"))
 	ana.SeesRace("connected", "en carrera")
 	ana.SeesLanes(paused + 50)
 	for _, lane := range lanes {
@@ -158,7 +158,7 @@ func TestRaceIsAdjustedWhileItRuns(t *testing.T) {
 		}
 	}
 
-	ana.does("begins again", chromedp.Click(part("race", "reset")))
+	ana.clicks("begins again", part("race", "reset"))
 	waits[bool](ana, "the figures begin again", `(paused) =>
 		Number(document.querySelector("[data-row=sse] [data-figure=received]").textContent) < paused`, paused)
 }
@@ -171,8 +171,8 @@ func TestRaceIsSharedAsALink(t *testing.T) {
 	ana.SeesLanes(20)
 	waits[bool](ana, "bytes", `() => document.querySelector("[data-row=socketio] [data-figure=up]").textContent !== "–"`)
 	// So that the figures shown are the figures told.
-	ana.does("pauses", chromedp.Click(part("race", "toggle")))
-	ana.does("shares", chromedp.Click(part("race", "share")))
+	ana.clicks("pauses", part("race", "toggle"))
+	ana.clicks("shares", part("race", "share"))
 	link := finds[string](ana, `() => {
 		const field = document.querySelector('race-widget [data-part="share-link"]');
 		const all = field.selectionStart === 0 && field.selectionEnd === field.value.length;
@@ -183,7 +183,7 @@ func TestRaceIsSharedAsALink(t *testing.T) {
 		t.Fatalf("the link is %q", link)
 	}
 	// On plain HTTP there is no clipboard; the button works all the same.
-	ana.does("copies", chromedp.Click(part("race", "share-copy")))
+	ana.clicks("copies", part("race", "share-copy"))
 	waits[bool](ana, "the link is copied", `() =>
 		document.querySelector('[data-part="share-status"]').textContent === "Enlace copiado."`)
 
@@ -218,13 +218,13 @@ func TestRaceIsSharedAsAnImage(t *testing.T) {
 	ana := arrives(t, theSite(t), "Ana")
 	ana.EntersTheRace("5", "256")
 	ana.SeesLanes(5)
-	ana.does("shares", chromedp.Click(part("race", "share")))
+	ana.clicks("shares", part("race", "share"))
 	finds[chromedp.Void](ana, `() => {
 		HTMLAnchorElement.prototype.click = function () {
 			window.download = { name: this.download, url: this.href };
 		};
 	}`)
-	ana.does("downloads", chromedp.Click(part("race", "share-image")))
+	ana.clicks("downloads", part("race", "share-image"))
 	waits[bool](ana, "the image", `() => window.download !== undefined`)
 	name := finds[string](ana, `() => window.download.name`)
 	// connect-src keeps the page from reading a blob: URL, so the picture is painted again.
@@ -269,7 +269,7 @@ func TestRaceSaysThatRequestsQueue(t *testing.T) {
 		new EventSource("/sse").onopen = resolve;
 	})))`) // of six connections
 	ana.OpensLesson("carrera")
-	ana.does("starts the race", chromedp.Click(part("race", "toggle")))
+	ana.clicks("starts the race", part("race", "toggle"))
 	waits[bool](ana, "requests queue", `() => !document.querySelector('[data-part="queue"]').hidden`)
 }
 
@@ -301,7 +301,7 @@ func TestRunningRaceIsAccessible(t *testing.T) {
 			for _, width := range []int64{390, 1280} {
 				ana.HasScreen(width, 844)
 				ana.EntersTheRace("20", "256")
-				ana.does("shares", chromedp.Click(part("race", "share")))
+				ana.clicks("shares", part("race", "share"))
 				finds[chromedp.Void](ana, `() => {
 					for (const details of document.querySelectorAll("race-widget details")) details.open = true;
 				}`)

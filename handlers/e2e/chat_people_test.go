@@ -102,7 +102,7 @@ func TestACrowdIsANumberAndItsListIsTurned(t *testing.T) {
 		t.Errorf("what to look for is cut: %v px are missing", -room)
 	}
 	waits[bool](ana, "no names", `() => (`+people+`)().length === 0 && !document.querySelector('chat-widget [data-part="crowd"]').hidden`)
-	ana.does("turns", chromedp.Click(part("chat", "people-more")))
+	ana.clicks("turns", part("chat", "people-more"))
 	waits[bool](ana, "a page", `() => (`+people+`)().length === 50 && (`+people+`)()[0] === "Ana"`)
 	ana.does("turns", chromedp.Focus(part("chat", "people-more")), chromedp.Click(part("chat", "people-more")))
 	waits[bool](ana, "all of them", `() => (`+people+`)().at(-1) === "Zoe" && document.querySelector('chat-widget [data-part="people-more"]').hidden`)
@@ -112,7 +112,7 @@ func TestACrowdIsANumberAndItsListIsTurned(t *testing.T) {
 	waits[bool](ana, "it is said", `() => document.querySelector('chat-widget [data-part="announcer"]').textContent.includes("51 personas en la lista")`)
 
 	ana.HasScreen(320, 640)
-	ana.does("opens the panel", chromedp.Click(chromedp.CSS(`chat-widget [data-opens="side"]`)))
+	ana.clicks("opens the panel", chromedp.CSS(`chat-widget [data-opens="side"]`))
 	ana.does("looks for somebody", chromedp.SendKeys(part("chat", "people-like"), "PERSONA 4\r"))
 	waits[bool](ana, "nine of them", `() => (`+people+`)().length === 9`)
 	if wide := finds[string](ana, `() => [...document.querySelectorAll("chat-widget .chat__side *")]

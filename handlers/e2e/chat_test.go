@@ -22,7 +22,8 @@ func (s *student) EntersChat(room string) {
 func (s *student) EntersAs(name string) {
 	s.t.Helper()
 	waits[bool](s, "the form", `() => !document.querySelector('chat-widget [data-part="controls"]').disabled`)
-	s.does("writes a name", chromedp.SetValue(part("chat", "name"), name), chromedp.Click(part("chat", "go")))
+	s.does("writes a name", chromedp.SetValue(part("chat", "name"), name))
+	s.clicks("goes in", part("chat", "go"))
 }
 
 // IsInRoom waits until the room is there, with all that was said in it.
@@ -141,7 +142,7 @@ func TestTwoPeopleTalk(t *testing.T) {
 	waits[bool](ana, "the packet", `() => [...document.querySelectorAll('chat-widget [data-part="packets"] li')]
 		.some((row) => row.textContent.includes('["chat message","Hola, ¿hay alguien?"'))`)
 
-	luis.does("leaves", chromedp.Click(part("chat", "leave")))
+	luis.clicks("leaves", part("chat", "leave"))
 	ana.SeesPeople("Ana")
 }
 
@@ -153,7 +154,7 @@ func TestANameIsOnePersons(t *testing.T) {
 	other.Opens("/chat?sala=nombres")
 	other.EntersAs("ANA")
 	waits[bool](other, "why not", `() => document.querySelector('chat-widget [data-why="name"]').textContent.includes("«Ana»")`)
-	other.does("takes the suggestion", chromedp.Click(chromedp.CSS(`chat-widget [data-why="name"] button`)))
+	other.clicks("takes the suggestion", chromedp.CSS(`chat-widget [data-why="name"] button`))
 	other.IsInRoom()
 	ana.SeesPeople("Ana", "ANA-2")
 

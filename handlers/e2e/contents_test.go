@@ -46,7 +46,7 @@ func TestContentsMarkWhatALinkLedTo(t *testing.T) {
 	ana.OpensLesson("polling")
 	links := finds[[]string](ana, `() => [...document.querySelectorAll(".toc a")].map((link) => link.hash)`)
 	for _, hash := range links {
-		ana.does("clicks", chromedp.Click(chromedp.CSS(`.toc a[href="`+hash+`"]`)))
+		ana.clicks("clicks", chromedp.CSS(`.toc a[href="`+hash+`"]`))
 		waits[bool](ana, "it is marked: "+hash, `(hash) => document.querySelector(".toc [aria-current]")?.hash === hash`, hash)
 	}
 }

@@ -15,7 +15,7 @@ func TestCodeIsCopied(t *testing.T) {
 	ana := arrives(t, theSite(t), "Ana")
 	ana.OpensLesson("websocket")
 	code := finds[string](ana, `() => document.querySelector(".code pre").innerText`)
-	ana.does("copies", chromedp.Click(chromedp.CSS(".code button")))
+	ana.clicks("copies", chromedp.CSS(".code button"))
 	waits[bool](ana, "the button says so", `() => document.querySelector(".code button").innerText.startsWith("Copiado")`)
 
 	ana.does("clears the field", chromedp.Clear(part("websocket", "message")))

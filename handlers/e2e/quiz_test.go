@@ -183,19 +183,19 @@ func (q question) part(selector string) chromedp.CSS {
 // Chooses ticks an answer, counted from 1.
 func (s *student) Chooses(q question, answer int) {
 	s.t.Helper()
-	s.does("chooses", chromedp.Click(q.part(fmt.Sprintf(".quiz__answers li:nth-child(%d) label", answer))))
+	s.clicks("chooses", q.part(fmt.Sprintf(".quiz__answers li:nth-child(%d) label", answer)))
 }
 
 // Checks presses the first button of a question.
 func (s *student) Checks(q question) {
 	s.t.Helper()
-	s.does("checks", chromedp.Click(q.part(".quiz__controls button")))
+	s.clicks("checks", q.part(".quiz__controls button"))
 }
 
 // Reveals asks for the solution.
 func (s *student) Reveals(q question) {
 	s.t.Helper()
-	s.does("asks for the solution", chromedp.Click(q.part("button[type=button]")))
+	s.clicks("asks for the solution", q.part("button[type=button]"))
 }
 
 // SeesOf waits until all these texts are seen in a question.

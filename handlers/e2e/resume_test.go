@@ -15,14 +15,14 @@ func TestReadingGoesOnWhereItStopped(t *testing.T) {
 	waits[bool](ana, "the section is read", `() => document.querySelector(".toc [aria-current]")?.hash === "#el-formato"`)
 
 	ana.Opens("/")
-	ana.does("goes on", chromedp.Click(chromedp.CSS("[data-start]")))
+	ana.clicks("goes on", chromedp.CSS("[data-start]"))
 	waits[bool](ana, "home leads to the section", `() => location.pathname + location.hash === "/lecciones/sse#el-formato"
 		&& document.getElementById("el-formato")?.getBoundingClientRect().top < innerHeight`)
 
 	ana.Opens("/") // by another way than the browser's own, which would scroll back
 	ana.OpensLesson("sse")
 	ana.IsOffered("#el-formato")
-	ana.does("accepts", chromedp.Click(chromedp.CSS(".lesson__resume a")))
+	ana.clicks("accepts", chromedp.CSS(".lesson__resume a"))
 	waits[bool](ana, "the section is there", `() => document.querySelector(":target")?.getBoundingClientRect().top < 60`)
 
 	ana.does("ends", chromedp.Evaluate[chromedp.Void](`document.querySelector("[data-toggle]").click()`))

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -483,7 +482,7 @@ func TestSabotageWaitsForAConnection(t *testing.T) {
 	ana.OpensLesson("websocket")
 	ana.OpensSabotage("websocket")
 	ana.SeesProgress("websocket", "Pulsa «Empezar»")
-	ana.does("presses «Sabotear»", chromedp.Click(part("websocket", "sabotage-break")))
+	ana.clicks("presses «Sabotear»", part("websocket", "sabotage-break"))
 	ana.StartsWidget("websocket")
 	ana.SeesProgress("websocket", "")
 	ana.StillHears("websocket")

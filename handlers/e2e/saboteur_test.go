@@ -36,7 +36,7 @@ func (s *student) ListensTo(widget, client string) {
 // OpensSabotage opens the drawer of a widget.
 func (s *student) OpensSabotage(widget string) {
 	s.t.Helper()
-	s.does("opens «Sabotaje»", chromedp.Click(part(widget, "sabotage-toggle")))
+	s.clicks("opens «Sabotaje»", part(widget, "sabotage-toggle"))
 	s.SeesProgress(widget, "")
 }
 
@@ -50,15 +50,15 @@ func (s *student) Sabotages(widget string, o order) {
 	for name, value := range o.settings {
 		s.does("sets "+name, chromedp.SetValue(field(widget, name), strconv.Itoa(value)))
 	}
-	s.does("counts anew", chromedp.Click(part(widget, "reset")))
-	s.does("presses «Sabotear»", chromedp.Click(part(widget, "sabotage-break")))
+	s.clicks("counts anew", part(widget, "reset"))
+	s.clicks("presses «Sabotear»", part(widget, "sabotage-break"))
 	s.SeesProgress(widget, "Saboteado")
 }
 
 // Repairs presses «Reparar ya».
 func (s *student) Repairs(widget string) {
 	s.t.Helper()
-	s.does("presses «Reparar ya»", chromedp.Click(part(widget, "sabotage-heal")))
+	s.clicks("presses «Reparar ya»", part(widget, "sabotage-heal"))
 }
 
 // SeesProgress waits until the panel says so.

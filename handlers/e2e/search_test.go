@@ -31,7 +31,7 @@ func TestSearchGivesTheFocusBack(t *testing.T) {
 	t.Parallel()
 	ana := arrives(t, theSite(t), "Ana")
 	ana.Opens("/chat")
-	ana.does("clicks", chromedp.Click(chromedp.CSS(".site-header a[data-key]")))
+	ana.clicks("clicks", chromedp.CSS(".site-header a[data-key]"))
 	ana.SearchesFor("websocket")
 	ana.Presses(kb.Escape)
 	waits[bool](ana, "the button has the focus", `() => document.activeElement.matches(".site-header a[data-key]")`)
@@ -62,7 +62,7 @@ func TestSearchHelpsWhenThereIsNothing(t *testing.T) {
 	ana.Presses("/")
 	ana.Types("webscoket")
 	waits[bool](ana, "it says so", `() => document.querySelector("dialog [role=status]").innerText === "Nada con «webscoket»."`)
-	ana.does("takes the suggestion", chromedp.Click(chromedp.CSS(".finder__help button")))
+	ana.clicks("takes the suggestion", chromedp.CSS(".finder__help button"))
 	ana.SeesChosen()
 }
 
@@ -71,7 +71,7 @@ func TestSearchWithoutJavaScript(t *testing.T) {
 	luis := arrives(t, theSite(t), "Luis")
 	luis.HasNoJavaScript()
 	luis.Opens("/")
-	luis.does("clicks", chromedp.Click(chromedp.CSS(".site-header a[data-key]")))
+	luis.clicks("clicks", chromedp.CSS(".site-header a[data-key]"))
 	waits[bool](luis, "the page is there", `() => location.pathname === "/buscar"`)
 	luis.does("searches", chromedp.Focus(chromedp.CSS("main input")))
 	luis.Presses("perdidas")

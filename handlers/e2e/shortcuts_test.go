@@ -55,7 +55,7 @@ func TestThemeIsRememberedInAllTabs(t *testing.T) {
 	const says = `(name) => document.querySelector(".theme-switch").ariaLabel.startsWith("Tema: " + name)`
 	waits[bool](ana, "the switch says what it is", says, "automático")
 	for _, name := range []string{"claro", "oscuro", "automático"} {
-		ana.does("goes on", chromedp.Click(chromedp.CSS(".theme-switch")))
+		ana.clicks("goes on", chromedp.CSS(".theme-switch"))
 		waits[bool](ana, "the theme is "+name, says, name)
 		waits[bool](other, "the theme is "+name, says, name)
 	}
@@ -79,7 +79,7 @@ func TestKeysCanBeTurnedOff(t *testing.T) {
 	for _, violation := range accessibility(ana, axe) {
 		t.Error(violation)
 	}
-	ana.does("turns them off", chromedp.Click(chromedp.CSS("dialog [type=checkbox]")))
+	ana.clicks("turns them off", chromedp.CSS("dialog [type=checkbox]"))
 	ana.Presses(kb.Escape)
 	ana.SeesDialog(false)
 	for range 2 { // the browser remembers
@@ -93,9 +93,9 @@ func TestKeysCanBeTurnedOff(t *testing.T) {
 		}
 		ana.OpensLesson("sse")
 	}
-	ana.does("asks for help", chromedp.Click(chromedp.CSS("footer [data-key]")))
+	ana.clicks("asks for help", chromedp.CSS("footer [data-key]"))
 	ana.SeesDialog(true)
-	ana.does("turns them on", chromedp.Click(chromedp.CSS("dialog [type=checkbox]")))
+	ana.clicks("turns them on", chromedp.CSS("dialog [type=checkbox]"))
 	ana.Presses(kb.Escape)
 	ana.SeesDialog(false)
 	ana.Presses("/")

@@ -266,7 +266,7 @@ func (s *student) SeesPlaces(want ...int) {
 // PressesPart presses a button of the lab.
 func (s *student) PressesPart(name string) {
 	s.t.Helper()
-	s.does("presses "+name, chromedp.Click(chromedp.CSS(fmt.Sprintf("[data-part=%q]", name))))
+	s.clicks("presses "+name, chromedp.CSS(fmt.Sprintf("[data-part=%q]", name)))
 }
 
 // IsTold waits until a part of the lab says a text.

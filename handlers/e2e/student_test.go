@@ -130,6 +130,23 @@ func (s *student) Presses(key string, with ...chromedp.Modifier) {
 	s.does(fmt.Sprintf("presses %q", key), chromedp.KeyEvent(key, chromedp.KeyModifiers(with...)))
 }
 
+// clicks clicks on an element, and again if it was not hit: between looking for a
+// place and clicking there, a page that hears events may have moved.
+func (s *student) clicks(what string, on chromedp.CSS) {
+	s.t.Helper()
+	for range 5 {
+		finds[chromedp.Void](s, `(on) => {
+			window.missed = true;
+			document.querySelector(on)?.addEventListener("click", () => { window.missed = false; }, { capture: true, once: true });
+		}`, string(on))
+		s.does(what, chromedp.Click(on))
+		if !finds[bool](s, `() => window.missed === true`) { // a click may also lead to another page
+			return
+		}
+	}
+	s.t.Fatalf("%s %s: in vain", s.name, what)
+}
+
 // does runs steps in the tab; what asks for more than patience fails the test.
 func (s *student) does(what string, steps ...chromedp.Action[chromedp.Void]) {
 	s.t.Helper()

@@ -61,7 +61,7 @@ func TestTheStateStaysInSightOfItsSabotage(t *testing.T) {
 			lesson = "carrera"
 		}
 		ana.OpensLesson(lesson)
-		ana.does("starts", chromedp.Click(part(widget, "toggle")))
+		ana.clicks("starts", part(widget, "toggle"))
 		ana.OpensSabotage(widget)
 		ana.does("goes to «Sabotear»", chromedp.Focus(part(widget, "sabotage-break")))
 		state, button := string(part(widget, "state")), string(part(widget, "sabotage-break"))

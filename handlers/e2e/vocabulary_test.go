@@ -82,7 +82,7 @@ func TestTabsOutliveAnEditedLesson(t *testing.T) {
 	t.Parallel()
 	ana := arrives(t, theSite(t), "Ana")
 	ana.Opens(guide)
-	ana.does("chooses a tab", chromedp.Click(chromedp.CSS(`[role="tab"]:last-child`)))
+	ana.clicks("chooses a tab", chromedp.CSS(`[role="tab"]:last-child`))
 	ana.SeesTabs("Terminal", "Terminal")
 	// What has changed in a group makes a new one of it (assets/js/live-reload/patch.js).
 	finds[bool](ana, `() => {
@@ -147,7 +147,7 @@ func TestTermsExplainThemselves(t *testing.T) {
 		t.Errorf("a screen reader says of «proxy»: %q", described)
 	}
 
-	ana.does("presses a term", chromedp.Click(chromedp.CSS("a.term")))
+	ana.clicks("presses a term", chromedp.CSS("a.term"))
 	ana.SeesCard("latido (heartbeat)")
 	if hash := finds[string](ana, `() => location.hash`); hash != "" {
 		t.Errorf("the term has led to %s", hash)

@@ -28,14 +28,14 @@ func part(widget, name string) chromedp.CSS {
 func (s *student) StartsWidget(widget string) {
 	s.t.Helper()
 	s.SeesState(widget, "stopped")
-	s.does("starts "+widget, chromedp.Click(part(widget, "toggle")))
+	s.clicks("starts "+widget, part(widget, "toggle"))
 	s.SeesState(widget, "connected")
 }
 
 // StopsWidget presses «Parar».
 func (s *student) StopsWidget(widget string) {
 	s.t.Helper()
-	s.does("stops "+widget, chromedp.Click(part(widget, "toggle")))
+	s.clicks("stops "+widget, part(widget, "toggle"))
 	s.SeesState(widget, "stopped")
 }
 
@@ -61,7 +61,7 @@ func (s *student) SeesState(widget, state string) {
 func (s *student) SendsPulse(widget string) pulse {
 	s.t.Helper()
 	newest := slices.Max(append(s.ownPulses(widget), 0))
-	s.does("sends a pulse", chromedp.Click(part(widget, "publish")))
+	s.clicks("sends a pulse", part(widget, "publish"))
 	return s.SeesOwnPulseAfter(widget, newest)
 }
 

@@ -23,7 +23,7 @@ func (s *student) OpensXRay(widget string) {
 			s.t.Log(finds[string](s, `() => document.querySelector(".xray")?.innerText.slice(0, 5000) ?? "no panel"`))
 		}
 	})
-	s.does("opens the X-ray", chromedp.Click(part(widget, "xray-toggle")))
+	s.clicks("opens the X-ray", part(widget, "xray-toggle"))
 	waits[bool](s, "the paper", `() => document.querySelector(".xray__paper") !== null`)
 }
 
