@@ -7,3 +7,10 @@ func (s *Server) Kept() (sessions, namespaces int) {
 	defer s.mu.Unlock()
 	return len(s.sessions) + len(s.leaving), len(s.namespaces)
 }
+
+// Handled returns when the packet that the client is being heard with, if there
+// is one, has been handled.
+func (s *Socket) Handled() {
+	s.client.session.receiving.Lock()
+	defer s.client.session.receiving.Unlock()
+}

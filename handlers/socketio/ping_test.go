@@ -18,6 +18,7 @@ func TestWhoIsPingedAnswersOrIsGone(t *testing.T) {
 		there := make(chan bool, 1)
 		s := <-sockets
 		sockets <- s
+		s.Handled() // nobody is asked while a packet of theirs is handled: they are there
 		go func() { there <- s.Ping(timeout) }()
 		return there
 	}
