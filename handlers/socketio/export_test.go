@@ -8,9 +8,13 @@ func (s *Server) Kept() (sessions, namespaces int) {
 	return len(s.sessions) + len(s.leaving), len(s.namespaces)
 }
 
-// Handled returns when the packet that the client is being heard with, if there
-// is one, has been handled.
-func (s *Socket) Handled() {
-	s.client.session.receiving.Lock()
-	defer s.client.session.receiving.Unlock()
+// Handled waits until the packet that is being handled, if there is one, has been.
+// It is false if the session still counts as busy with it.
+func (s *Socket) Handled() bool {
+	e := s.client.session
+	e.receiving.Lock()
+	defer e.receiving.Unlock()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return !e.held
 }

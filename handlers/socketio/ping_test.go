@@ -18,7 +18,9 @@ func TestWhoIsPingedAnswersOrIsGone(t *testing.T) {
 		there := make(chan bool, 1)
 		s := <-sockets
 		sockets <- s
-		s.Handled() // nobody is asked while a packet of theirs is handled: they are there
+		if !s.Handled() { // nobody is asked while a packet of theirs is handled: they are there
+			t.Error("a packet that has been handled keeps the session busy")
+		}
 		go func() { there <- s.Ping(timeout) }()
 		return there
 	}
