@@ -3,7 +3,6 @@ package eventlog_test
 import (
 	"bufio"
 	"context"
-	"flag"
 	"fmt"
 	"log/slog"
 	"net"
@@ -39,10 +38,6 @@ func TestMain(m *testing.M) {
 	if run := roles[os.Getenv(roleEnv)]; run != nil {
 		run()
 		return
-	}
-	// They wait for disks and other processes more than they compute; -parallel says otherwise.
-	if err := flag.Set("test.parallel", "8"); err != nil {
-		panic(err)
 	}
 	goleak.VerifyTestMain(m,
 		// process-wide tickers of the NATS server, started once and for good
