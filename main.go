@@ -6,7 +6,7 @@
 //
 // This file wires the rooms together and takes them apart again: flags, log,
 // site, server, and the way back. What the other commands do is the rooms' too:
-// init, new and check are content's, build is handlers'. Start with the package
+// init, new and check are content's, build is course's. Start with the package
 // comment of handlers.
 package main
 

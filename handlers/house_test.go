@@ -18,7 +18,7 @@ import (
 // alone imports nothing of ours. A folder of handlers that is not drawn is a
 // room, and rooms never import each other.
 func TestImportsPointDown(t *testing.T) {
-	arrows := drawnArrows(t, "../README.md")
+	arrows := drawnArrows(t)
 	everyImport(t, func(file, imported string) {
 		test, folder := strings.HasSuffix(file, "_test.go"), path.Dir(file)
 		imported, ours := strings.CutPrefix(imported, "envivo/")
@@ -67,9 +67,27 @@ func TestEachDependencyHasItsDoor(t *testing.T) {
 	})
 }
 
-// everyImport calls see for each import of each Go file of the module, whatever
-// system the file is for. Paths are the module's.
+// everyImport calls see for each import of each Go file of the module.
 func everyImport(t *testing.T, see func(file, imported string)) {
+	t.Helper()
+	everySource(t, func(file string, source []byte) {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, source, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, spec := range parsed.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			see(file, imported)
+		}
+	})
+}
+
+// everySource calls see for each Go file of the module, whatever system the file
+// is for. Paths are the module's.
+func everySource(t *testing.T, see func(file string, source []byte)) {
 	t.Helper()
 	module := os.DirFS("..")
 	err := fs.WalkDir(module, ".", func(file string, entry fs.DirEntry, err error) error {
@@ -82,45 +100,40 @@ func everyImport(t *testing.T, see func(file, imported string)) {
 			return nil
 		}
 		source, err := fs.ReadFile(module, file)
-		if err != nil {
-			return err
+		if err == nil {
+			see(file, source)
 		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, source, parser.ImportsOnly)
-		if err != nil {
-			return err
-		}
-		for _, spec := range parsed.Imports {
-			imported, err := strconv.Unquote(spec.Path.Value)
-			if err != nil {
-				return err
-			}
-			see(file, imported)
-		}
-		return nil
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
+// picture is what the README draws below a heading.
+func picture(t *testing.T, heading string) string {
+	t.Helper()
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(text), heading+"\n")
+	_, after, _ = strings.Cut(after, "```\n")
+	drawn, _, found := strings.Cut(after, "```\n")
+	if !found {
+		t.Fatalf("the README draws nothing below %q", heading)
+	}
+	return drawn
+}
+
 // arrows are where each name of the picture leads.
 type arrows map[string][]string
 
 // drawnArrows reads the picture: lines such as «a, b → c, d».
-func drawnArrows(t *testing.T, readme string) arrows {
+func drawnArrows(t *testing.T) arrows {
 	t.Helper()
-	text, err := os.ReadFile(readme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, after, _ := strings.Cut(string(text), "### The arrows")
-	_, after, _ = strings.Cut(after, "```\n")
-	picture, _, ok := strings.Cut(after, "```")
-	if !ok {
-		t.Fatal("the README has no picture of the arrows")
-	}
 	drawn := arrows{}
-	for line := range strings.Lines(picture) {
+	for line := range strings.Lines(picture(t, "### The arrows")) {
 		left, right, ok := strings.Cut(line, "→")
 		if !ok {
 			t.Fatalf("a line without an arrow: %q", line)

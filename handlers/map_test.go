@@ -18,7 +18,7 @@ var unmapped = []string{"testdata", "node_modules"}
 // The map in the README is the house: each folder has its place there, and what
 // has a place is there.
 func TestTheMapIsTheHouse(t *testing.T) {
-	drawn := drawnMap(t, "../README.md")
+	drawn := drawnMap(t)
 	house := map[string]bool{"main.go": true}
 	for _, parent := range mapped {
 		for _, folder := range foldersIn(t, parent) {
@@ -52,21 +52,11 @@ func TestTheReadmeCanBeReadAtOneGo(t *testing.T) {
 // drawnMap reads the map: lines such as «  chat/ race/   what they are», which are
 // below the last line with a smaller indentation. The names have no spaces
 // between them but one.
-func drawnMap(t *testing.T, readme string) map[string]bool {
+func drawnMap(t *testing.T) map[string]bool {
 	t.Helper()
-	text, err := os.ReadFile(readme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, after, _ := strings.Cut(string(text), "## The map")
-	_, after, _ = strings.Cut(after, "```\n")
-	picture, _, found := strings.Cut(after, "```\n")
-	if !found {
-		t.Fatal("the README has no map")
-	}
 	drawn := make(map[string]bool)
 	above := map[int]string{0: "."} // the folder that an indentation is in
-	for line := range strings.Lines(picture) {
+	for line := range strings.Lines(picture(t, "## The map")) {
 		names := strings.TrimLeft(line, " ")
 		indent := len(line) - len(names)
 		names, what, _ := strings.Cut(names, "  ")

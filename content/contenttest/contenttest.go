@@ -5,7 +5,6 @@ package contenttest
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"html"
 	"image"
@@ -148,26 +147,6 @@ func Folder(t *testing.T, dir string) *content.Course {
 		files[filepath.Base(name)] = string(text)
 	}
 	return MustLoad(t, files)
-}
-
-var update = flag.Bool("update", false, "write the golden files instead of comparing")
-
-// Golden compares what was got with a file, or writes it with -update.
-func Golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v\nrun the test with -update to write it", err)
-	}
-	if got != string(want) {
-		t.Errorf("%s is not what comes out now:\n%s\nif it should be, run the test with -update", file, got)
-	}
 }
 
 // Lines joins lines into a text.

@@ -2,7 +2,6 @@ package directive_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,10 +14,9 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
+	"envivo/content/contenttest/golden"
 	"envivo/content/directive"
 )
-
-var update = flag.Bool("update", false, "write the golden files instead of comparing")
 
 // TestGolden turns each testdata/*.give.md into HTML, followed by the mistakes
 // found in it.
@@ -41,25 +39,8 @@ func TestGolden(t *testing.T) {
 					got += fmt.Sprintf("%d:%d: %s; %s\n", line, column, e.Message, e.Hint)
 				}
 			}
-			golden(t, strings.Replace(give, ".give.md", ".want.html", 1), got)
+			golden.Compare(t, strings.Replace(give, ".give.md", ".want.html", 1), got)
 		})
-	}
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v\nrun the test with -update to write it", err)
-	}
-	if got != string(want) {
-		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/styles"
 
-	"envivo/content/contenttest"
+	"envivo/content/contenttest/golden"
 	"envivo/content/render"
 )
 
@@ -33,7 +33,7 @@ var (
 // TestChromaSheet keeps assets/css/site/chroma.css equal to what the two styles say
 // of the painted tokens. With -update it writes the file.
 func TestChromaSheet(t *testing.T) {
-	contenttest.Golden(t, chromaSheet, chromaCSS())
+	golden.Compare(t, chromaSheet, chromaCSS())
 }
 
 // TestChromaContrast measures each colour against what code may stand on, in

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"envivo/content/contenttest"
+	"envivo/content/contenttest/golden"
 )
 
 // TestGolden turns the course in testdata/golden, NAME.give.md, into pages,
@@ -11,7 +12,7 @@ import (
 func TestGolden(t *testing.T) {
 	for _, l := range contenttest.Folder(t, "testdata/golden").Lessons {
 		t.Run(l.Slug, func(t *testing.T) {
-			contenttest.Golden(t, "testdata/golden/"+l.Slug+".want.html", l.HTML.String())
+			golden.Compare(t, "testdata/golden/"+l.Slug+".want.html", l.HTML.String())
 		})
 	}
 }

@@ -3,7 +3,6 @@ package sequence
 import (
 	"encoding/xml"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"math"
@@ -12,9 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write testdata/*.html instead of comparing")
+	"envivo/content/contenttest/golden"
+)
 
 func TestGolden(t *testing.T) {
 	names, err := filepath.Glob("testdata/*.txt")
@@ -34,19 +33,7 @@ func TestGolden(t *testing.T) {
 			checkDrawing(t, diagram)
 			// A line for each element, so that a difference can be read.
 			got := strings.NewReplacer("><", ">\n<").Replace(written(t, diagram)) + "\n"
-			file := strings.TrimSuffix(name, ".txt") + ".html"
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatalf("%v\nrun the test with -update to write it", err)
-			}
-			if got != string(want) {
-				t.Errorf("got:\n%s\nwant:\n%s", got, want)
-			}
+			golden.Compare(t, strings.TrimSuffix(name, ".txt")+".html", got)
 		})
 	}
 }

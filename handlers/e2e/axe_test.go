@@ -4,14 +4,20 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 )
 
-// axeSource returns the text of axe-core. Where it is not installed the test is
-// skipped, or fails with CI=true.
+// axeFile is axe-core, half a megabyte that every look wants.
+var axeFile = sync.OnceValues(func() ([]byte, error) {
+	return os.ReadFile(filepath.FromSlash("../../.tools/node_modules/axe-core/axe.min.js"))
+})
+
+// axeSource returns it. Where it is not installed the test is skipped, or fails
+// with CI=true.
 func axeSource(t *testing.T) string {
 	t.Helper()
-	source, err := os.ReadFile(filepath.FromSlash("../../.tools/node_modules/axe-core/axe.min.js"))
+	source, err := axeFile()
 	if err != nil {
 		missing(t, "no axe-core in .tools/node_modules: run `just tools`")
 	}
